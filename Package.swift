@@ -12,6 +12,20 @@ let package = Package(
 
         // The effects. Each owns the one outside library it needs.
         .target(name: "FleetRunner", dependencies: ["FleetModel", "FleetCoordinator"]),
+
+        // The simulated world.
+        .target(
+            name: "FleetTestKit", dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner"]),
+        .executableTarget(
+            name: "fleet-simulator",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+
+        .testTarget(
+            name: "FleetCoordinatorTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
     ]
 )
 
