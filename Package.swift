@@ -8,6 +8,7 @@ let package = Package(
         .target(name: "FleetModel"),
 
         // The decisions. Pure: no clock, no file, no socket, no task.
+        .target(name: "FleetPlanner", dependencies: ["FleetModel"]),
         .target(name: "FleetCoordinator", dependencies: ["FleetModel"]),
 
         // The effects. Each owns the one outside library it needs.
@@ -23,6 +24,8 @@ let package = Package(
         .testTarget(
             name: "FleetCoordinatorTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetPlannerTests", dependencies: ["FleetModel", "FleetPlanner", "FleetTestKit"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
