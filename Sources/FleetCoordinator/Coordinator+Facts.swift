@@ -8,7 +8,7 @@ extension Coordinator {
         case .coordinatorStarted(let epoch, _, _): takeCharge(epoch, at: now)
         case .waveStarted(let position): open(position)
         case .waveSkipped(let position): stage = .ready(plan.position(after: position))
-        case .identityPinned(let cluster, let uid): pinnedIdentities[cluster] = uid
+        case .identityPinned(let cluster, let uid): pin(cluster, to: uid)
         case .attemptStarted(let attempt): start(attempt, at: now)
         case .attemptFinished(let attempt, let outcome): finish(attempt, outcome, at: now)
         case .soakStarted(let position, let until): stage = .soaking(position, until: until)
@@ -25,6 +25,11 @@ extension Coordinator {
     private mutating func takeCharge(_ epoch: Int, at now: Timestamp) {
         self.epoch = epoch
         restartDeadlines(at: now)
+    }
+
+    /// The first contact holds; a later one can only be compared with it.
+    private mutating func pin(_ cluster: ClusterName, to uid: String) {
+        pinnedIdentities[cluster] = pinnedIdentities[cluster] ?? uid
     }
 
     private mutating func complete(withExceptions: Bool) {

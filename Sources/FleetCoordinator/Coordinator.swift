@@ -79,6 +79,11 @@ public struct Coordinator: Hashable, Sendable {
         places[cluster].map { progress[$0] }
     }
 
+    /// The management cluster that lists a cluster, if one does.
+    public func management(of cluster: ClusterName) -> ClusterName? {
+        places[cluster].flatMap { plan.clusters[$0].management }
+    }
+
     /// The kube-system UID seen at first contact with a cluster.
     public func pinnedIdentity(of cluster: ClusterName) -> String? { pinnedIdentities[cluster] }
 
