@@ -29,6 +29,7 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(name: "TidyTests"),
     ]
 )
 
