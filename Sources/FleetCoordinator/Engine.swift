@@ -11,6 +11,9 @@ public import FleetModel
 public struct Engine<J: Journal> {
     public private(set) var coordinator: Coordinator
     public private(set) var journal: J
+    /// What the latest turn wrote.
+    public private(set) var news: [JournalEntry] = []
+    private var sequence: Int
 
     /// Who leads the run from now on.
     public struct Lead: Hashable, Sendable {
@@ -31,7 +34,9 @@ public struct Engine<J: Journal> {
     /// earlier process left in flight.
     public init(plan: Plan, journal: J, lead: Lead, at now: Timestamp) throws {
         self.journal = journal
-        coordinator = Coordinator(plan: plan, replaying: try journal.entries())
+        let entries = try journal.entries()
+        sequence = entries.count
+        coordinator = Coordinator(plan: plan, replaying: entries)
         var opening: [Event] = []
         if coordinator.startedAt == nil { opening.append(.runStarted(by: lead.operatorName)) }
         opening.append(.coordinatorStarted(epoch: lead.epoch, host: lead.host, pid: lead.pid))
@@ -53,6 +58,7 @@ public struct Engine<J: Journal> {
         _ happened: [Event], at now: Timestamp, deciding: Bool
     ) throws -> [Directive] {
         var directives: [Directive] = []
+        var events: [Event] = []
         var journal = self.journal
         defer { self.journal = journal }
         try journal.turn(at: now) { controls in
@@ -60,9 +66,18 @@ public struct Engine<J: Journal> {
             for event in happened { turn.record(event, in: &coordinator) }
             for control in controls { turn.obey(control, in: &coordinator) }
             if deciding { directives = turn.decide(&coordinator) }
-            return turn.events
+            events = turn.events
+            return events
         }
+        note(events, at: now)
         return directives
+    }
+
+    private mutating func note(_ events: [Event], at now: Timestamp) {
+        news = events.enumerated().map { offset, event in
+            JournalEntry(sequence: sequence + offset + 1, time: now, event: event)
+        }
+        sequence += events.count
     }
 }
 

@@ -16,7 +16,7 @@ public struct RunDriver<J: Journal>: ~Copyable {
     private let mailbox: Mailbox
     private let hasControls: @Sendable () -> Bool
     private let perform: Performer
-    private let watch: @Sendable (Coordinator, Timestamp) -> Void
+    private let watch: Watcher
 
     private var signals: [Attempt: AttemptSignals] = [:]
     private var nextWake: Timestamp?
@@ -29,13 +29,15 @@ public struct RunDriver<J: Journal>: ~Copyable {
     /// Journals a cluster's identity at first contact and returns the one that holds.
     public typealias Pinning = @Sendable (ClusterName, String) async -> String
 
+    /// Told after every turn what it wrote and how the run stands.
+    public typealias Watcher = @Sendable ([JournalEntry], Coordinator) -> Void
+
     /// `hasControls` tells whether another process has asked for something; it is
-    /// called several times a second, so it must be cheap. `watch` is told after
-    /// every turn how the run stands.
+    /// called several times a second, so it must be cheap.
     public init(
         engine: Engine<J>, clock: RunClock, hasControls: @escaping @Sendable () -> Bool,
         perform: @escaping Performer,
-        watch: @escaping @Sendable (Coordinator, Timestamp) -> Void
+        watch: @escaping Watcher
     ) {
         self.engine = engine
         self.clock = clock
@@ -62,6 +64,7 @@ public struct RunDriver<J: Journal>: ~Copyable {
                 mailbox.close()
             }
             group.addTask { await poll(hasControls, clock, mailbox) }
+            watch(engine.news, engine.coordinator)
             try turn([], &group)
             while true {
                 if let ending = ending() { return ending }
@@ -86,7 +89,7 @@ extension RunDriver {
         for letter in letters { letter.delivered?() }
         forget(events)
         perform(directives, &group)
-        watch(engine.coordinator, now)
+        watch(engine.news, engine.coordinator)
     }
 
     private mutating func forget(_ events: [Event]) {

@@ -40,6 +40,8 @@ extension RunChecker {
         let limits = plan.wave(at: wave)
         let failed = countedFailures(in: wave).count
         try promise(failed <= limits.maxFailures, "work went on after \(failed) failures")
+        let deferred = countedDeferrals(in: wave).count
+        try promise(deferred <= deferralLimit(of: wave), "work went on with \(deferred) deferred")
         let budget = plan.limits.maxFailures ?? .max
         try promise(fleetFailures.count <= budget, "work went on over the fleet's budget")
         guard limits.exposure == .strict, !story.hasBegun else { return }
@@ -125,9 +127,23 @@ extension RunChecker {
 
     /// Failures of a wave that nobody has accepted.
     func countedFailures(in wave: WavePosition) -> [ClusterName] {
+        unaccepted(.failed, in: wave)
+    }
+
+    /// Clusters of a wave left aside that nobody has agreed to leave.
+    func countedDeferrals(in wave: WavePosition) -> [ClusterName] {
+        unaccepted(.deferred, in: wave)
+    }
+
+    func deferralLimit(of wave: WavePosition) -> Int {
+        plan.wave(at: wave).isCanary ? 0 : plan.limits.maxDeferred
+    }
+
+    private func unaccepted(_ verdict: ClusterStory.Verdict, in wave: WavePosition) -> [ClusterName]
+    {
         plan.wave(at: wave).clusters.filter {
             let story = story(of: $0)
-            return story.verdict == .failed && story.phase == wave.phase && !forgiven.contains($0)
+            return story.verdict == verdict && story.phase == wave.phase && !forgiven.contains($0)
         }
     }
 }

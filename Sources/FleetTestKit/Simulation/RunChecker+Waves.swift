@@ -66,6 +66,8 @@ extension RunChecker {
         let failed = countedFailures(in: wave)
         let budget = plan.wave(at: wave).maxFailures
         try promise(failed.count <= budget, "\(wave) passed with \(failed.count) failures")
+        let deferred = countedDeferrals(in: wave).count
+        try promise(deferred <= deferralLimit(of: wave), "\(wave) passed with \(deferred) deferred")
     }
 
     mutating func runCompleted(_ withExceptions: Bool) throws {
