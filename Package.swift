@@ -27,6 +27,9 @@ let package = Package(
         .testTarget(
             name: "FleetPlannerTests", dependencies: ["FleetModel", "FleetPlanner", "FleetTestKit"]),
         .testTarget(
+            name: "FleetRunnerTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner", "FleetTestKit"]),
+        .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
         .testTarget(name: "TidyTests"),

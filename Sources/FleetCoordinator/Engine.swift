@@ -54,6 +54,11 @@ public struct Engine<J: Journal> {
         try receive(happened, at: now, deciding: true)
     }
 
+    /// Journals facts without asking what follows from them.
+    public mutating func record(_ events: [Event], at now: Timestamp) throws {
+        _ = try receive(events, at: now, deciding: false)
+    }
+
     private mutating func receive(
         _ happened: [Event], at now: Timestamp, deciding: Bool
     ) throws -> [Directive] {

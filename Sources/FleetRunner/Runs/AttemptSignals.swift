@@ -19,9 +19,9 @@ public final class AttemptSignals: Sendable {
     /// Why the attempt is being stopped, if it is.
     public var stopReason: Directive.StopReason? { state.withLock(\.stopReason) }
 
-    func drain() { state.withLock { $0.isDraining = true } }
+    public func drain() { state.withLock { $0.isDraining = true } }
 
-    func stop(_ reason: Directive.StopReason) {
+    public func stop(_ reason: Directive.StopReason) {
         let waiting = state.withLock { state in
             state.stopReason = state.stopReason ?? reason
             return state.stopped.take()

@@ -10,7 +10,7 @@ import Synchronization
 ///   inbox, clock ─────────────┘              │
 ///                                            └──▶ watch (views)
 /// ```
-public struct RunDriver<J: Journal>: ~Copyable {
+public struct RunDriver<J: Journal> {
     private var engine: Engine<J>
     private let clock: RunClock
     private let mailbox: Mailbox
@@ -29,7 +29,8 @@ public struct RunDriver<J: Journal>: ~Copyable {
     /// Journals a cluster's identity at first contact and returns the one that holds.
     public typealias Pinning = @Sendable (ClusterName, String) async -> String
 
-    /// Told after every turn what it wrote and how the run stands.
+    /// Told after every turn, and several times a second while nothing happens,
+    /// what was written since and how the run stands.
     public typealias Watcher = @Sendable ([JournalEntry], Coordinator) -> Void
 
     /// `hasControls` tells whether another process has asked for something; it is
@@ -56,19 +57,20 @@ public struct RunDriver<J: Journal>: ~Copyable {
     }
 
     /// - Throws: the journal's error. Nothing has been started that it does not hold.
-    public consuming func run() async throws -> Ending {
-        let (clock, hasControls, mailbox) = (clock, hasControls, mailbox)
+    public func run() async throws -> Ending {
+        var driver = self
         return try await withThrowingTaskGroup(of: Void.self) { group in
             defer {
                 group.cancelAll()
                 mailbox.close()
             }
-            group.addTask { await poll(hasControls, clock, mailbox) }
+            group.addTask { [hasControls, clock, mailbox] in await poll(hasControls, clock, mailbox)
+            }
             watch(engine.news, engine.coordinator)
-            try turn([], &group)
+            try driver.turn([], &group)
             while true {
-                if let ending = ending() { return ending }
-                try turn(await mailbox.take(), &group)
+                if let ending = driver.ending() { return ending }
+                try driver.turn(await mailbox.take(), &group)
             }
         }
     }
@@ -83,7 +85,9 @@ extension RunDriver {
         let now = clock.now()
         let events = letters.compactMap(\.event)
         let isDue = nextWake.map { now >= $0 } ?? false
-        guard !events.isEmpty || isDue || !hasBegun || hasControls() else { return }
+        guard !events.isEmpty || isDue || !hasBegun || hasControls() else {
+            return watch([], engine.coordinator)
+        }
         hasBegun = true
         let directives = try engine.receive(events, at: now)
         for letter in letters { letter.delivered?() }
