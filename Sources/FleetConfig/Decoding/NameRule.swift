@@ -48,6 +48,8 @@ enum NameRule {
 }
 
 extension UInt8 {
-    fileprivate var isLowercaseLetter: Bool { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self) }
+    fileprivate var isLowercaseLetter: Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self)
+    }
     fileprivate var isLetter: Bool { (self | 0x20).isLowercaseLetter }
 }

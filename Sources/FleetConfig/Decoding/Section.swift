@@ -19,9 +19,11 @@ struct Section<Key: ConfigurationKey> {
     /// Opens a node, or notes that it is no mapping.
     ///
     /// - Parameters:
+    ///   - node: what should be a mapping.
     ///   - title: what errors call the section.
     ///   - key: the key whose value the section is, for when it is something else.
     ///   - keys: the keys allowed here, if not all of them.
+    ///   - log: where everything wrong is noted.
     init?(
         _ node: YAMLNode, title: String, key: String, keys: [Key] = Array(Key.allCases),
         log: MistakeLog

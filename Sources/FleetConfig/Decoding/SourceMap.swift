@@ -24,6 +24,9 @@ public struct SourceMap: Hashable, Sendable {
         }
     }
 
+    /// Whether a setting itself was written, not just something around it.
+    func isWritten(_ path: [String]) -> Bool { places[path] != nil }
+
     mutating func set(_ path: [String], to place: SourceLocation) { places[path] = place }
 
     /// Notes the place of a value and of everything in it.

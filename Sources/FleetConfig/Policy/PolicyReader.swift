@@ -5,8 +5,10 @@ public struct PolicyReader: Sendable {
     private let files: any ConfigurationFiles
     private let requiresCanary: Bool
 
-    /// - Parameter requiresCanary: whether a policy without a canary is a mistake; an
-    ///   operator who says why may go without.
+    /// - Parameters:
+    ///   - files: where the files are.
+    ///   - requiresCanary: whether a policy without a canary is a mistake; an operator who
+    ///     says why may go without.
     public init(files: any ConfigurationFiles, requiresCanary: Bool = true) {
         self.files = files
         self.requiresCanary = requiresCanary

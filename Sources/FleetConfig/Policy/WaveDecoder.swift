@@ -27,7 +27,8 @@ struct WaveDecoder {
         return waves
     }
 
-    /// A wave of which only the size is written. The first of them is the canary.
+    /// A wave of which only the size is written. The first is the canary, unless it takes
+    /// everything: that would be no canary.
     private func shortWave(_ node: YAMLNode, index: Int) -> DraftWave? {
         guard node.text != nil else {
             log.note(
@@ -37,7 +38,7 @@ struct WaveDecoder {
             return nil
         }
         guard let members = size(node, key: "waves") else { return nil }
-        let isCanary = index == 0
+        let isCanary = index == 0 && members != .rest
         let name =
             isCanary ? "canary" : members == .rest ? "rest" : "wave-\(index + 1)"
         let wave = WavePolicy(
@@ -56,8 +57,9 @@ struct WaveDecoder {
         let isCanary = section.flag(.canary) ?? false
         let own = WaveSettings(section)
         if isCanary { checkCanary(own, name: name ?? "\(number)") }
-        let names = section.node(.clusters).map(names) ?? []
-        guard let members = section.node(.clusters).flatMap(members), let name else { return nil }
+        guard let node = section.node(.clusters) else { return nil }
+        let names = names(node)
+        guard let members = members(node, names), let name else { return nil }
         let wave = WavePolicy(
             name, members: members, isCanary: isCanary, settings: own.filled(from: defaults))
         return DraftWave(wave: wave, location: node.location, names: names)
@@ -70,10 +72,10 @@ struct WaveDecoder {
 
     // MARK: - Members
 
-    private func members(_ node: YAMLNode) -> WavePolicy.Members? {
+    private func members(_ node: YAMLNode, _ names: [Written<String>]) -> WavePolicy.Members? {
         switch node.content {
         case .mapping: SelectorDecoder(log: log).selector(node).map { .matching($0) }
-        case .list: .named(names(node).map { ClusterName($0.value) })
+        case .list: .named(names.map { ClusterName($0.value) })
         case .empty, .plain, .quoted: size(node, key: "clusters")
         }
     }
@@ -87,11 +89,13 @@ struct WaveDecoder {
         return Amount.read(node, key: key, atLeast: 1, log: log).map { .size($0) }
     }
 
-    /// The names an explicit list gives; wrong items are noted by ``checkNames(_:)``.
+    /// The names an explicit list gives; what is none is noted and left out.
     private func names(_ node: YAMLNode) -> [Written<String>] {
         guard case .list(let items) = node.content else { return [] }
         return items.compactMap { item in
-            item.text.map { Written(value: $0, place: item.location) }
+            if let text = item.text { return Written(value: text, place: item.location) }
+            log.note(.wrongType("clusters", should: "a list of cluster names", got: item))
+            return nil
         }
     }
 }
