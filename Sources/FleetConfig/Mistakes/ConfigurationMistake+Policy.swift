@@ -56,10 +56,12 @@ extension ConfigurationMistake {
             hint: "keep it in one wave")
     }
 
-    static func noMembers(got node: YAMLNode) -> Self {
-        wrongType(
-            "clusters", should: "a selector, a list of names, a number, a percentage or `rest`",
-            got: node)
+    static func noMembers(_ key: String, got node: YAMLNode) -> Self {
+        let expected =
+            key == WaveKey.clusters.rawValue
+            ? "a selector, a list of names, a number, a percentage or `rest`"
+            : "a list of mappings, numbers, percentages or `rest`"
+        return wrongType(key, should: expected, got: node)
     }
 
     static func emptySelector(at location: SourceLocation) -> Self {

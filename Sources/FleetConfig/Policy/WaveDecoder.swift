@@ -30,13 +30,6 @@ struct WaveDecoder {
     /// A wave of which only the size is written. The first is the canary, unless it takes
     /// everything: that would be no canary.
     private func shortWave(_ node: YAMLNode, index: Int) -> DraftWave? {
-        guard node.text != nil else {
-            log.note(
-                .wrongType(
-                    "waves", should: "a list of mappings, numbers, percentages or `rest`",
-                    got: node))
-            return nil
-        }
         guard let members = size(node, key: "waves") else { return nil }
         let isCanary = index == 0 && members != .rest
         let name =
@@ -57,9 +50,9 @@ struct WaveDecoder {
         let isCanary = section.flag(.canary) ?? false
         let own = WaveSettings(section)
         if isCanary { checkCanary(own, name: name ?? "\(number)") }
-        guard let node = section.node(.clusters) else { return nil }
-        let names = names(node)
-        guard let members = members(node, names), let name else { return nil }
+        guard let clusters = section.node(.clusters) else { return nil }
+        let names = names(clusters)
+        guard let members = members(clusters, names), let name else { return nil }
         let wave = WavePolicy(
             name, members: members, isCanary: isCanary, settings: own.filled(from: defaults))
         return DraftWave(wave: wave, location: node.location, names: names)
@@ -83,7 +76,7 @@ struct WaveDecoder {
     private func size(_ node: YAMLNode, key: String) -> WavePolicy.Members? {
         if node.text == "rest" { return .rest }
         if case .neither = AmountText.parse(node, atLeast: 1) {
-            log.note(.noMembers(got: node))
+            log.note(.noMembers(key, got: node))
             return nil
         }
         return Amount.read(node, key: key, atLeast: 1, log: log).map { .size($0) }
