@@ -78,9 +78,11 @@ struct ActiveFaults: Hashable, Sendable {
 
     private static func imageTrouble(of pod: JSON, _ part: String) -> Trouble? {
         let lists = ["initContainers", "containers"].flatMap { pod["spec"]?[$0]?.array ?? [] }
-        guard let image = lists.compactMap({ $0["image"]?.string }).first(where: {
-            $0.contains(part)
-        }) else { return nil }
+        guard
+            let image = lists.compactMap({ $0["image"]?.string }).first(where: {
+                $0.contains(part)
+            })
+        else { return nil }
         return .waiting(
             reason: "ImagePullBackOff", message: "Back-off pulling image \(image.jsonQuoted)")
     }

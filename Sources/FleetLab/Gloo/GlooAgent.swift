@@ -42,7 +42,8 @@ struct GlooAgent: Controller {
     ) {
         let cluster = scene.store.cluster
         let wanted = GlooInstallation.all(of: kind, in: manager, for: cluster)
-        let statuses = manager[path: ["status", "clusters", cluster, "installations"]]?.object ?? [:]
+        let statuses =
+            manager[path: ["status", "clusters", cluster, "installations"]]?.object ?? [:]
         for installation in wanted {
             GlooWalk(
                 installation: installation, status: statuses[installation.revision],

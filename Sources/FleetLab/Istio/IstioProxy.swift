@@ -28,7 +28,9 @@ struct IstioProxy: Sendable {
     var initializer: JSON {
         [
             "name": "istio-init", "image": image,
-            "args": ["istio-iptables", "-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT"],
+            "args": [
+                "istio-iptables", "-p", "15001", "-z", "15006", "-u", "1337", "-m", "REDIRECT",
+            ],
         ]
     }
 

@@ -23,7 +23,8 @@ extension IstioRevision {
     }
 
     private var serviceSelector: [String: String] {
-        isUnrevisioned ? ["app": "istiod", "istio": "pilot"] : ["app": "istiod", "istio.io/rev": name]
+        isUnrevisioned
+            ? ["app": "istiod", "istio": "pilot"] : ["app": "istiod", "istio.io/rev": name]
     }
 
     private var serviceAccount: JSON {

@@ -28,7 +28,8 @@ struct IstiodController: Controller {
     /// The Services of istiods that have been available for a moment.
     private func servedServices(_ scene: inout Scene) -> Set<String> {
         let available = scene.list("deployments.apps").filter {
-            $0.labels["app"] == "istiod" && ($0[path: ["status", "availableReplicas"]]?.int ?? 0) > 0
+            $0.labels["app"] == "istiod"
+                && ($0[path: ["status", "availableReplicas"]]?.int ?? 0) > 0
         }
         let settled = available.filter {
             scene.waits.isOver("istiod/\($0.uid)", after: scene.pace.istiod)
@@ -36,7 +37,8 @@ struct IstiodController: Controller {
         let revisions = Set(settled.map { "\($0.namespace)/\($0.labels["istio.io/rev"] ?? "")" })
         let services = scene.list("services").filter { service in
             service.labels["app"] == "istiod"
-                && revisions.contains("\(service.namespace)/\(service.labels["istio.io/rev"] ?? "")")
+                && revisions.contains(
+                    "\(service.namespace)/\(service.labels["istio.io/rev"] ?? "")")
         }
         return Set(services.map { "\($0.namespace)/\($0.name)" })
     }

@@ -22,7 +22,8 @@ struct RunningIstiod: Sendable {
                 namespace: deployment.labels[IstioOwner.namespaceLabel] ?? ""),
             cluster: environment["CLUSTER_ID"] ?? "Kubernetes")
         revision.trustDomain = Self.value("trustDomain", in: mesh) ?? "cluster.local"
-        revision.holdsApplication = Self.value("holdApplicationUntilProxyStarts", in: mesh) == "true"
+        revision.holdsApplication =
+            Self.value("holdApplicationUntilProxyStarts", in: mesh) == "true"
         revision.isNative =
             environment["ENABLE_NATIVE_SIDECARS"].map { $0 == "true" } ?? (minor ?? 0 >= 27)
     }

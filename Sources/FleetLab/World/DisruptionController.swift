@@ -42,7 +42,9 @@ struct DisruptionController: Controller {
     /// How many pods must stay healthy.
     private static func desired(_ spec: JSON, of expected: Int) -> Int {
         if let least = spec["minAvailable"] { return amount(least, of: expected) }
-        if let most = spec["maxUnavailable"] { return max(0, expected - amount(most, of: expected)) }
+        if let most = spec["maxUnavailable"] {
+            return max(0, expected - amount(most, of: expected))
+        }
         return max(0, expected - 1)
     }
 

@@ -33,7 +33,8 @@ struct PodFactory: Sendable {
         ]
         if !template.annotations.isEmpty { metadata["annotations"] = JSON(template.annotations) }
         return [
-            "apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"] ?? [:],
+            "apiVersion": "v1", "kind": "Pod", "metadata": metadata,
+            "spec": template["spec"] ?? [:],
         ]
     }
 

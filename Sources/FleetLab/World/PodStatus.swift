@@ -47,9 +47,17 @@ struct PodStatus: Sendable {
 
     private func containers(_ list: String) -> [JSON] { pod["spec"]?[list]?.array ?? [] }
 
-    /// Proxies that are ordinary containers and so outlive the others.
+    /// Proxies that are ordinary containers and so outlive the others, unless they are told.
     private var sidecars: [JSON] {
-        containers("containers").filter { $0["name"]?.string == IstioProxy.container }
+        guard !tellsProxy else { return [] }
+        return containers("containers").filter { $0["name"]?.string == IstioProxy.container }
+    }
+
+    /// Jobs that know of their proxy end it through pilot-agent's `quitquitquit`.
+    private var tellsProxy: Bool {
+        containers("containers").flatMap { $0["command"]?.array ?? [] }.contains {
+            $0.string?.contains("quitquitquit") ?? false
+        }
     }
 
     private func conditions(at stage: Stage) -> [JSON] {
@@ -76,8 +84,8 @@ struct PodStatus: Sendable {
 
     private func container(_ spec: JSON, _ stage: Stage) -> JSON {
         let isSidecar = spec["name"]?.string == IstioProxy.container
-        let isOver = stage == .completed && !isSidecar
-        let isReady = stage == .ready || stage == .completed && isSidecar
+        let isOver = stage == .completed && (!isSidecar || tellsProxy)
+        let isReady = stage == .ready || stage == .completed && !isOver
         var status = base(spec, isReady: isReady)
         status["state"] = isOver ? ended : running
         if case .waiting(let reason, let message) = stage {

@@ -98,7 +98,8 @@ struct StatefulSetController: Controller {
 
     private func report(_ set: JSON, _ scene: inout Scene) {
         let pods = scene.pods(of: set)
-        let status = next(of: set, pods.filter(\.isActive), hasLeaving: pods.contains(where: \.isTerminating))
+        let status = next(
+            of: set, pods.filter(\.isActive), hasLeaving: pods.contains(where: \.isTerminating))
         guard status != set["status"] else { return }
         let key = ObjectKey("statefulsets.apps", namespace: set.namespace, name: set.name)
         scene.update(key, status: true) { $0["status"] = status }

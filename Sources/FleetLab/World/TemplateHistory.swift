@@ -16,7 +16,8 @@ struct TemplateHistory {
     func record(_ scene: inout Scene) {
         let key = ObjectKey(Self.resource, namespace: owner.namespace, name: current)
         guard scene.store.get(key) == nil else { return }
-        let number = scene.list(Self.resource).filter { $0.ownerIDs.contains(owner.uid) }
+        let number =
+            scene.list(Self.resource).filter { $0.ownerIDs.contains(owner.uid) }
             .map { $0.count("revision") }.max() ?? 0
         var revision = Manifest.make(
             "apps/v1", "ControllerRevision", current, in: owner.namespace,
