@@ -91,7 +91,8 @@ import Testing
         }
         #expect(order == before.keys.sorted(by: >))
         let set = try #require(try rehearsal.edge.get(Self.orders))
-        #expect(set[path: ["status", "currentRevision"]] == set[path: ["status", "updateRevision"]])
+        #expect(
+            set[path: ["status", "currentRevision"]] == set[path: ["status", "updateRevision"]])
     }
 
     @Test func `a partition keeps the pods below it`() async throws {
@@ -145,7 +146,9 @@ import Testing
         rehearsal.startFault(.workloadNeverReady(owner: "shop/cart", crashes: false))
         try rehearsal.restart(Self.cart)
         rehearsal.run(seconds: 590)
-        #expect(reason("Progressing", try #require(try rehearsal.edge.get(Self.cart))) == "ReplicaSetUpdated")
+        #expect(
+            reason("Progressing", try #require(try rehearsal.edge.get(Self.cart)))
+                == "ReplicaSetUpdated")
         rehearsal.run(seconds: 30)
         let late = try #require(try rehearsal.edge.get(Self.cart))
         #expect(reason("Progressing", late) == "ProgressDeadlineExceeded")
@@ -180,7 +183,8 @@ import Testing
     }
 
     private func uids(of workload: String, _ rehearsal: Rehearsal) throws -> [String: String] {
-        Dictionary(uniqueKeysWithValues: try pods(of: workload, rehearsal).map { ($0.name, $0.uid) })
+        Dictionary(
+            uniqueKeysWithValues: try pods(of: workload, rehearsal).map { ($0.name, $0.uid) })
     }
 
     private func reason(_ type: String, _ object: JSON) -> String? {

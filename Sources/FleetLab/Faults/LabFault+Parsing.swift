@@ -1,9 +1,9 @@
 import FleetModel
 
 extension LabFault {
-    /// Reads a fault as an operator names it.
+    /// Reads a fault as an operator names it; `firstWorkload` stands for an `owner` that
+    /// wasn't given.
     ///
-    /// - Parameter firstWorkload: stands for the `owner` that wasn't given.
     /// - Throws: `BadRequest` when there is no such fault or parameter, or a value makes no sense.
     public init(
         name: String, parameters: [String: String] = [:], firstWorkload: String? = nil

@@ -5,8 +5,8 @@ import FleetModel
 struct RunningIstiod: Sendable {
     var revision: IstioRevision
 
-    /// - Parameter mesh: the text of `mesh` in the ConfigMap `istio` or `istio-REV`.
-    /// - Returns: nil when the Deployment runs no `discovery` container with a tagged image.
+    /// Reads a Deployment and the text of `mesh` in the ConfigMap `istio` or `istio-REV`;
+    /// nil when there is no `discovery` container with a tagged image.
     init?(deployment: JSON, mesh: String) {
         let containers = deployment[path: ["spec", "template", "spec", "containers"]]?.array ?? []
         guard let discovery = containers.first(where: { $0["name"]?.string == "discovery" }),

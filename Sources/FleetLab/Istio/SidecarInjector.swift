@@ -18,7 +18,7 @@ struct SidecarInjector: Sendable {
         "istio-podinfo", "istio-token", "istiod-ca-cert",
     ]
 
-    /// - Parameter space: the namespace the pod will be in.
+    /// The pod as it goes into that namespace: with this istiod's proxy, or untouched.
     func inject(_ pod: JSON, in space: String) -> JSON {
         guard wants(pod, in: space) else { return pod }
         var pod = Self.stripped(pod)

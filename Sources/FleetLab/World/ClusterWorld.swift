@@ -105,7 +105,7 @@ public final class ClusterWorld: Sendable {
         }
     }
 
-    /// - Parameter kinds: nil stands for all.
+    /// Whether a watched kind is among those; nil stands for all kinds.
     private static func touches(_ kinds: Set<String>?, _ watched: Set<String>) -> Bool {
         guard let kinds else { return !watched.isEmpty }
         return !kinds.isDisjoint(with: watched)

@@ -2,8 +2,8 @@ import FleetModel
 
 /// Puts Kubernetes objects together.
 enum Manifest {
-    /// An object without what the API server adds.
-    /// - Parameter space: nil or empty for what belongs to the whole cluster.
+    /// An object without what the API server adds; without a namespace when it belongs
+    /// to the whole cluster.
     static func make(
         _ apiVersion: String, _ kind: String, _ name: String, in space: String? = nil,
         labels: [String: String] = [:], annotations: [String: String] = [:],

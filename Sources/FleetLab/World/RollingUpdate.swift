@@ -6,7 +6,7 @@ struct RollingUpdate: Hashable, Sendable {
     let surge: Int
     let unavailable: Int
 
-    /// - Parameter replicas: what the Deployment asks for.
+    /// Resolves a strategy for as many replicas as the Deployment asks for.
     init(strategy: JSON?, replicas: Int) {
         self.replicas = replicas
         guard strategy?["type"]?.string != "Recreate" else {
@@ -37,8 +37,8 @@ struct RollingUpdate: Hashable, Sendable {
         return min(replicas, current + max(0, replicas + surge - total))
     }
 
-    /// How many pods the old ReplicaSets may lose for good reason.
-    /// - Parameter newUnavailable: pods of the new template that are not available yet.
+    /// How many pods the old ReplicaSets may lose, while so many of the new template are
+    /// not available yet.
     func removable(total: Int, newUnavailable: Int) -> Int {
         max(0, total - (replicas - unavailable) - newUnavailable)
     }
