@@ -40,10 +40,17 @@ struct APIRequest: Sendable {
         return program.isEmpty ? "unknown" : program
     }
 
-    /// The body as a JSON document.
+    /// The body as a document.
     ///
-    /// - Throws: 400 with the words of the real decoder.
+    /// - Throws: 400 with the words of the real decoder, or 415 for a binary one of an
+    ///   unknown kind.
     func document() throws(StatusError) -> JSON {
+        if mediaType == ProtobufDocument.mediaType {
+            guard let document = ProtobufDocument.parse(body) else {
+                throw .unsupportedMediaType(accepted: ["application/json"])
+            }
+            return document
+        }
         do {
             return try JSONParser.parse(body)
         } catch {

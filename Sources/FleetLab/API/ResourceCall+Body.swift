@@ -5,7 +5,9 @@ extension ResourceCall {
     ///
     /// - Throws: 415 or 400 when it is something else.
     func body() throws(StatusError) -> JSON {
-        let accepted = ["application/json", "application/apply-patch+yaml", ""]
+        let accepted = [
+            "application/json", "application/apply-patch+yaml", ProtobufDocument.mediaType, "",
+        ]
         guard accepted.contains(request.mediaType) else {
             throw .unsupportedMediaType(accepted: ["application/json"])
         }

@@ -9,9 +9,9 @@ struct ControlResponder: Sendable {
     let log: RequestLog
     let shutDown: @Sendable () -> Void
 
-    func respond(to request: Request, target: Substring) async throws -> Response {
+    func respond(to request: Request, target: String) async throws -> Response {
         let buffer = try await request.body.collect(upTo: APIServer.bodyLimit)
-        let asked = APIRequest(request, String(target), Array(buffer.readableBytesView))
+        let asked = APIRequest(request, target, Array(buffer.readableBytesView))
         do {
             return try await answer(asked)
         } catch let error as StatusError {

@@ -4,8 +4,8 @@ import NIOCore
 
 /// Serves many simulated clusters, and the lab's own control endpoint, by HTTP.
 ///
-/// `/clusters/NAME/…` is the API server of a cluster: kubectl takes a path prefix in a
-/// kubeconfig's `server`. `/lab/v1/…` is for `bellwether lab status|break|mend|down`:
+/// A cluster's API server is asked as `ClusterAddress` says, or below `/clusters/NAME`.
+/// `/lab/v1/…` is for `bellwether lab status|break|mend|down`:
 ///
 ///     GET    /lab/v1/status                      what the world looks like
 ///     POST   /lab/v1/clusters/NAME/faults        play a fault

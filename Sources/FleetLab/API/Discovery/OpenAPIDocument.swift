@@ -8,7 +8,9 @@ import FleetModel
 struct OpenAPIDocument {
     let types: [ResourceType]
 
-    private static let binary = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf"
+    /// What the answer is called. Clients ask for it with an `@` in the place of the last dot
+    /// but one; Go's own reader of media types stumbles over that.
+    private static let binary = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf"
     private static let parameters = ["dryRun", "fieldManager", "fieldValidation", "force"]
 
     func respond(to request: APIRequest) -> APIResponse {
@@ -41,7 +43,7 @@ struct OpenAPIDocument {
         var paths = JSON.object([:])
         for operation in operations { paths[operation.path] = Self.item(operation) }
         return [
-            "swagger": "2.0", "info": ["title": "Kubernetes", "version": "v1.28.15"],
+            "swagger": "2.0", "info": ["title": "Kubernetes", "version": .string(ServerVersion.name)],
             "paths": paths, "definitions": [:],
         ]
     }
@@ -69,7 +71,7 @@ struct OpenAPIDocument {
         document.string(1, "2.0")
         document.message(2) { info in
             info.string(1, "Kubernetes")
-            info.string(2, "v1.28.15")
+            info.string(2, ServerVersion.name)
         }
         document.message(8) { paths in
             for operation in operations {
