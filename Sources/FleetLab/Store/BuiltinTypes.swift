@@ -33,9 +33,7 @@ enum BuiltinTypes {
             plural: "resourcequotas", kind: "ResourceQuota", shortNames: ["quota"],
             subresources: [.status]),
         ResourceType(plural: "secrets", kind: "Secret"),
-        ResourceType(
-            plural: "serviceaccounts", kind: "ServiceAccount", shortNames: ["sa"],
-            subresources: [.token]),
+        ResourceType(plural: "serviceaccounts", kind: "ServiceAccount", shortNames: ["sa"]),
         ResourceType(
             plural: "services", kind: "Service", shortNames: ["svc"], categories: ["all"],
             subresources: [.status]),

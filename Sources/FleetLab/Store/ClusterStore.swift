@@ -70,6 +70,7 @@ public final class ClusterStore: Sendable {
     ///   - resource: the id of its kind, such as `deployments.apps`.
     ///   - object: needs `metadata.name` or `generateName`, and a namespace if its kind has one.
     ///   - dryRun: does and checks everything but storing.
+    /// - Returns: the object as it was stored, or would have been.
     /// - Throws: `AlreadyExists`, `NotFound` for its namespace or kind, `Forbidden` in a
     ///   namespace that is going, `Invalid`, or what admission says.
     @discardableResult
@@ -114,9 +115,12 @@ public final class ClusterStore: Sendable {
     /// `metadata.resourceVersion` is a conflict. Nothing is written when nothing changed.
     ///
     /// - Parameters:
+    ///   - key: which object.
     ///   - status: writes `status` and nothing else; otherwise everything else, for
     ///     kinds whose status is a subresource.
     ///   - dryRun: does and checks everything but storing.
+    ///   - edit: changes its copy; must be able to run more than once.
+    /// - Returns: the object as it is now, or would be.
     /// - Throws: `NotFound`, `Conflict`, `Invalid`, or what `edit` throws.
     @discardableResult
     public func update(
@@ -209,7 +213,18 @@ public final class ClusterStore: Sendable {
     /// How the way to this cluster is broken; nil when it isn't.
     public var transportFault: TransportFault? {
         get { faults.withLock { $0.transport } }
-        set { faults.withLock { $0.transport = newValue } }
+        set {
+            faults.withLock { $0.transport = newValue }
+            // Open watches have to notice.
+            waiters.wake()
+        }
+    }
+
+    /// Returns once the API server isn't hung, or the task is cancelled.
+    func waitWhileHung() async {
+        while transportFault == .hung, !Task.isCancelled {
+            await waiters.wait { self.transportFault != .hung }
+        }
     }
 
     /// What everybody is forbidden at the moment.

@@ -27,7 +27,7 @@ public struct ResourceType: Hashable, Sendable {
 
     /// What hangs below an object's own path.
     public enum Subresource: String, Hashable, Sendable, CaseIterable {
-        case status, scale, eviction, log, exec, attach, portforward, binding, token
+        case status, scale, eviction, log, exec, attach, portforward, binding
         case ephemeralcontainers, finalize
     }
 
