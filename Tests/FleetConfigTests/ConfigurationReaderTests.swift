@@ -8,7 +8,8 @@ struct ConfigurationReaderTests {
         "management: [{name: m}]\ndefaults: {management: m}\nclusters: [{name: a}, {name: b}]"
     private let policy = "rollout: p\nwaves: [1, rest]"
     private let takeover =
-        "{takeover: t, runbook: gloo, revision: 1-25, version: 1.25.3, manifests: {controlPlane: m}}"
+        "{takeover: t, runbook: gloo, revision: 1-25, version: 1.25.3, "
+        + "manifests: {controlPlane: m}}"
 
     @Test func `a configuration that holds together is read whole`() throws {
         #expect(complaint() == nil)

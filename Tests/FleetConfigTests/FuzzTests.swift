@@ -35,7 +35,7 @@ struct FuzzTests {
         let root = URL(filePath: #filePath).appending(path: "../../..").standardized
         let original = Array(try Data(contentsOf: root.appending(path: path)))
         var generator = SeededGenerator(seed: 3)
-        for _ in 0..<Self.rounds / 4 {
+        for _ in 0..<Self.rounds / 8 {
             var bytes = original
             for _ in 0..<Int.random(in: 1...6, using: &generator) {
                 Mutation.apply(to: &bytes, using: &generator)

@@ -39,7 +39,7 @@ struct PolicyMistakeTests {
     @Test func `a wave after the rest would be empty`() {
         #expect(
             Complaint.policy("rollout: a\nwaves: [1, rest, 10%]") == """
-                error: wave "wave-3" would be empty: the wave at careful.yaml:2:12 takes all the rest
+                error: wave "wave-3" would be empty: the wave at careful.yaml:2:12 takes the rest
                   at careful.yaml:2:18
                 hint: move the wave with `rest` to the end
                 """)
@@ -60,7 +60,10 @@ struct PolicyMistakeTests {
         ("name: a, clusters: rest, maxConcurrency: 0", "`maxConcurrency` should be at least 1"),
         ("name: a, clusters: rest, maxConcurrency: 0%", "`maxConcurrency` should be from 1% to"),
         ("name: a, clusters: rest, maxConcurrency: -5%", "`maxConcurrency` should be from 1% to"),
-        ("name: a, clusters: rest, maxConcurrency: 12.5%", "`maxConcurrency` should be a number or"),
+        (
+            "name: a, clusters: rest, maxConcurrency: 12.5%",
+            "`maxConcurrency` should be a number or"
+        ),
         ("name: a, clusters: rest, maxFailures: -1", "`maxFailures` should be at least 0, got: -1"),
         ("name: a, clusters: rest, maxFailures: 100%", "wave \"a\" tolerates the failure of all"),
         (
@@ -68,12 +71,21 @@ struct PolicyMistakeTests {
             "`maxFailures` should be from 0% to 100%, got: 99999999999999999999%"
         ),
         ("name: a, canary: true, clusters: 1, maxFailures: 1", "wave \"a\" is a canary, and a"),
-        ("name: a, clusters: rest, canary: yes", "`canary` should be `true` or `false`, got: \"yes\""),
+        (
+            "name: a, clusters: rest, canary: yes",
+            "`canary` should be `true` or `false`, got: \"yes\""
+        ),
         ("name: a, clusters: rest, soak: 1m1h", "`soak` should be a duration such as"),
         ("name: a, clusters: rest, soak: 99999999999999999d", "`soak` should be a duration such"),
-        ("name: a, clusters: rest, soak: 400d", "`soak` should be from 0s to 365d 0h, got: \"400d\""),
+        (
+            "name: a, clusters: rest, soak: 400d",
+            "`soak` should be from 0s to 365d 0h, got: \"400d\""
+        ),
         ("name: a, clusters: rest, progressDeadline: 0s", "`progressDeadline` should be from 1s"),
-        ("name: a, clusters: rest, exposure: strikt", "`exposure` should be `strict` or `soft`, got:"),
+        (
+            "name: a, clusters: rest, exposure: strikt",
+            "`exposure` should be `strict` or `soft`, got:"
+        ),
         ("name: a, clusters: rest, gate: {aproval: true}", "`gate` has no key `aproval`"),
         ("name: a, clusters: rest, gate: true", "`gate` should be a mapping, got: true"),
         (
@@ -100,8 +112,14 @@ struct PolicyMistakeTests {
         ("rollout: a\nwaves: [rest]", "no wave is a canary"),
         ("rollout: a\nwaves: [[1]]", "`waves` should be a list of mappings, numbers, percentages"),
         ("rollout: a\nwaves: [1, 1, wave]", "`waves` should be a list of mappings, numbers"),
-        ("rollout: a\nwaves: [1, {name: b, canary: true, clusters: 1}, 1]\nx: 1", "the policy has no"),
-        ("rollout: a\nwaves: [1, 2, {name: b, canary: true, clusters: 1}]", "wave \"b\" is a canary"),
+        (
+            "rollout: a\nwaves: [1, {name: b, canary: true, clusters: 1}, 1]\nx: 1",
+            "the policy has no"
+        ),
+        (
+            "rollout: a\nwaves: [1, 2, {name: b, canary: true, clusters: 1}]",
+            "wave \"b\" is a canary"
+        ),
         ("rollout: a\nwaves: [1, rest]\nphases: {retier: {waves: [1]}}", "`phases` has no key"),
         ("rollout: a\nwaves: [1, rest]\nphases: {retire: {}}", "phase \"retire\" needs the key"),
         ("rollout: a\nwaves: [1, rest]\nmaxConcurrency: 0", "`maxConcurrency` should be from 1 to"),

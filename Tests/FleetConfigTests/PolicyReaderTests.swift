@@ -64,7 +64,10 @@ struct PolicyReaderTests {
     @Test(arguments: [
         ("[a, b]", WavePolicy.Members.named(["a", "b"])), ("3", .size(.count(3))),
         ("\"10%\"", .size(.percent(10))), ("rest", .rest),
-        ("{matchLabels: {a: \"1\", b: x}}", .matching(Selector(matchLabels: ["a": "1", "b": "x"]))),
+        (
+            "{matchLabels: {a: \"1\", b: x}}",
+            .matching(Selector(matchLabels: ["a": "1", "b": "x"]))
+        ),
         (
             "{matchExpressions: [{key: a, operator: NotIn, values: [x, y]}]}",
             .matching(Selector([.init(key: "a", test: .isNotIn(["x", "y"]))]))

@@ -34,8 +34,9 @@ struct ShippedFilesTests {
     @Test func `no shipped manifest makes the new control plane the default one`() throws {
         for path in Shipped.takeovers {
             let takeover = try TakeoverReader(files: files).read(path).value
-            #expect(takeover.manifests["controlPlane"]?.contains(#""defaultRevision":false"#) == true)
-            #expect(!takeover.manifests.values.contains { $0.contains(#""defaultRevision":true"#) })
+            let controlPlane = try #require(takeover.manifests["controlPlane"])
+            #expect(controlPlane.contains(#""defaultRevision":false"#))
+            #expect(!controlPlane.contains(#""defaultRevision":true"#))
         }
     }
 

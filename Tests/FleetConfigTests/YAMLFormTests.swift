@@ -89,6 +89,20 @@ struct YAMLFormTests {
                 """)
     }
 
+    @Test func `a key given twice in disguise is found too`() {
+        #expect(
+            Complaint.manifest("\"\\x61\": 1\na: 2") == """
+                error: the key `a` is given twice
+                  at a.yaml:1:1
+                hint: keep one of the two
+                """)
+    }
+
+    @Test func `a file full of keys given twice is refused after a few`() {
+        let text = (0..<200).map { "k\($0): 1\nk\($0): 2\n" }.joined()
+        #expect(Complaint.manifest(text)?.contains("is given twice") == true)
+    }
+
     @Test func `a list as a key is refused`() {
         #expect(Complaint.manifest("[a]: 1")?.contains("a key should be text") == true)
     }
@@ -96,7 +110,8 @@ struct YAMLFormTests {
     /// Each level holds the one before it nine times: 9^9 values in 300 bytes.
     private var bomb: String {
         let levels = (1...9).map { level in
-            "l\(level): &l\(level) [\(Array(repeating: "*l\(level - 1)", count: 9).joined(separator: ","))]"
+            let before = Array(repeating: "*l\(level - 1)", count: 9).joined(separator: ",")
+            return "l\(level): &l\(level) [\(before)]"
         }
         return (["l0: &l0 x"] + levels).joined(separator: "\n")
     }

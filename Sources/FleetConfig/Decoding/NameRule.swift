@@ -15,7 +15,7 @@ enum NameRule {
         case .ours: "at most 100 letters, digits, `.`, `_` or `-`, starting with one of the first"
         case .label: "at most 63 lower-case letters, digits or `-`, with no `-` at either end"
         case .subdomain:
-            "at most 253 lower-case letters, digits, `-` or `.`, with a letter or digit at both ends"
+            "at most 253 lower-case letters, digits, `-` or `.`, the last two within the name"
         case .imageTag: "an image tag: at most 128 letters, digits, `.`, `_` or `-`"
         }
     }

@@ -9,7 +9,8 @@ public import FleetModel
 public struct SourceMap: Hashable, Sendable {
     private var places: [[String]: SourceLocation] = [:]
 
-    init() {}
+    /// A table without places, for values that were never in a file.
+    public init() {}
 
     /// The place of a setting, or of the nearest thing around it that was written.
     public subscript(path: String...) -> SourceLocation? { location(of: path) }

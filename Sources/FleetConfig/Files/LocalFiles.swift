@@ -12,10 +12,10 @@ public struct LocalFiles: ConfigurationFiles {
     }
 
     public func names(in directory: String) throws(FileTrouble) -> [String]? {
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory)
-        guard exists else { throw FileTrouble("there is no such file or directory") }
-        guard isDirectory.boolValue else { return nil }
+        guard let type = type(of: directory) else {
+            throw FileTrouble("there is no such file or directory")
+        }
+        guard type == .typeDirectory else { return nil }
         do {
             return try FileManager.default.contentsOfDirectory(atPath: directory)
         } catch {
@@ -24,8 +24,12 @@ public struct LocalFiles: ConfigurationFiles {
     }
 
     public func contents(of path: String, atMost limit: Int) throws(FileTrouble) -> [UInt8] {
-        guard FileManager.default.fileExists(atPath: path) else {
-            throw FileTrouble("there is no such file")
+        switch type(of: path) {
+        case nil: throw FileTrouble("there is no such file")
+        case .typeDirectory: throw FileTrouble("it is a directory")
+        case .typeRegular: break
+        // A pipe would keep us waiting for its writer.
+        default: throw FileTrouble("it is no regular file")
         }
         do {
             let handle = try FileHandle(forReadingFrom: URL(filePath: path))
@@ -34,5 +38,13 @@ public struct LocalFiles: ConfigurationFiles {
         } catch {
             throw FileTrouble(error.localizedDescription)
         }
+    }
+
+    /// What stands at a path, or at the end of the links there; `nil` when nothing does.
+    private func type(of path: String) -> FileAttributeType? {
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        // Whatever the reason, a file that tells nothing of itself can't be read.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+        return attributes?[.type] as? FileAttributeType
     }
 }

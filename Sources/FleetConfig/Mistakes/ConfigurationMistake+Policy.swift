@@ -44,7 +44,7 @@ extension ConfigurationMistake {
         _ wave: String, rest: SourceLocation, at location: SourceLocation
     ) -> Self {
         Self(
-            "wave \(wave.quoted) would be empty: the wave at \(rest) takes all the rest",
+            "wave \(wave.quoted) would be empty: the wave at \(rest) takes the rest",
             at: location, hint: "move the wave with `rest` to the end")
     }
 

@@ -13,10 +13,11 @@ extension ConfigurationMistake {
     }
 
     static func duplicateKey(
-        _ key: String, first: SourceLocation, at location: SourceLocation
+        _ key: String, first: SourceLocation? = nil, at location: SourceLocation
     ) -> Self {
-        Self(
-            "the key `\(key.shortened)` is given twice, first at \(first)", at: location,
+        let before = first.map { ", first at \($0)" } ?? ""
+        return Self(
+            "the key `\(key.shortened)` is given twice\(before)", at: location,
             hint: "keep one of the two")
     }
 

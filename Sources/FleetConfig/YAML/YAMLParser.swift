@@ -34,7 +34,7 @@ struct YAMLParser {
         } catch let YamlError.duplicatedKeysInMapping(keys, context) {
             let place = location(context.mark)
             if let key = keys.first, mask(key, at: context.mark) { return document() }
-            log.note(.duplicateKey(keys.first ?? "", first: place, at: place))
+            log.note(.duplicateKey(keys.first ?? "", at: place))
         } catch {
             log.note(mistake(for: error))
         }
