@@ -31,7 +31,7 @@ struct DurableJobs: Sendable {
         case .unknown: return .unknown
         case .claimed, .running, .orphaned: return .running
         case .abandoned: return .ended(CommandResult(.notStarted(Self.abandoned)))
-        case .lost: return .lost(facts?.lossReason ?? "its files are gone")
+        case .lost: return .lost(JobFacts.lossReason)
         case .ended: return facts.map { fate(of: id, ended: $0) } ?? .unknown
         }
     }
@@ -39,7 +39,11 @@ struct DurableJobs: Sendable {
     /// Removes the files of a job that is over; one that runs keeps them.
     func discardIfOver(_ id: CommandID) {
         switch store.look(at: id).state {
-        case .ended, .abandoned, .lost: store.discard(id)
+        case .ended, .abandoned, .lost:
+            if let spill = limits.spillDirectory {
+                store.saveOutput(of: id, longerThan: limits.outputKept, in: spill)
+            }
+            store.discard(id)
         case .unknown, .claimed, .running, .orphaned: break
         }
     }
@@ -87,7 +91,7 @@ extension DurableJobs {
         case (.ended, let facts?):
             store.result(of: id, facts: facts, limit: limits.outputKept)
         case (.abandoned, _): CommandResult(.notStarted(Self.abandoned))
-        case (.lost, let facts?): CommandResult(.lost(facts.lossReason))
+        case (.lost, _): CommandResult(.lost(JobFacts.lossReason))
         case (.claimed, _) where launchEnd != nil || waited > Self.claimPatience:
             CommandResult(.notStarted(launchEnd?.reason ?? Self.abandoned))
         case (.unknown, _): launchEnd.map { CommandResult(.notStarted($0.reason)) }
@@ -120,16 +124,8 @@ extension DurableJobs {
     private func lost(_ id: CommandID) -> CommandResult {
         let (state, facts) = store.look(at: id)
         guard state == .ended, let facts else {
-            return CommandResult(.lost("its supervisor was killed while it ran"))
+            return CommandResult(.lost(JobFacts.lossReason))
         }
         return store.result(of: id, facts: facts, limit: limits.outputKept)
-    }
-}
-
-extension JobFacts {
-    var lossReason: String {
-        stopReason == .orphaned || end == nil
-            ? "its supervisor was killed while it ran, or the host went down"
-            : "nothing tells how it ended"
     }
 }
