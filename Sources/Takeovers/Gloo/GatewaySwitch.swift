@@ -18,6 +18,12 @@ struct GatewaySwitch: Sendable {
 
         /// The revision the Service is pinned to; `nil` when it leads to all.
         var pin: String? { service.spec["selector"]?.strings[key] }
+
+        /// Whether clients from outside the cluster come in through it.
+        var isExternal: Bool {
+            let type = service.spec["type"]?.string
+            return type == "LoadBalancer" || type == "NodePort"
+        }
     }
 
     static let paths = [APIPath.services, APIPath.pods, APIPath.endpointSlices[0]]

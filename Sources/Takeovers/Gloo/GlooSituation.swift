@@ -4,10 +4,22 @@ import FleetModel
 struct GlooSituation: Hashable, Sendable {
     let situation: Situation
     let settings: GlooSettings
+    private let manifests: [GlooManifestRole: LifecycleManifest]
+    /// The gateways this takeover brings.
+    let newGateways: [LifecycleManifest.Gateway]
 
     init(_ situation: Situation) {
         self.situation = situation
-        settings = GlooSettings(situation.takeover.parameters)
+        let takeover = situation.takeover
+        settings = GlooSettings(takeover.parameters)
+        var manifests: [GlooManifestRole: LifecycleManifest] = [:]
+        for role in GlooManifestRole.allCases {
+            manifests[role] = takeover.manifests[role.rawValue].flatMap {
+                LifecycleManifest(role.kind, text: $0, revision: takeover.revision)
+            }
+        }
+        self.manifests = manifests
+        newGateways = [.eastWestGateway, .ingressGateway].flatMap { manifests[$0]?.gateways ?? [] }
     }
 
     var takeover: Takeover { situation.takeover }
@@ -28,16 +40,8 @@ struct GlooSituation: Hashable, Sendable {
         WriterLock(run: situation.run, epoch: situation.epoch, kubectl: kubectl)
     }
 
-    func manifest(_ role: GlooManifestRole) -> LifecycleManifest? {
-        takeover.manifests[role.rawValue].flatMap {
-            LifecycleManifest(role.kind, text: $0, revision: revision)
-        }
-    }
-
-    /// The gateways this takeover brings.
-    var newGateways: [LifecycleManifest.Gateway] {
-        [.eastWestGateway, .ingressGateway].flatMap { manifest($0)?.gateways ?? [] }
-    }
+    /// The manifest for a role; `nil` when there is none, or it cannot be read.
+    func manifest(_ role: GlooManifestRole) -> LifecycleManifest? { manifests[role] }
 
     /// What carries the old revision's name: `istiod`, or `istiod-1-14`.
     func oldName(_ stem: String) -> String { named(stem, old) }

@@ -15,12 +15,36 @@ struct OldRevisionUse: Sendable {
             APIPath.namespaces, APIPath.istioOperators, APIPath.cronJobs[0],
         ]
 
-    /// Every use, one clause each; empty when there is none.
-    func findings(_ view: ClusterView) throws(Pause) -> [String] {
+    /// What the look came to.
+    enum Verdict: Hashable, Sendable {
+        case unused
+        /// Only pods use it that end by themselves.
+        case ending(String)
+        case used(String)
+    }
+
+    func verdict(_ view: ClusterView) throws(Pause) -> Verdict {
         try view.require(Self.paths + [meshPath])
+        let pods = try users(view)
+        let others = try otherFindings(view)
+        let words = (names(of: pods) + others).joined(separator: "; ")
+        if pods.isEmpty, others.isEmpty { return .unused }
+        let isEnding = pods.allSatisfy { $0.isTerminating || $0.controller?.kind == "Job" }
+        return isEnding && others.isEmpty ? .ending(words) : .used(words)
+    }
+
+    /// Throws unless nothing uses the old revision; pods that end are waited for.
+    func requireUnused(_ view: ClusterView) throws(Pause) {
+        switch try verdict(view) {
+        case .unused: return
+        case .ending(let words): throw .unclear("still there: \(words)")
+        case .used(let words): throw .terminal(words)
+        }
+    }
+
+    private func otherFindings(_ view: ClusterView) throws(Pause) -> [String] {
         let injection = try gloo.injection(view)
-        var findings = try proxies(view)
-        findings += tags(injection)
+        var findings = tags(injection)
         findings += try selections(injection, view)
         findings += try gateways(view)
         findings += try discovery(view)
@@ -29,15 +53,23 @@ struct OldRevisionUse: Sendable {
 
     private var meshPath: String { APIPath.configMap(gloo.newName("istio"), in: "istio-system") }
 
-    private func proxies(_ view: ClusterView) throws(Pause) -> [String] {
+    /// Pods on the old revision, or on one that nothing tells.
+    private func users(_ view: ClusterView) throws(Pause) -> [Pod] {
         let doomed = try DoomedGateways(view, for: gloo)
-        let using = try view.list(APIPath.pods).map(Pod.init).filter { pod in
+        return try view.list(APIPath.pods).map(Pod.init).filter { pod in
             guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod) else { return false }
             return proxy.revision == gloo.old || proxy.revision == nil
         }
-        guard !using.isEmpty else { return [] }
-        let names = using.map { "\($0.object.qualifiedName)\($0.isTerminating ? " (ending)" : "")" }
-        return ["proxies on \(gloo.old): \(names.sorted().summary)"]
+    }
+
+    private func names(of pods: [Pod]) -> [String] {
+        guard !pods.isEmpty else { return [] }
+        return ["proxies on \(gloo.old): \(pods.map(name).sorted().summary)"]
+    }
+
+    private func name(of pod: Pod) -> String {
+        let note = pod.proxy?.revision == nil ? " (perhaps)" : pod.isTerminating ? " (ending)" : ""
+        return pod.object.qualifiedName + note
     }
 
     private func tags(_ injection: Injection) -> [String] {
@@ -116,8 +148,19 @@ struct DoomedGateways: Sendable {
     }
 
     func contains(_ pod: Pod) -> Bool {
-        guard pod.proxy?.kind == .gateway, pod.proxy?.revision == revision else { return false }
-        let owner = pod.labels["install.operator.istio.io/owning-resource"]
-        return !Proxy.isInjected(into: pod.object) && owner.map(resources.contains) == true
+        resource(of: pod).map(resources.contains) ?? false
+    }
+
+    /// Whether the pod's resource is gone, so that the pod is about to follow.
+    func isOrphan(_ pod: Pod) -> Bool {
+        resource(of: pod).map { !resources.contains($0) } ?? false
+    }
+
+    /// The resource that rendered the pod; `nil` when it is no such gateway.
+    private func resource(of pod: Pod) -> String? {
+        guard pod.isAlive, pod.proxy?.kind == .gateway, pod.proxy?.revision == revision,
+            !Proxy.isInjected(into: pod.object)
+        else { return nil }
+        return pod.labels["install.operator.istio.io/owning-resource"]
     }
 }

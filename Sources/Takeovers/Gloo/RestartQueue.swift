@@ -8,6 +8,8 @@ struct RestartQueue: Sendable {
     private(set) var leftBehind: [(workload: Workload, reason: String)] = []
     /// Every sidecar is on target, though pods may still be coming or going.
     private(set) var moved: [Workload] = []
+    /// Has to move, but what it is restarted through was not found. Look again.
+    private(set) var unclear: [Workload] = []
     /// Came back without a sidecar, although an injector selects them.
     private(set) var stripped: [Workload] = []
 
@@ -29,6 +31,8 @@ struct RestartQueue: Sendable {
             leftBehind.append((workload, "nothing tells which revision its proxy belongs to"))
         } else if !proxies.contains(where: { gloo.shouldMove($0) }) {
             if proxies.contains(where: gloo.isOnTarget) { moved.append(workload) }
+        } else if workload.isUnclear {
+            unclear.append(workload)
         } else if let obstacle = workload.obstacle {
             leftBehind.append((workload, obstacle))
         } else {

@@ -5,6 +5,9 @@ struct Workload: Hashable, Sendable {
     let owner: OwnerReference
     /// `nil` when the owner was not among the objects read.
     let object: JSON?
+    /// Whether the owner is the last of the chain. While a rollout goes on, a pod
+    /// may be read whose ReplicaSet was made after the ReplicaSets were.
+    var isResolved = true
     /// Alive pods in the order of their names, terminating ones too.
     let pods: [Pod]
 
@@ -28,11 +31,15 @@ struct Workload: Hashable, Sendable {
         guard restartableKinds.contains(owner.kind) else {
             return "a \(owner.kind) is not restarted by kubectl"
         }
-        guard object != nil else { return "its \(owner.kind) was not found" }
         return switch rollout {
         case .paused, .manual, .partial: rollout.complaint
         default: nil
         }
+    }
+
+    /// Whether another look may tell more about the owner.
+    var isUnclear: Bool {
+        !isResolved || (object == nil && restartableKinds.contains(owner.kind))
     }
 
     /// When its template was last restarted; `nil` when it never was.

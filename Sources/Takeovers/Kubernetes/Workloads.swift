@@ -18,7 +18,9 @@ struct Workloads: Hashable, Sendable {
         let objects = objectsByOwner(owners)
         all = podsByOwner.keys.sorted().map { owner in
             let pods = (podsByOwner[owner] ?? []).sorted { $0.name < $1.name }
-            return Workload(owner: owner, object: objects[owner], pods: pods)
+            return Workload(
+                owner: owner, object: objects[owner],
+                isResolved: resolver.isResolved(owner), pods: pods)
         }
     }
 
@@ -46,16 +48,23 @@ struct Workloads: Hashable, Sendable {
 /// Finds what a pod is restarted through.
 private struct OwnerResolver {
     private let replicaSets: [OwnerReference: OwnerReference]
+    /// ReplicaSets that nobody controls.
+    private let free: Set<OwnerReference>
 
     init(replicaSets objects: [JSON]) {
-        let pairs = objects.compactMap { set in
-            OwnerReference(controllerOf: set).map { owner in
-                let name = OwnerReference(
-                    kind: "ReplicaSet", namespace: set.namespace, name: set.name)
-                return (name, owner)
-            }
+        var (owned, free) = ([OwnerReference: OwnerReference](), Set<OwnerReference>())
+        for object in objects {
+            let set = OwnerReference(
+                kind: "ReplicaSet", namespace: object.namespace, name: object.name)
+            owned[set] = OwnerReference(controllerOf: object)
+            if owned[set] == nil { free.insert(set) }
         }
-        replicaSets = Dictionary(pairs) { _, last in last }
+        (replicaSets, self.free) = (owned, free)
+    }
+
+    /// A ReplicaSet ends a chain only when it was seen to have no controller.
+    func isResolved(_ owner: OwnerReference) -> Bool {
+        owner.kind != "ReplicaSet" || free.contains(owner)
     }
 
     /// A pod without a controller stands for itself.

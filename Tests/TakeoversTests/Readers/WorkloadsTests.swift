@@ -27,12 +27,27 @@ import Testing
     @Test(arguments: [
         ("bare-pod", "a bare pod"), ("job-running", "a Job's pods"),
         ("rollout-argo", "a ReplicaSet without a Deployment"),
-        ("statefulset-ondelete-old", "was not found"),
     ])
     func `what cannot be restarted says why`(sample: String, reason: String) throws {
         let pod = try Fixture.sample(sample, in: "pods")
         let workload = try #require(workloads([pod]).all.first)
         #expect(workload.obstacle?.contains(reason) == true)
+    }
+
+    @Test(arguments: ["statefulset-ondelete-old", "rollout-argo"])
+    func `an owner that was not read yet makes another look worth while`(sample: String) throws {
+        let pod = try Fixture.sample(sample, in: "pods")
+        #expect(workloads([pod]).all.first?.isUnclear == true)
+    }
+
+    @Test func `a ReplicaSet that nobody controls is no reason to look again`() throws {
+        let pod = try Fixture.sample("rollout-argo", in: "pods")
+        let set: JSON = [
+            "metadata": [
+                "name": "checkout-l4mtfrcd4", "namespace": .string(pod.namespace),
+            ]
+        ]
+        #expect(workloads([pod], replicaSets: [set]).all.first?.isUnclear == false)
     }
 
     @Test(arguments: [

@@ -1,6 +1,8 @@
 import FleetModel
 import Foundation
 
+@testable import Takeovers
+
 /// The sample files beside the tests.
 enum Fixture {
     /// A file that holds a list of objects.
@@ -18,7 +20,8 @@ enum Fixture {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures")
         let contents = try Data(contentsOf: folder.appending(path: "\(name).json"))
-        return try JSONDecoder().decode(JSON.self, from: contents)
+        guard let document = JSON(utf8: Array(contents)) else { throw Missing(name: name) }
+        return document
     }
 
     struct Missing: Error { let name: String }

@@ -89,7 +89,6 @@ struct PreflightChecks: Sendable {
     }
 
     private var workloads: [PreflightFinding] {
-        let queue = RestartQueue(facts.workloads, for: gloo) { _ in false }
         var findings: [PreflightFinding] = []
         for workload in facts.workloads.inMesh {
             switch workload.rollout {
@@ -98,12 +97,12 @@ struct PreflightChecks: Sendable {
             default: break
             }
         }
-        findings += queue.leftBehindWords.map {
+        findings += facts.queue.leftBehindWords.map {
             gloo.settings.allowsLeftBehind
                 ? .note("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         return findings
-            + queue.waiting.filter(\.causesDowntime).map {
+            + facts.queue.waiting.filter(\.causesDowntime).map {
                 .note("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
             }
     }
@@ -135,8 +134,7 @@ struct PreflightChecks: Sendable {
     private var gateways: [PreflightFinding] {
         let namespaces = Set(gloo.newGateways.map(\.namespace))
         let elsewhere = facts.fronts.filter { front in
-            front.service.spec["type"]?.string == "LoadBalancer"
-                && !namespaces.contains(front.service.namespace)
+            front.isExternal && !namespaces.contains(front.service.namespace)
         }
         guard !elsewhere.isEmpty, !gloo.settings.leavesGatewaysAlone else { return [] }
         let names = elsewhere.map(\.service.qualifiedName).summary

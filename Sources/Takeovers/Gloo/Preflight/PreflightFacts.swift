@@ -5,6 +5,7 @@ struct PreflightFacts: Sendable {
     let serverVersion: String?
     let deployments: [JSON]
     let workloads: Workloads
+    let queue: RestartQueue
     let injection: Injection
     let webhookComplaints: [String]
     let namespaces: [MeshNamespace]
@@ -25,6 +26,7 @@ struct PreflightFacts: Sendable {
         serverVersion = try view.object(APIPath.version)?["gitVersion"]?.nonEmpty
         deployments = try view.list(APIPath.deployments)
         workloads = try Workloads(view)
+        queue = RestartQueue(workloads, for: gloo) { _ in false }
         injection = try gloo.injection(view)
         webhookComplaints = try gloo.webhookComplaints(view)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)

@@ -11,6 +11,9 @@ struct Preflight: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let facts = try PreflightFacts(view, gloo)
+        if let unclear = facts.queue.unclear.first {
+            return .unknown("\(unclear.owner) was not found, though it has pods")
+        }
         let findings = PreflightChecks(facts: facts, gloo: gloo).findings
         let blocking = findings.filter(\.isBlocking).map(\.description)
         guard blocking.isEmpty else {
@@ -24,9 +27,8 @@ struct Preflight: StepRecipe {
         let planes = ControlPlane.all(in: facts.deployments).map {
             "\($0.revision) \($0.version ?? "by digest")"
         }
-        let queue = RestartQueue(facts.workloads, for: gloo) { _ in false }
         return "Kubernetes \(facts.serverVersion ?? ""); istiod \(planes.summary); "
-            + "\(facts.workloads.inMesh.count) workloads in the mesh, \(queue.waiting.count) to "
+            + "\(facts.workloads.inMesh.count) workloads in the mesh, \(facts.queue.waiting.count) to "
             + "restart; trust domain \(facts.trustDomain)"
     }
 

@@ -12,10 +12,14 @@ struct ProveOldUnused: StepRecipe {
     private let hold = Duration.seconds(30)
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        let findings = try OldRevisionUse(gloo).findings(view)
-        guard findings.isEmpty else {
-            return try refusal(findings, view)
+        switch try OldRevisionUse(gloo).verdict(view) {
+        case .unused: return try proof(view)
+        case .ending(let words): return .partial(words)
+        case .used(let words): return .failed(Failure(.terminal, words))
         }
+    }
+
+    private func proof(_ view: ClusterView) throws(Pause) -> Observation {
         let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
         guard planes.contains(where: { $0.revision == gloo.old }) else {
             return .done("nothing of \(gloo.old) is left to be used")
@@ -27,22 +31,6 @@ struct ProveOldUnused: StepRecipe {
         return .done(
             "no proxy, namespace, template, tag, Service or probe leads to \(gloo.old) "
                 + "(by the API server alone)")
-    }
-
-    /// Pods that end by themselves are waited for; everything else is a no.
-    private func refusal(
-        _ findings: [String], _ view: ClusterView
-    ) throws(Pause) -> Observation {
-        let doomed = try DoomedGateways(view, for: gloo)
-        let using = try view.list(APIPath.pods).map(Pod.init).filter { pod in
-            pod.isAlive && pod.proxy?.revision == gloo.old && !doomed.contains(pod)
-        }
-        let passes = !using.isEmpty && using.allSatisfy {
-            $0.isTerminating || $0.controller?.kind == "Job"
-        }
-        let words = findings.joined(separator: "; ")
-        guard passes, findings.count == 1 else { return .failed(Failure(.terminal, words)) }
-        return .partial(words)
     }
 
     var preview: StepPreview {

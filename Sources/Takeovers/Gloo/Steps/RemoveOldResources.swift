@@ -37,15 +37,24 @@ struct RemoveOldResources: StepRecipe {
     private func progress(
         of resources: [IstioOperatorResource], _ view: ClusterView
     ) throws(Pause) -> Observation {
-        guard !resources.isEmpty else {
-            return .done("no IstioOperator of \(gloo.old) is left with \(subject)")
-        }
+        guard !resources.isEmpty else { return try end(view) }
         guard try OldOperator(view, for: gloo).isAlive else {
             throw .terminal(
                 "no operator runs to finish the removal of \(names(resources)): "
                     + "its finalizer would keep it for ever")
         }
         return .partial("\(names(resources)) is going")
+    }
+
+    /// The resource goes before the last of its pods does.
+    private func end(_ view: ClusterView) throws(Pause) -> Observation {
+        let gateways = try DoomedGateways(view, for: gloo)
+        let orphans = try view.list(APIPath.pods).map(Pod.init).filter(gateways.isOrphan)
+        guard orphans.isEmpty else {
+            let names = orphans.map(\.object.qualifiedName).sorted()
+            return .partial("old gateway pods are ending: \(names.summary)")
+        }
+        return .done("no IstioOperator of \(gloo.old) is left with \(subject)")
     }
 
     private var subject: String { ofControlPlane ? "a control plane" : "gateways only" }
@@ -56,8 +65,7 @@ struct RemoveOldResources: StepRecipe {
         guard try OldOperator(view, for: gloo).isAlive else {
             throw .terminal("the old operator does not run, so nothing would be cleaned up")
         }
-        let findings = try OldRevisionUse(gloo).findings(view)
-        guard findings.isEmpty else { throw .terminal(findings.joined(separator: "; ")) }
+        try OldRevisionUse(gloo).requireUnused(view)
         if let complaint = try gloo.webhookComplaints(view).first { throw .terminal(complaint) }
         if let lack = try GatewayHealth(gloo).lack(of: gloo.newGateways, view) {
             throw .terminal("not before the new gateways are well: \(lack)")

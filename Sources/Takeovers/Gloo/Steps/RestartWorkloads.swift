@@ -21,6 +21,9 @@ struct RestartWorkloads: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let queue = try queue(view)
+        if let unclear = queue.unclear.first {
+            return .unknown("\(unclear.owner) was not found, though it has pods")
+        }
         try refuseLosses(queue)
         if let busy = try rolling(queue) { return .partial(busy) }
         guard let next = queue.waiting.first else { return end(of: queue, view) }
@@ -97,12 +100,21 @@ struct RestartWorkloads: StepRecipe {
         let item = "\(subject), last restarted \(next.restartedAt ?? "never")"
         if view.context.settled.contains(item) { return nil }
         if view.context.settled.contains(where: { $0.hasPrefix("\(subject), ") }) {
-            let labels = Set(next.injectedPods.compactMap(\.proxy?.label)).sorted()
-            throw .terminal(
-                "\(next.owner) was restarted and is still on \(labels.joined(separator: ", "))")
+            return try relapse(of: next, view)
         }
         let hold = queue.moved.isEmpty ? Duration.zero : gloo.settings.settle
         return .settling(item: item, for: hold, fingerprint: queue.moved.fingerprint)
+    }
+
+    /// It was restarted in this attempt and does not look it.
+    ///
+    /// Pods and their owner are not read at the same instant, so this counts only
+    /// when it lasts.
+    private func relapse(of workload: Workload, _ view: ClusterView) throws(Pause) -> Observation {
+        let labels = Set(workload.injectedPods.compactMap(\.proxy?.label)).sorted()
+        let item = "\(workload.owner) was restarted and is still on \(labels.summary)"
+        if view.context.settled.contains(item) { throw .terminal(item) }
+        return .settling(item: item, for: .seconds(10), fingerprint: "")
     }
 
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {

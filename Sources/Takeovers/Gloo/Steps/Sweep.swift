@@ -18,9 +18,19 @@ struct Sweep: StepRecipe {
         guard let next else { return .done("nothing of \(gloo.old)'s control plane is left") }
         let standing = next.objects.filter { !$0.isTerminating }
         guard !standing.isEmpty else { return .partial("\(words(next)) going") }
-        let findings = try OldRevisionUse(gloo).findings(view)
-        guard findings.isEmpty else { throw .terminal(findings.joined(separator: "; ")) }
+        try requireSafety(view)
         return .notDone("\(words(next)) left")
+    }
+
+    /// An operator would make anew what belongs to a resource of its own.
+    private func requireSafety(_ view: ClusterView) throws(Pause) {
+        try OldRevisionUse(gloo).requireUnused(view)
+        let operators = try view.optionalList(APIPath.istioOperators) ?? []
+        let resources = IstioOperatorResource.unmanaged(operators, of: gloo.old)
+        guard resources.isEmpty else {
+            let names = resources.map(\.object.qualifiedName)
+            throw .terminal("IstioOperator \(names.summary) still there")
+        }
     }
 
     private typealias Leftovers = (kind: SweptKind, objects: [JSON])

@@ -20,7 +20,7 @@ struct SwitchGateways: StepRecipe {
         for front in shared {
             if let unfinished = try observation(of: front, view) { return unfinished }
         }
-        return try end(shared: shared, elsewhere: fronts.filter { !$0.hasNewPods })
+        return try end(shared: shared, elsewhere: fronts.filter { !$0.hasNewPods && $0.isExternal })
     }
 
     /// What is left to do for one Service; `nil` when it is switched.
