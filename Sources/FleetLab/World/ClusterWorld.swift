@@ -82,6 +82,11 @@ public final class ClusterWorld: Sendable {
         return active
     }
 
+    /// The versions that were acted upon last.
+    var versions: (own: Int, management: Int?) {
+        state.withLock { ($0.seen ?? 0, $0.seenManagement) }
+    }
+
     private func run(
         _ index: Int, at now: LabTime, _ active: ActiveFaults, _ state: inout State
     ) {
