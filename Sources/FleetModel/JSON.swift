@@ -28,7 +28,8 @@ extension JSON {
 
     /// The value at a position, or `nil` when this is no array or is shorter.
     public subscript(index: Int) -> JSON? {
-        if case .array(let items) = self, items.indices.contains(index) { items[index] } else { nil }
+        guard case .array(let items) = self, items.indices.contains(index) else { return nil }
+        return items[index]
     }
 
     /// The value at the end of a path of keys, such as `["metadata", "labels", "app"]`.

@@ -1,0 +1,131 @@
+/// One step of a runbook on one cluster: how to see whether it is needed, how
+/// to do it, and how to tell that it worked.
+///
+/// A step is a pure function of what was read. The runner turns it like this:
+///
+/// ```
+///   observe ──needs──▶ read more ──▶ observe
+///      │
+///      ├─ done ───────▶ succeeded
+///      ├─ notDone ────▶ act, once ──▶ observe
+///      ├─ partial ────▶ wait a poll ─▶ observe
+///      ├─ settling ───▶ hold, then note the item as settled ─▶ observe
+///      └─ failed ─────▶ failed
+/// ```
+///
+/// State is therefore always derived from the cluster, and a step that was cut
+/// off anywhere carries on where the cluster stands.
+public struct Step: Sendable {
+    public let outline: StepOutline
+    /// How long the step may take from its first observation.
+    public let timeout: Duration
+    /// How long to wait between two observations.
+    public let poll: Duration
+    /// Which cluster's objects the step edits. Edits of one management cluster
+    /// are made one at a time.
+    public let edits: Target
+    public let observe: @Sendable (StepContext) -> Observation
+    /// What to run now that `observe` said not done. Never asked otherwise.
+    public let act: @Sendable (StepContext) -> [Command]
+    public let preview: StepPreview
+
+    public init(
+        _ outline: StepOutline, timeout: Duration, poll: Duration = .seconds(3),
+        edits: Target = .cluster, preview: StepPreview,
+        observe: @escaping @Sendable (StepContext) -> Observation,
+        act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] }
+    ) {
+        self.outline = outline
+        self.timeout = timeout
+        self.poll = poll
+        self.edits = edits
+        self.preview = preview
+        self.observe = observe
+        self.act = act
+    }
+}
+
+/// Which of the two clusters a takeover touches.
+public enum Target: String, Hashable, Sendable, Codable {
+    case cluster
+    case management
+}
+
+/// What a step found out by looking.
+public enum Observation: Hashable, Sendable {
+    /// Ask again once these have been read too.
+    case needs([Reading])
+    /// Nothing is left to do; the text says how we know.
+    case done(String)
+    case notDone(String)
+    /// The change has been made and is taking effect.
+    case partial(String)
+    /// An item looks right and must stay so for a while; a changed fingerprint
+    /// starts the time anew.
+    case settling(item: String, for: Duration, fingerprint: String)
+    /// What was read makes no sense yet; look again.
+    case unknown(String)
+    case failed(Failure)
+}
+
+/// Something to read, which changes nothing.
+public enum Reading: Hashable, Sendable {
+    /// An API path such as `/apis/apps/v1/deployments?limit=500`, read with GET.
+    case path(String, on: Target)
+    /// A command that only asks, such as a server-side dry-run. Its stdout is JSON.
+    case command(Command, on: Target)
+}
+
+/// What came of a reading. Trouble on the way is the runner's business and
+/// never reaches a step.
+public enum ReadResult: Hashable, Sendable {
+    case found(JSON)
+    /// The object, or its kind, does not exist.
+    case absent
+    /// The server understood and said no, in these words: a webhook or a policy.
+    case refused(String)
+}
+
+/// Everything a step may base its answer on.
+public struct StepContext: Sendable {
+    public var readings: [Reading: ReadResult]
+    /// Items that have held long enough in this attempt.
+    public var settled: Set<String>
+    /// Whether this attempt has run a mutating command.
+    public var hasActed: Bool
+    public var now: Timestamp
+
+    public init(
+        readings: [Reading: ReadResult] = [:], settled: Set<String> = [], hasActed: Bool = false,
+        now: Timestamp
+    ) {
+        self.readings = readings
+        self.settled = settled
+        self.hasActed = hasActed
+        self.now = now
+    }
+
+    public subscript(reading: Reading) -> ReadResult? { readings[reading] }
+}
+
+/// What `plan --explain` shows of a step, without touching any cluster.
+public struct StepPreview: Hashable, Sendable {
+    /// What is read to see whether the step is needed.
+    public var reads: [Reading]
+    /// The commands as they would run. What only the cluster knows stands
+    /// between angle brackets, such as `<resourceVersion>`.
+    public var acts: [Command]
+    /// What would prove that the step worked.
+    public var proof: String
+    /// The commands that would undo the step, while that is possible.
+    public var compensation: [Command]
+
+    public init(
+        reads: [Reading] = [], acts: [Command] = [], proof: String, compensation: [Command] = []
+    ) {
+        self.reads = reads
+        self.acts = acts
+        self.proof = proof
+        self.compensation = compensation
+    }
+}

@@ -1,0 +1,31 @@
+public import FleetModel
+
+/// Runs commands, here or elsewhere, so that no outcome is ever lost.
+///
+/// A command that mutates is a *durable job*: it is started at most once under
+/// its id, it and its result survive the death of this process, and running it
+/// again under the same id finds the job that is there instead of starting
+/// another. A command that only reads runs plainly and dies with us.
+///
+/// Cancelling the task that called ``run(_:id:)`` stops the command: TERM to
+/// its whole process group, a grace, then KILL.
+public protocol CommandExecutor: Sendable {
+    /// Runs a command to its end, or takes up the job already known by that id.
+    func run(_ command: Command, id: CommandID) async -> CommandResult
+
+    /// What is known of a mutating command here, without starting anything.
+    func fate(of id: CommandID, at place: Command.Place) async -> CommandFate
+
+    /// Says that the result is safely recorded and the job's files may go.
+    func acknowledge(_ id: CommandID, at place: Command.Place) async
+}
+
+/// What became of a durable job.
+public enum CommandFate: Hashable, Sendable {
+    /// No job of that id was ever started here; starting it is safe.
+    case unknown
+    case running
+    case ended(CommandResult)
+    /// It was started, and nothing tells how it ended.
+    case lost(String)
+}

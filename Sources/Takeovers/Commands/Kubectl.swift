@@ -1,0 +1,58 @@
+import FleetModel
+
+/// Makes kubectl commands for one cluster, complete so that an operator can
+/// repeat them by hand where they ran.
+struct Kubectl: Hashable, Sendable {
+    let cluster: Cluster
+
+    /// A command that changes the cluster.
+    func change(
+        _ arguments: [String], stdin: String? = nil, redactions: [String] = [], purpose: String
+    ) -> Command {
+        Command(
+            argv(arguments), stdin: stdin, place: place, deadline: .seconds(60), isMutating: true,
+            redactions: redactions, purpose: purpose)
+    }
+
+    /// A command that only asks; its stdout is JSON.
+    func ask(_ arguments: [String], stdin: String? = nil, purpose: String) -> Command {
+        Command(
+            argv(arguments), stdin: stdin, place: place, deadline: .seconds(60), isMutating: false,
+            purpose: purpose)
+    }
+
+    /// A JSON patch, which `kubectl` reads from stdin so that no quoting is at stake.
+    func patch(
+        _ resource: String, _ name: String, in namespace: String? = nil, with patch: JSONPatch,
+        purpose: String
+    ) -> Command {
+        let options = ["--type=json", "--patch-file", "/dev/stdin"]
+        return change(
+            scope(namespace) + ["patch", resource, name] + options, stdin: patch.text,
+            purpose: purpose)
+    }
+
+    func create(_ object: JSON, redactions: [String] = [], purpose: String) -> Command {
+        change(
+            ["create", "-f", "-"], stdin: object.description, redactions: redactions,
+            purpose: purpose)
+    }
+
+    /// Deletes objects without waiting: whether they are gone is for `observe` to see.
+    func delete(
+        _ resource: String, _ names: [String], in namespace: String? = nil, purpose: String
+    ) -> Command {
+        let options = ["--ignore-not-found", "--wait=false"]
+        return change(scope(namespace) + ["delete", resource] + names + options, purpose: purpose)
+    }
+
+    private func scope(_ namespace: String?) -> [String] { namespace.map { ["-n", $0] } ?? [] }
+
+    private func argv(_ arguments: [String]) -> [String] {
+        let kubeconfig = cluster.kubeconfig.map { ["--kubeconfig", $0] } ?? []
+        return [cluster.tools["kubectl"] ?? "kubectl", "--context", cluster.context.rawValue]
+            + kubeconfig + ["--request-timeout=30s"] + arguments
+    }
+
+    private var place: Command.Place { cluster.bastion.map(Command.Place.bastion) ?? .local }
+}

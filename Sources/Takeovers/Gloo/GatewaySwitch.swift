@@ -1,0 +1,63 @@
+import FleetModel
+
+/// The Services in front of the old gateways, and whether they can lead to the new ones.
+///
+/// A Service selects pods of its own namespace only. Where old and new gateways
+/// share one, its selector is switched; elsewhere clients have to be led to
+/// another address.
+struct GatewaySwitch: Sendable {
+    let fronts: [Front]
+
+    struct Front: Hashable, Sendable {
+        let service: JSON
+        /// The label that tells the revisions' pods apart.
+        let key: String
+        let hasNewPods: Bool
+        /// Names of the new gateway's pods that the Service may lead to.
+        let newPods: [String]
+
+        /// The revision the Service is pinned to; `nil` when it leads to all.
+        var pin: String? { service.spec["selector"]?.strings[key] }
+    }
+
+    static let paths = [APIPath.services, APIPath.pods, APIPath.endpointSlices[0]]
+
+    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+        try view.require(Self.paths)
+        let gateways = try view.list(APIPath.pods).map(Pod.init)
+            .filter { $0.isAlive && $0.proxy?.kind == .gateway }
+        let byNamespace = Dictionary(grouping: gateways, by: \.namespace)
+        fronts = try view.list(APIPath.services)
+            .sorted { $0.qualifiedName < $1.qualifiedName }
+            .compactMap { service in
+                let neighbours = byNamespace[service.namespace] ?? []
+                return Front(service, gateways: neighbours, gloo)
+            }
+    }
+}
+
+extension GatewaySwitch.Front {
+    /// Reads a Service; `nil` when no old gateway stands behind it, even unpinned.
+    fileprivate init?(_ service: JSON, gateways: [Pod], _ gloo: GlooSituation) {
+        let selector = service.spec["selector"]?.strings ?? [:]
+        let shared = selector.filter { !revisionKeys.contains($0.key) }
+        guard !shared.isEmpty else { return nil }
+        let selected = gateways.filter { Selector(matchLabels: shared).matches($0.labels) }
+        guard selected.contains(where: { $0.proxy?.revision == gloo.old }) else { return nil }
+        let new = selected.filter { $0.proxy?.revision == gloo.revision }
+        self.service = service
+        hasNewPods = !new.isEmpty
+        newPods = new.filter { $0.isReady && !$0.isTerminating }.map(\.name)
+        key = revisionKeys.first { selector[$0] != nil } ?? new.revisionKey(gloo.revision)
+    }
+}
+
+/// Labels on gateway pods that carry the revision: Gloo's own first.
+private let revisionKeys = ["revision", "istio.io/rev"]
+
+extension [Pod] {
+    fileprivate func revisionKey(_ revision: Revision) -> String {
+        let isGloo = contains { $0.labels["revision"] == revision.rawValue }
+        return isGloo ? revisionKeys[0] : revisionKeys[1]
+    }
+}

@@ -1,0 +1,88 @@
+import FleetModel
+
+/// A setting of the Gloo runbook, by the name it has under `parameters`.
+enum GlooParameter: String, CaseIterable, Sendable {
+    case trustDomain
+    case probeHold
+    case settle
+    case first
+    case last
+    case allowLeftBehind
+    case gateways
+    case testNamespace
+    case testImage
+    case clientImage
+
+    enum Form: Hashable, Sendable {
+        case text
+        case duration
+        case flag
+        /// A list of texts such as `bookinfo/details-v1`.
+        case list
+        case choice([String])
+    }
+
+    var form: Form {
+        switch self {
+        case .trustDomain, .testNamespace, .testImage, .clientImage: .text
+        case .probeHold, .settle: .duration
+        case .first, .last: .list
+        case .allowLeftBehind: .flag
+        case .gateways: .choice(["none"])
+        }
+    }
+
+    /// What is wrong with a value; `nil` when it is of the right form.
+    func complaint(about value: JSON) -> String? {
+        guard !accepts(value) else { return nil }
+        return "parameter \(rawValue.quoted) should be \(form), got: \(value)"
+    }
+
+    private func accepts(_ value: JSON) -> Bool {
+        switch form {
+        case .text: value.nonEmpty != nil
+        case .duration: value.string.flatMap(Duration.init(text:)) != nil
+        case .flag: value.bool != nil
+        case .list: value.array.map { $0.allSatisfy { $0.nonEmpty != nil } } ?? false
+        case .choice(let choices): value.string.map(choices.contains) ?? false
+        }
+    }
+}
+
+extension GlooParameter.Form: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .text: "a text"
+        case .duration: #"a duration such as "20s" or "1m""#
+        case .flag: "true or false"
+        case .list: #"a list of "namespace/name""#
+        case .choice(let choices): choices.map(\.quoted).joined(separator: " or ")
+        }
+    }
+}
+
+extension Duration {
+    /// Reads a duration such as `90s`, `1h30m` or `500ms`; `nil` for anything else.
+    init?(text: String) {
+        var total: Int64 = 0
+        var rest = text[...]
+        repeat {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            let unit = rest.dropFirst(digits.count).prefix { $0.isLetter }
+            guard let number = Int64(digits), let length = unitLengths[String(unit)],
+                number <= longest / length
+            else { return nil }
+            total += number * length
+            rest = rest.dropFirst(digits.count + unit.count)
+        } while !rest.isEmpty
+        guard total <= longest else { return nil }
+        self = .milliseconds(total)
+    }
+}
+
+private let unitLengths: [String: Int64] = [
+    "ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400_000,
+]
+
+/// A year in milliseconds; longer than any wait that makes sense.
+private let longest: Int64 = 365 * 86_400_000

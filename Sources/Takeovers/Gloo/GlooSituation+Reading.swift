@@ -1,0 +1,80 @@
+import FleetModel
+
+/// Looks that several steps take.
+extension GlooSituation {
+    func injection(_ view: ClusterView) throws(Pause) -> Injection {
+        Injection(configurations: try view.list(APIPath.mutatingWebhooks))
+    }
+
+    /// Whether new pods go to the new revision already, as far as its tag tells.
+    func isActivated(_ injection: Injection) -> Bool {
+        injection.defaultTag?.revision == revision
+    }
+
+    /// Namespaces whose pods go to whatever revision is the default.
+    func defaultNamespaces(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
+        try view.list(APIPath.namespaces).map(MeshNamespace.init)
+            .filter { $0.isActive && $0.isDefaultInjected }
+            .sorted { $0.name < $1.name }
+    }
+
+    /// What a new pod in each of these namespaces would get, in their order.
+    func probe(
+        _ namespaces: [MeshNamespace], _ view: ClusterView
+    ) throws(Pause) -> [(namespace: String, answer: InjectionProbe.Answer)] {
+        let probes = namespaces.map { InjectionProbe(namespace: $0.name) }
+        try view.require(probes.map { $0.reading(kubectl) })
+        var answers: [(namespace: String, answer: InjectionProbe.Answer)] = []
+        for probe in probes {
+            let result = try view.result(of: probe.reading(kubectl))
+            answers.append((probe.namespace, InjectionProbe.answer(result)))
+        }
+        return answers
+    }
+
+    /// A Deployment's rollout by its path; `nil` when it does not exist.
+    func deployment(
+        _ name: String, in namespace: String, _ view: ClusterView
+    ) throws(Pause) -> JSON? {
+        try view.object(Self.deploymentPath(name, in: namespace))
+    }
+
+    static func deploymentPath(_ name: String, in namespace: String) -> String {
+        "/apis/apps/v1/namespaces/\(namespace)/deployments/\(name)"
+    }
+
+    static func servicePath(_ name: String, in namespace: String) -> String {
+        "/api/v1/namespaces/\(namespace)/services/\(name)"
+    }
+
+    /// Invariant I1: what Istio's webhooks lack.
+    func webhookComplaints(_ view: ClusterView) throws(Pause) -> [String] {
+        try view.require(Self.webhookPaths)
+        let mutating = try view.list(APIPath.mutatingWebhooks)
+        let validating = try view.list(APIPath.validatingWebhooks)
+        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        return WebhookHealth.complaints(
+            configurations: mutating + validating, services: try view.list(APIPath.services),
+            endpoints: endpoints)
+    }
+
+    static let webhookPaths = [
+        APIPath.mutatingWebhooks, APIPath.validatingWebhooks, APIPath.services,
+        APIPath.endpointSlices[0],
+    ]
+}
+
+extension Reading {
+    static func paths(_ paths: [String], on target: Target = .cluster) -> [Reading] {
+        paths.map { .path($0, on: target) }
+    }
+}
+
+extension [String] {
+    /// The first few, and how many more there are: messages stay readable on
+    /// clusters with thousands of pods.
+    var summary: String {
+        let shown = prefix(8).joined(separator: ", ")
+        return count > 8 ? "\(shown) and \(count - 8) more" : shown
+    }
+}

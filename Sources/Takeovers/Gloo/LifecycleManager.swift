@@ -1,0 +1,91 @@
+import FleetModel
+
+/// An IstioLifecycleManager or GatewayLifecycleManager of Gloo's management plane.
+struct LifecycleManager: Hashable, Sendable {
+    let kind: Kind
+    let object: JSON
+
+    enum Kind: String, Hashable, Sendable {
+        case controlPlane = "IstioLifecycleManager"
+        case gateway = "GatewayLifecycleManager"
+
+        /// The resource as API paths name it.
+        var plural: String { rawValue.lowercased() + "s" }
+        /// The resource as kubectl takes it without guessing the group.
+        var resource: String { "\(plural).admin.gloo.solo.io" }
+        /// The field of an installation that holds its revision.
+        var revisionKey: String { self == .controlPlane ? "revision" : "gatewayRevision" }
+    }
+
+    var installations: [JSON] { object.spec.items("installations") }
+
+    /// The position of a revision's installation.
+    func installation(of revision: Revision) -> Int? {
+        installations.firstIndex { $0[kind.revisionKey]?.string == revision.rawValue }
+    }
+
+    /// The position of a cluster's entry in an installation.
+    func entry(of cluster: String, in installation: Int) -> Int? {
+        guard installations.indices.contains(installation) else { return nil }
+        return installations[installation].items("clusters")
+            .firstIndex { $0["name"]?.string == cluster }
+    }
+
+    /// The image tag an installation asks for.
+    func tag(of installation: Int) -> String? {
+        guard installations.indices.contains(installation) else { return nil }
+        return installations[installation][path: ["istioOperatorSpec", "tag"]]?.string
+    }
+
+    /// How far the management plane says it is with one cluster.
+    ///
+    /// The status carries no generation, so after an edit the old `HEALTHY`
+    /// lingers: one that was observed for another tag counts as waiting. Look at
+    /// the cluster itself as well.
+    func state(of cluster: String, revision: Revision, tag: String?) -> LifecycleState {
+        let status = object.status[path: ["clusters", cluster, "installations", revision.rawValue]]
+        guard let status, !status.isNull else { return .waiting("not processed yet") }
+        let state = LifecycleState(
+            status["state"]?.string ?? "PENDING", message: status["message"]?.nonEmpty)
+        let observed = status[path: ["observedOperator", "tag"]]?.nonEmpty
+        if state == .healthy, let tag, let observed, observed != tag {
+            return .waiting("HEALTHY, but still for \(observed)")
+        }
+        return state
+    }
+}
+
+/// What the state of an installation means to us.
+enum LifecycleState: Hashable, Sendable {
+    case healthy
+    case waiting(String)
+    /// Often passes by itself, so it counts as failed only when it stays.
+    case attention(String)
+    case failed(String)
+
+    /// Reads a state, exactly: `UNHEALTHY` ends in `HEALTHY`.
+    init(_ state: String, message: String?) {
+        let words = message.map { "\(state): \($0)" } ?? state
+        switch state {
+        case "HEALTHY": self = .healthy
+        case "UNHEALTHY", "ACTION_REQUIRED", "NO_CONTROL_PLANE_AVAILABLE": self = .attention(words)
+        case "FAILED", "CONTROLLER_INSTALL_FAILED", "CONTROL_PLANE_INSTALL_FAILED":
+            self = .failed(words)
+        default: self = .waiting(words)
+        }
+    }
+
+    /// The one of several clusters' states that decides.
+    static func worst(of states: [LifecycleState]) -> LifecycleState {
+        states.max { $0.severity < $1.severity } ?? .healthy
+    }
+
+    private var severity: Int {
+        switch self {
+        case .healthy: 0
+        case .waiting: 1
+        case .attention: 2
+        case .failed: 3
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import FleetModel
+
+/// The manifest of a lifecycle manager, as the takeover brings it.
+///
+/// The clusters it lists are ignored: a wave adds one cluster at a time, so that
+/// later waves cannot disturb earlier ones.
+struct LifecycleManifest: Hashable, Sendable {
+    let kind: LifecycleManager.Kind
+    let object: JSON
+    let revision: Revision
+
+    /// Reads the text of a manifest; `nil` when it is none of this kind.
+    init?(_ kind: LifecycleManager.Kind, text: String, revision: Revision) {
+        guard let object = JSON(text: text), object["kind"]?.string == kind.rawValue else {
+            return nil
+        }
+        self.kind = kind
+        self.object = object
+        self.revision = revision
+    }
+
+    var name: String { object.name }
+
+    /// Namespace of the object in the management cluster.
+    var namespace: String { object.namespace.isEmpty ? "gloo-mesh" : object.namespace }
+
+    var path: String { APIPath.gloo(kind.plural, name, in: namespace) }
+
+    /// The installation of our revision; the only one when none is named.
+    var installation: JSON {
+        let all = object.spec.items("installations")
+        let named = all.first { $0[kind.revisionKey]?.string == revision.rawValue }
+        return named ?? all.first ?? [:]
+    }
+
+    var operatorSpec: JSON { installation["istioOperatorSpec"] ?? .null }
+
+    /// Namespace of the control plane in the workload cluster.
+    var controlPlaneNamespace: String { operatorSpec["namespace"]?.nonEmpty ?? "istio-system" }
+
+    /// The gateways that the manifest makes.
+    var gateways: [Gateway] {
+        let components = operatorSpec["components"] ?? .null
+        return (components.items("ingressGateways") + components.items("egressGateways"))
+            .filter { $0["enabled"]?.bool ?? true }
+            .compactMap(Gateway.init)
+    }
+
+    struct Gateway: Hashable, Sendable {
+        let name: String
+        let namespace: String
+
+        init?(_ gateway: JSON) {
+            guard let name = gateway["name"]?.nonEmpty else { return nil }
+            self.name = name
+            namespace = gateway["namespace"]?.nonEmpty ?? "gloo-mesh-gateways"
+        }
+    }
+
+    /// The installation with a single cluster in it.
+    func installation(with entry: JSON) -> JSON {
+        var installation = installation
+        installation[kind.revisionKey] = .string(revision.rawValue)
+        installation["clusters"] = .array([entry])
+        return installation
+    }
+
+    /// The whole object with a single cluster in it, to be created.
+    func object(with entry: JSON) -> JSON {
+        var object = object
+        object["status"] = nil
+        object[path: ["metadata", "namespace"]] = .string(namespace)
+        object[path: ["spec", "installations"]] = .array([installation(with: entry)])
+        return object
+    }
+
+    /// The key in an image hub such as `…/istio-abc123`, which is an entitlement
+    /// and must not be seen in any record.
+    var redactions: [String] {
+        let last = operatorSpec["hub"]?.string?.split(separator: "/").last ?? ""
+        guard last.hasPrefix("istio-"), last.count > "istio-".count else { return [] }
+        return [String(last.dropFirst("istio-".count))]
+    }
+}

@@ -1,0 +1,65 @@
+import FleetModel
+
+/// What is wrong with a lifecycle manager's manifest (checks A.1 and PG3).
+struct ManifestLint {
+    let role: GlooManifestRole
+    let text: String
+    let takeover: Takeover
+
+    init(_ role: GlooManifestRole, text: String, takeover: Takeover) {
+        (self.role, self.text, self.takeover) = (role, text, takeover)
+    }
+
+    /// One clause each.
+    var complaints: [String] {
+        guard
+            let manifest = LifecycleManifest(role.kind, text: text, revision: takeover.revision)
+        else { return ["it should be one \(role.kind.rawValue)"] }
+        return naming(manifest) + installations(manifest) + versions(manifest) + gateways(manifest)
+    }
+
+    private func naming(_ manifest: LifecycleManifest) -> [String] {
+        manifest.name.isEmpty ? ["it has no metadata.name"] : []
+    }
+
+    private func installations(_ manifest: LifecycleManifest) -> [String] {
+        let all = manifest.object.spec.items("installations")
+        guard !all.isEmpty else { return ["it has no spec.installations"] }
+        let key = role.kind.revisionKey
+        let revisions = all.map { $0[key]?.string }
+        let fits = revisions.contains(takeover.revision.rawValue) || revisions == [nil]
+        let defaults = all.flatMap { $0.items("clusters") }
+            .filter { $0["defaultRevision"]?.bool == true }
+        return (fits
+            ? [] : ["no installation has \(key) \(takeover.revision.rawValue.quoted)"])
+            + defaults.map {
+                "defaultRevision should be false for \($0["name"]?.string ?? "every cluster"): "
+                    + "a takeover begins without it"
+            }
+    }
+
+    private func versions(_ manifest: LifecycleManifest) -> [String] {
+        let tag = manifest.operatorSpec["tag"]?.string
+        guard tag != takeover.version else { return [] }
+        return [
+            "istioOperatorSpec.tag should be \(takeover.version.quoted), "
+                + "got: \(tag?.quoted ?? "nothing")"
+        ]
+    }
+
+    /// Load balancers of AWS ask the first port whether a node is well.
+    private func gateways(_ manifest: LifecycleManifest) -> [String] {
+        guard role != .controlPlane else { return [] }
+        let gateways = manifest.operatorSpec["components"]?.items("ingressGateways") ?? []
+        let none = manifest.gateways.isEmpty ? ["it has no enabled gateway"] : []
+        return none
+            + gateways.compactMap { gateway in
+                let service = gateway[path: ["k8s", "service"]] ?? .null
+                guard let first = service.items("ports").first?["name"]?.string,
+                    first != "status-port"
+                else { return nil }
+                let name = gateway["name"]?.string ?? "a gateway"
+                return "\(name): the first port should be \"status-port\", got: \(first.quoted)"
+            }
+    }
+}

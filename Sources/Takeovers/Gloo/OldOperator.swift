@@ -1,0 +1,44 @@
+import FleetModel
+
+/// The in-cluster operator of the unmanaged installation.
+struct OldOperator: Sendable {
+    /// Its Deployments, in order; usually one.
+    let deployments: [JSON]
+    let services: [JSON]
+
+    static let paths = [APIPath.deployments, APIPath.services]
+
+    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+        try view.require(Self.paths)
+        deployments = try view.list(APIPath.deployments)
+            .filter { $0.isUnmanagedOperator && $0.handles(gloo.old) }
+            .sorted { $0.qualifiedName < $1.qualifiedName }
+        services = try view.list(APIPath.services)
+            .filter { $0.isUnmanagedOperator && $0.belongs(to: gloo.old) }
+            .sorted { $0.qualifiedName < $1.qualifiedName }
+    }
+
+    /// Whether an operator runs that will finish what a deletion begins.
+    var isAlive: Bool {
+        deployments.contains { ($0.status["availableReplicas"]?.int ?? 0) > 0 }
+    }
+}
+
+extension JSON {
+    fileprivate var isUnmanagedOperator: Bool {
+        let isNamed = name == "istio-operator" || name.hasPrefix("istio-operator-")
+        return isNamed && !namespace.hasPrefix("gm-iop-")
+    }
+
+    /// An operator without a revision of its own handles every one.
+    fileprivate func handles(_ revision: Revision) -> Bool {
+        let containers = template["spec"]?.items("containers") ?? []
+        let own = containers.lazy.compactMap { $0.environment("REVISION") }.first ?? ""
+        return (own.isEmpty || own == revision.rawValue) && belongs(to: revision)
+    }
+
+    /// Whether the name is the operator's plain one or ends in the revision.
+    fileprivate func belongs(to revision: Revision) -> Bool {
+        name == "istio-operator" || name == "istio-operator-\(revision)"
+    }
+}

@@ -1,0 +1,123 @@
+import FleetModel
+
+/// Who still uses the old revision, as far as the API server can tell.
+///
+/// Whatever cannot be told counts as use: the old revision goes only when it is
+/// proven that nobody needs it. Proxies of virtual machines and of other
+/// clusters do not show here.
+struct OldRevisionUse: Sendable {
+    let gloo: GlooSituation
+
+    init(_ gloo: GlooSituation) { self.gloo = gloo }
+
+    static let paths =
+        Workloads.paths + GlooSituation.webhookPaths + [
+            APIPath.namespaces, APIPath.istioOperators, APIPath.cronJobs[0],
+        ]
+
+    /// Every use, one clause each; empty when there is none.
+    func findings(_ view: ClusterView) throws(Pause) -> [String] {
+        try view.require(Self.paths + [meshPath])
+        let injection = try gloo.injection(view)
+        var findings = try proxies(view)
+        findings += tags(injection)
+        findings += try selections(injection, view)
+        findings += try gateways(view)
+        findings += try discovery(view)
+        return try findings + (probes(view))
+    }
+
+    private var meshPath: String { APIPath.configMap(gloo.newName("istio"), in: "istio-system") }
+
+    private func proxies(_ view: ClusterView) throws(Pause) -> [String] {
+        let doomed = try DoomedGateways(view, for: gloo)
+        let using = try view.list(APIPath.pods).map(Pod.init).filter { pod in
+            guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod) else { return false }
+            return proxy.revision == gloo.old || proxy.revision == nil
+        }
+        guard !using.isEmpty else { return [] }
+        let names = using.map { "\($0.object.qualifiedName)\($0.isTerminating ? " (ending)" : "")" }
+        return ["proxies on \(gloo.old): \(names.sorted().summary)"]
+    }
+
+    private func tags(_ injection: Injection) -> [String] {
+        injection.configurations
+            .filter { $0.tag != nil && $0.revision == gloo.old }
+            .map { "\($0.name) points to \(gloo.old)" }
+    }
+
+    /// Namespaces and templates whose next pod would be injected by the old revision.
+    private func selections(
+        _ injection: Injection, _ view: ClusterView
+    ) throws(Pause) -> [String] {
+        let namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        let labels = Dictionary(namespaces.map { ($0.name, $0.labels) }) { first, _ in first }
+        let isOld = { (namespace: String, podLabels: [String: String]) in
+            let injector = injection.acting(
+                namespaceLabels: labels[namespace] ?? [:], podLabels: podLabels)
+            return injector?.revision == gloo.old
+        }
+        let spaces = namespaces.map(\.name).filter { isOld($0, [:]) }
+        let owners = try templates(view).filter { isOld($0.namespace, $0.labels) }
+        return spaces.sorted().map { "namespace \($0) selects \(gloo.old)" }
+            + owners.map { "the template of \($0.name) selects \(gloo.old)" }
+    }
+
+    private typealias Template = (name: String, namespace: String, labels: [String: String])
+
+    private func templates(_ view: ClusterView) throws(Pause) -> [Template] {
+        var templates: [Template] = []
+        for path in [APIPath.deployments, APIPath.statefulSets, APIPath.daemonSets] {
+            templates += try view.list(path).map {
+                ($0.qualifiedName, $0.namespace, $0.template.labels)
+            }
+        }
+        templates += try view.list(firstOf: APIPath.cronJobs).map {
+            let template = $0.spec[path: ["jobTemplate", "spec", "template"]] ?? .null
+            return ($0.qualifiedName, $0.namespace, template.labels)
+        }
+        return templates
+    }
+
+    /// A Service that both gateways share must not lead to the old one any more.
+    private func gateways(_ view: ClusterView) throws(Pause) -> [String] {
+        try GatewaySwitch(view, for: gloo).fronts
+            .filter { $0.hasNewPods && $0.pin != gloo.revision.rawValue }
+            .map { "Service \($0.service.qualifiedName) leads to old gateways" }
+    }
+
+    /// Whether the new mesh still finds its control plane at the old address.
+    private func discovery(_ view: ClusterView) throws(Pause) -> [String] {
+        let mesh = try view.object(meshPath)?[path: ["data", "mesh"]]?.string ?? ""
+        let address = "discoveryAddress: \(gloo.oldName("istiod"))."
+        let uses = mesh.split(whereSeparator: \.isNewline).contains { line in
+            line.drop { $0.isWhitespace }.hasPrefix(address)
+        }
+        return uses ? ["the new mesh configuration names the old istiod as discoveryAddress"] : []
+    }
+
+    private func probes(_ view: ClusterView) throws(Pause) -> [String] {
+        try gloo.probe(try gloo.defaultNamespaces(view), view)
+            .filter { $0.answer.revision != gloo.revision }
+            .map { "a new pod in \($0.namespace) \($0.answer.description)" }
+    }
+}
+
+/// Gateways that the old operator rendered, which go with their resources.
+struct DoomedGateways: Sendable {
+    private let resources: Set<String>
+    private let revision: Revision
+
+    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+        let operators = try view.optionalList(APIPath.istioOperators) ?? []
+        resources = Set(
+            IstioOperatorResource.unmanaged(operators, of: gloo.old).map(\.object.name))
+        revision = gloo.old
+    }
+
+    func contains(_ pod: Pod) -> Bool {
+        guard pod.proxy?.kind == .gateway, pod.proxy?.revision == revision else { return false }
+        let owner = pod.labels["install.operator.istio.io/owning-resource"]
+        return !Proxy.isInjected(into: pod.object) && owner.map(resources.contains) == true
+    }
+}

@@ -1,0 +1,176 @@
+import FleetModel
+
+/// The checks P01 to P16 and PG1, PG2, each a question to the facts.
+struct PreflightChecks: Sendable {
+    let facts: PreflightFacts
+    let gloo: GlooSituation
+
+    /// Every finding, in the order of the checks.
+    var findings: [PreflightFinding] {
+        access + contexts + controlPlanes + webhooks + selections + workloads + trust + operators
+            + gateways + lease + management
+    }
+
+    private var access: [PreflightFinding] {
+        let unknown = facts.serverVersion == nil
+        return (unknown ? [.block("P01", "the API server does not say which version it is")] : [])
+            + facts.denied.map { .block("P01", "we may not \($0)") }
+    }
+
+    /// An underscore would end in a certificate's SAN, where it is not allowed.
+    private var contexts: [PreflightFinding] {
+        let clusters = [gloo.situation.cluster] + (gloo.situation.management.map { [$0] } ?? [])
+        return clusters.filter { $0.context.rawValue.contains("_") }.map {
+            .block("P02", "context \($0.context.rawValue.quoted) has an underscore")
+        }
+    }
+
+    private var planes: [ControlPlane] { ControlPlane.all(in: facts.deployments) }
+
+    private var controlPlanes: [PreflightFinding] {
+        var findings: [PreflightFinding] = []
+        for plane in planes {
+            if let complaint = plane.rollout.complaint {
+                findings.append(.block("P03", "\(plane.deployment.qualifiedName): \(complaint)"))
+            }
+        }
+        let isNewThere = planes.contains { $0.revision == gloo.revision }
+        if isNewThere, !isOurs {
+            findings.append(.block("P03", "revision \(gloo.revision) is in use already"))
+        }
+        if !planes.contains(where: { $0.revision == gloo.old }) {
+            findings.append(
+                isNewThere && gloo.isActivated(facts.injection)
+                    ? .note("P03", "revision \(gloo.old) is gone already")
+                    : .block("P03", "there is no istiod of revision \(gloo.old)"))
+        }
+        return findings
+    }
+
+    /// Whether the new revision came through the management plane, as ours does.
+    private var isOurs: Bool {
+        guard let manager = facts.manager,
+            let installation = manager.installation(of: gloo.revision)
+        else { return false }
+        return manager.entry(of: gloo.registeredName, in: installation) != nil
+    }
+
+    private var webhooks: [PreflightFinding] {
+        facts.webhookComplaints.map { .block("P04", $0) }
+    }
+
+    private var selections: [PreflightFinding] {
+        let both = facts.namespaces.filter(\.hasBothLabels).map(\.name).sorted()
+        let stuck = facts.namespaces.filter { !$0.isActive }.map(\.name).sorted()
+        return (both.isEmpty ? [] : [.note("P05", "both injection labels on \(both.summary)")])
+            + (stuck.isEmpty ? [] : [.note("P05", "namespaces on their way out: \(stuck.summary)")])
+            + lostSelections + oldSelections
+    }
+
+    /// Labels that name a revision or tag which does not exist: no sidecars, silently.
+    private var lostSelections: [PreflightFinding] {
+        let lost = facts.namespaces.filter { namespace in
+            namespace.isActive && namespace.labels["istio-injection"] == nil
+                && namespace.labels["istio.io/rev"] != nil
+                && facts.injection.acting(namespaceLabels: namespace.labels) == nil
+        }
+        guard !lost.isEmpty else { return [] }
+        return [.note("P05", "no injector answers to \(lost.map(\.name).sorted().summary)")]
+    }
+
+    /// This runbook moves the default; namespaces that name the old revision stay on it.
+    private var oldSelections: [PreflightFinding] {
+        guard gloo.old != .unnamed else { return [] }
+        let pinned = facts.namespaces.filter {
+            $0.labels["istio-injection"] == nil && $0.labels["istio.io/rev"] == gloo.old.rawValue
+        }
+        guard !pinned.isEmpty else { return [] }
+        return [.block("P05", "named for \(gloo.old): \(pinned.map(\.name).sorted().summary)")]
+    }
+
+    private var workloads: [PreflightFinding] {
+        let queue = RestartQueue(facts.workloads, for: gloo) { _ in false }
+        var findings: [PreflightFinding] = []
+        for workload in facts.workloads.inMesh {
+            switch workload.rollout {
+            case .waiting(let reason), .failed(let reason):
+                findings.append(.block("P07", "\(workload.owner): \(reason)"))
+            default: break
+            }
+        }
+        findings += queue.leftBehindWords.map {
+            gloo.settings.allowsLeftBehind
+                ? .note("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
+        }
+        return findings
+            + queue.waiting.filter(\.causesDowntime).map {
+                .note("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
+            }
+    }
+
+    private var trust: [PreflightFinding] {
+        let given = gloo.settings.trustDomain
+        let differs = given.map { $0 != facts.trustDomain } ?? false
+        let roots = facts.rootDissenters
+        return (roots.isEmpty ? [] : [.block("P09", "other roots of trust in \(roots.summary)")])
+            + (differs
+                ? [
+                    .block(
+                        "P10", "the trust domain is \(facts.trustDomain), not \(given ?? "")")
+                ] : [])
+    }
+
+    private var operators: [PreflightFinding] {
+        let resources = facts.operators.map(IstioOperatorResource.init)
+            .filter { !$0.isIgnored && !$0.isManaged }
+            .sorted { $0.object.qualifiedName < $1.object.qualifiedName }
+        return resources.compactMap { resource in
+            let name = "IstioOperator \(resource.object.qualifiedName)"
+            if resource.object.isTerminating { return .block("P12", "\(name) is on its way out") }
+            let state = resource.state ?? "not looked at yet"
+            return state == "HEALTHY" ? nil : .note("P12", "\(name) is \(state)")
+        }
+    }
+
+    private var gateways: [PreflightFinding] {
+        let namespaces = Set(gloo.newGateways.map(\.namespace))
+        let elsewhere = facts.fronts.filter { front in
+            front.service.spec["type"]?.string == "LoadBalancer"
+                && !namespaces.contains(front.service.namespace)
+        }
+        guard !elsewhere.isEmpty, !gloo.settings.leavesGatewaysAlone else { return [] }
+        let names = elsewhere.map(\.service.qualifiedName).summary
+        return [
+            .block(
+                "P16", "clients of \(names) have to be led to another address; set the parameter "
+                    + #""gateways" to "none" if somebody else does"#)
+        ]
+    }
+
+    private var lease: [PreflightFinding] {
+        if case .denied(let failure) = facts.lease { return [.block("lock", failure.reason)] }
+        return []
+    }
+
+    private var management: [PreflightFinding] {
+        var findings: [PreflightFinding] = []
+        if facts.approval != "ACCEPTED" {
+            let state = facts.approval ?? "unknown to Gloo"
+            findings.append(
+                .block("PG1", "KubernetesCluster \(gloo.registeredName) is \(state)"))
+        }
+        if let manager = facts.manager, let position = manager.installation(of: gloo.revision),
+            let tag = manager.tag(of: position), tag != gloo.version
+        {
+            findings.append(.block("PG2", "Gloo has \(gloo.revision) with version \(tag)"))
+        }
+        return findings + facts.rootTrustPolicies.map(note)
+    }
+
+    private func note(_ policy: JSON) -> PreflightFinding {
+        let restarts = policy.spec[path: ["config", "autoRestartPods"]]?.bool == true
+        return .note(
+            "PG2", "RootTrustPolicy \(policy.name) is left as it is"
+                + (restarts ? "; it restarts pods by itself" : ""))
+    }
+}

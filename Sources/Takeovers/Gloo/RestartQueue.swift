@@ -1,0 +1,79 @@
+import FleetModel
+
+/// The workloads of a cluster sorted by how far they are with the move.
+struct RestartQueue: Sendable {
+    /// Sidecars are not where they should be, and a restart would bring them there.
+    private(set) var waiting: [Workload] = []
+    /// Sidecars are not where they should be, and no restart of ours can help.
+    private(set) var leftBehind: [(workload: Workload, reason: String)] = []
+    /// Every sidecar is on target, though pods may still be coming or going.
+    private(set) var moved: [Workload] = []
+    /// Came back without a sidecar, although an injector selects them.
+    private(set) var stripped: [Workload] = []
+
+    init(_ workloads: Workloads, for gloo: GlooSituation, isSelected: (Pod) -> Bool) {
+        for workload in workloads.all {
+            if workload.isInMesh {
+                add(workload, gloo)
+            } else if workload.restartedAt != nil, workload.lacksSidecars(isSelected) {
+                stripped.append(workload)
+            }
+        }
+        waiting = gloo.settings.inOrder(waiting)
+        moved = gloo.settings.inOrder(moved)
+    }
+
+    private mutating func add(_ workload: Workload, _ gloo: GlooSituation) {
+        let proxies = workload.injectedPods.compactMap(\.proxy)
+        if proxies.contains(where: { $0.revision == nil }) {
+            leftBehind.append((workload, "nothing tells which revision its proxy belongs to"))
+        } else if !proxies.contains(where: { gloo.shouldMove($0) }) {
+            if proxies.contains(where: gloo.isOnTarget) { moved.append(workload) }
+        } else if let obstacle = workload.obstacle {
+            leftBehind.append((workload, obstacle))
+        } else {
+            waiting.append(workload)
+        }
+    }
+
+    /// The left-behind ones for people, with the reasons.
+    var leftBehindWords: [String] {
+        leftBehind.map { "\($0.workload.owner) (\($0.reason))" }
+    }
+}
+
+extension GlooSituation {
+    /// Whether a sidecar is one that this takeover moves: on the old revision, or
+    /// on the new one with another version. Others belong to somebody else's plans.
+    func shouldMove(_ proxy: Proxy) -> Bool {
+        proxy.revision == old || (proxy.revision == revision && !isOnTarget(proxy))
+    }
+}
+
+extension GlooSettings {
+    /// Workloads in the order they are restarted: those listed first, the rest by
+    /// namespace and name, those listed last.
+    func inOrder(_ workloads: [Workload]) -> [Workload] {
+        workloads.sorted { lhs, rhs in
+            let (left, right) = (rank(lhs.owner), rank(rhs.owner))
+            return left == right ? lhs.owner < rhs.owner : left < right
+        }
+    }
+
+    private func rank(_ owner: OwnerReference) -> Int {
+        if let position = first.firstIndex(of: owner.path) { return position - first.count }
+        return last.firstIndex(of: owner.path).map { $0 + 1 } ?? 0
+    }
+}
+
+extension Workload {
+    /// Whether all its pods lack a sidecar that their selectors and their own words ask for.
+    fileprivate func lacksSidecars(_ isSelected: (Pod) -> Bool) -> Bool {
+        let staying = pods.filter { !$0.isTerminating }
+        return !staying.isEmpty
+            && staying.allSatisfy { pod in
+                pod.proxy == nil && !pod.isHostNetwork && isSelected(pod)
+                    && pod.object.annotations["sidecar.istio.io/inject"] != "false"
+            }
+    }
+}

@@ -1,0 +1,98 @@
+import FleetModel
+
+/// Has Gloo install the new control plane beside the old one, not as default.
+struct AddControlPlane: StepRecipe {
+    static let outline = StepOutline(
+        "add-control-plane", title: "install the new control plane beside the old one")
+    let gloo: GlooSituation
+    let managed: ManagedInstallation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(10), poll: .seconds(5))
+    let edits = Target.management
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try managed.refuseOtherVersion(view)
+        guard let place = try managed.place(view) else {
+            try requireRegistration(view)
+            _ = try trustDomain(view)
+            return .notDone("\(gloo.registeredName) is not in \(managed.manifest.label)")
+        }
+        if let trouble = managed.trouble(place, view) { return trouble }
+        return try effect(view)
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        let entry = entry(trustDomain: try trustDomain(view))
+        return [try managed.addition(of: entry, view)]
+    }
+
+    /// The status may be an old one, so the cluster itself has to agree.
+    private func effect(_ view: ClusterView) throws(Pause) -> Observation {
+        let (name, namespace) = (gloo.newName("istiod"), managed.manifest.controlPlaneNamespace)
+        guard let deployment = try gloo.deployment(name, in: namespace, view),
+            let istiod = ControlPlane(deployment)
+        else { return .partial("Gloo says HEALTHY, but \(name) is not there yet") }
+        guard istiod.runs(gloo.version) else {
+            return .partial("\(name) runs \(istiod.version ?? "another version")")
+        }
+        if let complaint = istiod.rollout.complaint { return .partial("\(name): \(complaint)") }
+        return .done("Gloo says HEALTHY, and \(name) \(gloo.version) is available")
+    }
+
+    /// Gloo does nothing for a cluster it has not accepted.
+    private func requireRegistration(_ view: ClusterView) throws(Pause) {
+        let path = APIPath.gloo(
+            "kubernetesclusters", gloo.registeredName, in: managed.manifest.namespace)
+        guard let registered = try view.object(path, on: .management) else {
+            throw .terminal("Gloo knows no KubernetesCluster \(gloo.registeredName)")
+        }
+        let approval = registered.approval
+        guard approval == "ACCEPTED" else {
+            throw .terminal("KubernetesCluster \(gloo.registeredName) is \(approval)")
+        }
+    }
+
+    /// The old control plane's trust domain is kept: Gloo's own choice, the
+    /// cluster's name, would change every identity in the middle of the move.
+    private func trustDomain(_ view: ClusterView) throws(Pause) -> String {
+        if let given = gloo.settings.trustDomain { return given }
+        let path = APIPath.configMap(gloo.oldName("istio"), in: "istio-system")
+        return try view.object(path).map(TrustDomain.of) ?? TrustDomain.fallback
+    }
+
+    private func entry(trustDomain: String) -> JSON {
+        [
+            "name": .string(gloo.registeredName), "defaultRevision": false,
+            "trustDomain": .string(trustDomain),
+        ]
+    }
+
+    var preview: StepPreview {
+        let entry = entry(trustDomain: gloo.settings.trustDomain ?? "<old trust domain>")
+        return StepPreview(
+            reads: [managed.reading],
+            acts: [
+                managed.addition(
+                    of: entry, resourceVersion: "<resourceVersion>", position: "<installation>")
+            ],
+            proof: "\(managed.manifest.label) says HEALTHY for \(gloo.registeredName), and "
+                + "\(gloo.newName("istiod")) runs \(gloo.version) and is available",
+            compensation: [managed.previewedRemoval])
+    }
+}
+
+extension ManagedInstallation {
+    var previewedRemoval: Command {
+        removal(
+            resourceVersion: "<resourceVersion>", position: "<installation>", entry: "<cluster>")
+    }
+}
+
+extension JSON {
+    /// What the management plane thinks of a KubernetesCluster.
+    var approval: String {
+        status[path: ["common", "State", "approval"]]?.nonEmpty ?? "PENDING"
+    }
+}

@@ -1,0 +1,107 @@
+import FleetModel
+
+/// Takes the old default injector out of service, so that the new one has the last word.
+///
+/// With two active default injectors the API server calls `istio-revision-tag-default`
+/// first and the old `istio-sidecar-injector` after it, and the last one wins.
+struct DeactivateOldInjector: StepRecipe {
+    static let outline = StepOutline(
+        "deactivate-old-injector", title: "take the old default injector out of service",
+        interrupt: .finishOrRollBack)
+    let gloo: GlooSituation
+
+    var outline: StepOutline { Self.outline }
+    var patience: Patience {
+        Patience(timeout: .minutes(5) + gloo.settings.probeHold, poll: .seconds(5))
+    }
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require([APIPath.mutatingWebhooks, APIPath.namespaces])
+        let rivals = try gloo.injection(view).defaultInjectors(of: gloo.old)
+        let answers = try gloo.probe(try gloo.defaultNamespaces(view), view)
+        let wrong = answers.first { $0.answer.revision != gloo.revision }
+        guard let wrong else { return try agreement(answers.count, rivals: rivals, view) }
+        let words = "a new pod in \(wrong.namespace) \(wrong.answer.description)"
+        guard wrong.answer.revision == gloo.old, !rivals.isEmpty else { return .unknown(words) }
+        try requireActivation(view)
+        return .notDone(words)
+    }
+
+    /// Without another default injector nobody would inject at all.
+    private func requireActivation(_ view: ClusterView) throws(Pause) {
+        let tag = try gloo.injection(view).defaultTag
+        guard tag?.revision == gloo.revision, tag?.hasCertificates == true else {
+            throw .unclear("the tag default does not point to \(gloo.revision) yet")
+        }
+    }
+
+    /// Every probe answers with the new revision.
+    ///
+    /// An old operator may turn its injector on again. As long as there is
+    /// something left that a relapse would harm, the answers must hold.
+    private func agreement(
+        _ count: Int, rivals: [InjectorConfiguration], _ view: ClusterView
+    ) throws(Pause) -> Observation {
+        guard rivals.isEmpty else {
+            try requireActivation(view)
+            return .notDone("\(rivals[0].name) would still inject pods that name no revision")
+        }
+        let words = "new pods in \(count) namespaces go to \(gloo.revision)"
+        let item = "every probe answers \(gloo.revision)"
+        guard !view.context.settled.contains(item), try canRelapse(view) else {
+            return .done(words)
+        }
+        return .settling(item: item, for: gloo.settings.probeHold, fingerprint: "")
+    }
+
+    private func canRelapse(_ view: ClusterView) throws(Pause) -> Bool {
+        if view.context.hasActed { return true }
+        guard try gloo.injection(view).own(gloo.old) != nil else { return false }
+        return try view.list(APIPath.pods).contains {
+            Proxy.isInjected(into: $0) && Pod($0).isAlive && Proxy(of: $0)?.revision == gloo.old
+        }
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        try gloo.injection(view).defaultInjectors(of: gloo.old).map { injector in
+            let webhooks = injector.object.items("webhooks").indices.map { "\($0)" }
+            return deactivation(
+                of: injector.name, resourceVersion: injector.object.resourceVersion,
+                webhooks: webhooks)
+        }
+    }
+
+    private func deactivation(
+        of name: String, resourceVersion: String, webhooks: [String]
+    ) -> Command {
+        var patch = JSONPatch.against(resourceVersion: resourceVersion)
+        for webhook in webhooks {
+            for selector in ["namespaceSelector", "objectSelector"] {
+                patch = patch.setting(
+                    "/webhooks/\(webhook)/\(selector)",
+                    to: InjectorConfiguration.deactivatedSelector)
+            }
+        }
+        return gloo.kubectl.patch(
+            "mutatingwebhookconfiguration", name, with: patch, purpose: "deactivate \(name)")
+    }
+
+    var preview: StepPreview {
+        let name = gloo.oldName("istio-sidecar-injector")
+        return StepPreview(
+            reads: .paths([APIPath.mutatingWebhooks, APIPath.namespaces])
+                + [InjectionProbe(namespace: "<namespace>").reading(gloo.kubectl)],
+            acts: [
+                deactivation(
+                    of: name, resourceVersion: "<resourceVersion>", webhooks: ["<webhook>"])
+            ],
+            proof: "dry-run pods in every default-injection namespace would be injected by "
+                + "\(gloo.revision), for \(gloo.settings.probeHold.short) on end",
+            compensation: [
+                gloo.kubectl.change(
+                    ["replace", "-f", "-"], stdin: "<\(name) as it was>",
+                    purpose: "restore \(name)")
+            ])
+    }
+}

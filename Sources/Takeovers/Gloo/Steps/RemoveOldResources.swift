@@ -1,0 +1,93 @@
+import FleetModel
+
+/// Removes IstioOperator resources of the old revision, for its operator to clean up after.
+struct RemoveOldResources: StepRecipe {
+    static let gateways = StepOutline(
+        "remove-old-gateways", title: "remove the old gateways", interrupt: .finishOrRollBack)
+    static let controlPlane = StepOutline(
+        "remove-old-control-plane", title: "remove the old control plane",
+        interrupt: .finishOrRollBack)
+
+    let outline: StepOutline
+    let gloo: GlooSituation
+    /// Which of the resources: those with a control plane, or those with gateways only.
+    let ofControlPlane: Bool
+
+    let patience = Patience(timeout: .minutes(5), poll: .seconds(5))
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        let resources = try resources(view)
+        if let stuck = resources.first(where: { $0.object.isTerminating && !$0.errors.isEmpty }) {
+            throw .terminal(
+                "IstioOperator \(stuck.object.qualifiedName) cannot go: \(stuck.errors.summary)")
+        }
+        let standing = resources.filter { !$0.object.isTerminating }
+        guard !standing.isEmpty else { return try progress(of: resources, view) }
+        try requireSafety(view)
+        return .notDone("\(names(standing)) still there")
+    }
+
+    private func resources(_ view: ClusterView) throws(Pause) -> [IstioOperatorResource] {
+        let objects = try view.optionalList(APIPath.istioOperators) ?? []
+        return IstioOperatorResource.unmanaged(objects, of: gloo.old)
+            .filter { $0.isControlPlane == ofControlPlane }
+    }
+
+    private func progress(
+        of resources: [IstioOperatorResource], _ view: ClusterView
+    ) throws(Pause) -> Observation {
+        guard !resources.isEmpty else {
+            return .done("no IstioOperator of \(gloo.old) is left with \(subject)")
+        }
+        guard try OldOperator(view, for: gloo).isAlive else {
+            throw .terminal(
+                "no operator runs to finish the removal of \(names(resources)): "
+                    + "its finalizer would keep it for ever")
+        }
+        return .partial("\(names(resources)) is going")
+    }
+
+    private var subject: String { ofControlPlane ? "a control plane" : "gateways only" }
+
+    /// Without its operator the resource would hang; with users, they would fall.
+    private func requireSafety(_ view: ClusterView) throws(Pause) {
+        try view.require(OldRevisionUse.paths + OldOperator.paths)
+        guard try OldOperator(view, for: gloo).isAlive else {
+            throw .terminal("the old operator does not run, so nothing would be cleaned up")
+        }
+        let findings = try OldRevisionUse(gloo).findings(view)
+        guard findings.isEmpty else { throw .terminal(findings.joined(separator: "; ")) }
+        if let complaint = try gloo.webhookComplaints(view).first { throw .terminal(complaint) }
+        if let lack = try GatewayHealth(gloo).lack(of: gloo.newGateways, view) {
+            throw .terminal("not before the new gateways are well: \(lack)")
+        }
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        try resources(view).map(\.object).filter { !$0.isTerminating }
+            .map { deletion(of: $0.name, in: $0.namespace) }
+    }
+
+    private func deletion(of name: String, in namespace: String) -> Command {
+        gloo.kubectl.delete(
+            "istiooperators.install.istio.io", [name], in: namespace,
+            purpose: "remove IstioOperator \(name)")
+    }
+
+    private func names(_ resources: [IstioOperatorResource]) -> String {
+        "IstioOperator " + resources.map(\.object.qualifiedName).summary
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: .paths([APIPath.istioOperators] + OldOperator.paths),
+            acts: [deletion(of: "<name>", in: "<namespace>")],
+            proof: "every IstioOperator of \(gloo.old) with \(subject) is gone",
+            compensation: [
+                gloo.kubectl.change(
+                    ["apply", "-f", "-"], stdin: "<the IstioOperator as it was>",
+                    purpose: "make it anew; gateways get new addresses")
+            ])
+    }
+}

@@ -1,0 +1,171 @@
+import FleetModel
+
+/// Moves the workloads to the new revision by restarting them, one at a time.
+///
+/// ```
+///   a rollout is under way ──▶ partial
+///   old pods are ending ─────▶ partial
+///   what moved must hold ────▶ settling
+///   next is chosen, its probe answers the new revision ──▶ notDone ──▶ restart it
+/// ```
+struct RestartWorkloads: StepRecipe {
+    static let outline = StepOutline(
+        "restart-workloads", title: "restart the workloads, one at a time",
+        interrupt: .betweenItems)
+    let gloo: GlooSituation
+
+    var outline: StepOutline { Self.outline }
+    /// Hundreds of workloads take hours; the wave's deadline is the tighter one.
+    let patience = Patience(timeout: .minutes(12 * 60), poll: .seconds(3))
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        let queue = try queue(view)
+        try refuseLosses(queue)
+        if let busy = try rolling(queue) { return .partial(busy) }
+        guard let next = queue.waiting.first else { return end(of: queue, view) }
+        if let pause = try settling(next, queue, view) { return pause }
+        try requireInjection(of: next, view)
+        return .notDone("\(next.owner) is next, \(queue.waiting.count) to go")
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        guard let next = try queue(view).waiting.first else { return [] }
+        return [restart(next.owner)]
+    }
+
+    private func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
+        try view.require(Workloads.paths + Self.selectionPaths)
+        let injection = try gloo.injection(view)
+        let namespaces = try view.list(APIPath.namespaces).map { ($0.name, $0.labels) }
+        let labels = Dictionary(namespaces) { first, _ in first }
+        return RestartQueue(try Workloads(view), for: gloo) { pod in
+            let injector = injection.acting(
+                namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
+            return injector?.revision == gloo.revision
+        }
+    }
+
+    private static let selectionPaths = [APIPath.namespaces, APIPath.mutatingWebhooks]
+
+    /// Nothing is moved while pods would be left on a revision that is to go.
+    private func refuseLosses(_ queue: RestartQueue) throws(Pause) {
+        guard !gloo.settings.allowsLeftBehind else { return }
+        guard queue.leftBehind.isEmpty else {
+            throw .failed(
+                Failure(.blocked, "cannot be restarted: \(queue.leftBehindWords.summary)"))
+        }
+        guard queue.stripped.isEmpty else {
+            let names = queue.stripped.map { "\($0.owner)" }
+            throw .terminal("came back without a sidecar: \(names.summary)")
+        }
+    }
+
+    /// What a rollout that has begun still waits for; `nil` when none is under way.
+    private func rolling(_ queue: RestartQueue) throws(Pause) -> String? {
+        for workload in queue.waiting + queue.moved {
+            switch workload.rollout {
+            case .failed(let reason):
+                throw .terminal("\(workload.owner): \(reason)\(workload.podTroubles)")
+            case .waiting(let reason):
+                return "\(workload.owner): \(reason)\(workload.podTroubles)"
+            default: break
+            }
+            if let lingering = lingering(workload) { return lingering }
+        }
+        return nil
+    }
+
+    /// A pod on its way out still serves with the old sidecar.
+    private func lingering(_ workload: Workload) -> String? {
+        let old = workload.pods.filter { pod in
+            pod.isTerminating && pod.proxy.map(gloo.shouldMove) == true
+        }
+        guard !old.isEmpty else { return nil }
+        return "\(workload.owner): \(old.count) old pods are still ending"
+    }
+
+    /// Before the next restart, everything that has moved must have held.
+    ///
+    /// What has settled is this attempt's memory: the item names the workload and
+    /// its last restart, so that one which comes back wrong is not restarted again
+    /// and again.
+    private func settling(
+        _ next: Workload, _ queue: RestartQueue, _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        let subject = "before the restart of \(next.owner)"
+        let item = "\(subject), last restarted \(next.restartedAt ?? "never")"
+        if view.context.settled.contains(item) { return nil }
+        if view.context.settled.contains(where: { $0.hasPrefix("\(subject), ") }) {
+            let labels = Set(next.injectedPods.compactMap(\.proxy?.label)).sorted()
+            throw .terminal(
+                "\(next.owner) was restarted and is still on \(labels.joined(separator: ", "))")
+        }
+        let hold = queue.moved.isEmpty ? Duration.zero : gloo.settings.settle
+        return .settling(item: item, for: hold, fingerprint: queue.moved.fingerprint)
+    }
+
+    private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
+        let words = "\(queue.moved.count) workloads are on \(gloo.revision) \(gloo.version)"
+        let item = "all workloads moved"
+        guard !view.context.hasActed || view.context.settled.contains(item) else {
+            return .settling(
+                item: item, for: gloo.settings.settle, fingerprint: queue.moved.fingerprint)
+        }
+        guard !queue.leftBehind.isEmpty else { return .done(words) }
+        return .done("\(words); left behind: \(queue.leftBehindWords.summary)")
+    }
+
+    /// A restart is in vain, or worse, unless new pods of this very template go
+    /// to the new revision.
+    private func requireInjection(of next: Workload, _ view: ClusterView) throws(Pause) {
+        let probe = probe(of: next)
+        let answer = InjectionProbe.answer(try view.result(of: probe.reading(gloo.kubectl)))
+        if case .injected(let proxy) = answer, gloo.isOnTarget(proxy) { return }
+        let words = "a new pod of \(next.owner) \(answer.description)"
+        if case .refused = answer { throw .unclear(words) }
+        throw .terminal("\(words), not by \(gloo.revision) \(gloo.version)")
+    }
+
+    private func probe(of workload: Workload) -> InjectionProbe {
+        let template = workload.object?.template ?? .null
+        let annotations = template.annotations.filter { $0.key == "sidecar.istio.io/inject" }
+        return InjectionProbe(
+            namespace: workload.owner.namespace, labels: template.labels, annotations: annotations)
+    }
+
+    private func restart(_ owner: OwnerReference) -> Command {
+        gloo.kubectl.change(
+            ["-n", owner.namespace, "rollout", "restart", owner.resource],
+            purpose: "restart \(owner)")
+    }
+
+    var preview: StepPreview {
+        let owner = OwnerReference(kind: "<kind>", namespace: "<namespace>", name: "<name>")
+        let probe = InjectionProbe(namespace: owner.namespace, labels: ["<label>": "<value>"])
+        return StepPreview(
+            reads: .paths(Workloads.paths + Self.selectionPaths) + [probe.reading(gloo.kubectl)],
+            acts: [restart(owner)],
+            proof: "every pod with an injected sidecar runs \(gloo.revision) \(gloo.version), is "
+                + "ready, and was not restarted for \(gloo.settings.settle.short)")
+    }
+}
+
+extension Workload {
+    /// Why its pods do not run, to end a sentence with.
+    fileprivate var podTroubles: String {
+        let reasons = Set(pods.flatMap(\.waitingReasons)).sorted()
+        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
+    }
+}
+
+extension [Workload] {
+    /// Changes when a container restarts or a pod stops being ready. Pods that come
+    /// and go with the load do not change it.
+    fileprivate var fingerprint: String {
+        let pods = flatMap(\.injectedPods)
+        let restarted = pods.filter { $0.restarts > 0 }.map { "\($0.name)=\($0.restarts)" }
+        let unready = pods.filter { !$0.isReady }.map { "\($0.name) not ready" }
+        return (restarted + unready).sorted().joined(separator: " ")
+    }
+}

@@ -1,0 +1,122 @@
+import FleetModel
+
+/// Leads clients from the old gateways to the new ones.
+///
+/// A Service that both sides share is switched in two goes, so that no request
+/// is dropped: first it leads to old and new pods, then to the new ones alone.
+struct SwitchGateways: StepRecipe {
+    static let outline = StepOutline(
+        "switch-gateways", title: "lead clients to the new gateways",
+        interrupt: .finishOrRollBack)
+    let gloo: GlooSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(10), poll: .seconds(5))
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        let fronts = try GatewaySwitch(view, for: gloo).fronts
+        let shared = fronts.filter(\.hasNewPods)
+        for front in shared {
+            if let unfinished = try observation(of: front, view) { return unfinished }
+        }
+        return try end(shared: shared, elsewhere: fronts.filter { !$0.hasNewPods })
+    }
+
+    /// What is left to do for one Service; `nil` when it is switched.
+    private func observation(
+        of front: GatewaySwitch.Front, _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        let name = front.service.qualifiedName
+        guard !front.newPods.isEmpty else {
+            return .partial("Service \(name): no new gateway pod is ready")
+        }
+        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let pods = endpoints.pods(front.service.name, in: front.service.namespace)
+        switch front.pin {
+        case gloo.revision.rawValue:
+            let foreign = pods.filter { !front.newPods.contains($0) }
+            guard pods.isEmpty || !foreign.isEmpty else { return nil }
+            return .partial("Service \(name) does not lead to the new pods alone yet")
+        case .some(let other): return .notDone("Service \(name) leads to revision \(other) only")
+        case nil:
+            guard pods.contains(where: front.newPods.contains) else {
+                return .partial("Service \(name) does not lead to the new pods yet")
+            }
+            return .notDone("Service \(name) leads to the old pods too")
+        }
+    }
+
+    private func end(
+        shared: [GatewaySwitch.Front], elsewhere: [GatewaySwitch.Front]
+    ) throws(Pause) -> Observation {
+        let words = "\(shared.count) Services lead to the new gateways"
+        guard !elsewhere.isEmpty else { return .done(words) }
+        let names = elsewhere.map(\.service).map { service in
+            "\(service.qualifiedName) (\(service.loadBalancerAddress ?? "no address"))"
+        }
+        guard gloo.settings.leavesGatewaysAlone else {
+            throw .terminal(
+                "the new gateways are in another namespace than Service \(names.summary); lead "
+                    + #"clients over by DNS and set the parameter "gateways" to "none""#)
+        }
+        return .done("\(words); clients of \(names.summary) are led over by others")
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        let fronts = try GatewaySwitch(view, for: gloo).fronts.filter(\.hasNewPods)
+        let next = fronts.first { $0.pin != gloo.revision.rawValue }
+        return next.map { [command(for: $0)] } ?? []
+    }
+
+    private func command(for front: GatewaySwitch.Front) -> Command {
+        if let pin = front.pin {
+            return unpinning(
+                front.service.name, in: front.service.namespace, key: front.key, from: pin)
+        }
+        return pinning(
+            front.service.name, in: front.service.namespace, key: front.key,
+            resourceVersion: front.service.resourceVersion)
+    }
+
+    private func unpinning(
+        _ name: String, in namespace: String, key: String, from pin: String
+    ) -> Command {
+        let path = "/spec/selector/\(key.pointerEscaped)"
+        let patch = JSONPatch().testing(path, is: .string(pin)).removing(path)
+        return gloo.kubectl.patch(
+            "service", name, in: namespace, with: patch, purpose: "lead \(name) to old and new")
+    }
+
+    private func pinning(
+        _ name: String, in namespace: String, key: String, resourceVersion: String
+    ) -> Command {
+        let patch = JSONPatch.against(resourceVersion: resourceVersion).setting(
+            "/spec/selector/\(key.pointerEscaped)", to: .string(gloo.revision.rawValue))
+        return gloo.kubectl.patch(
+            "service", name, in: namespace, with: patch, purpose: "lead \(name) to the new alone")
+    }
+
+    var preview: StepPreview {
+        let (name, namespace) = ("<service>", "<namespace>")
+        let reads = [Reading].paths(GatewaySwitch.paths)
+        guard !gloo.settings.leavesGatewaysAlone else {
+            return StepPreview(reads: reads, proof: "clients are led over by others")
+        }
+        return StepPreview(
+            reads: reads,
+            acts: [
+                unpinning(name, in: namespace, key: "revision", from: gloo.old.rawValue),
+                pinning(name, in: namespace, key: "revision", resourceVersion: "<resourceVersion>"),
+            ],
+            proof: "every Service in front of old gateways has ready endpoints, of "
+                + "\(gloo.revision) alone",
+            compensation: [
+                gloo.kubectl.patch(
+                    "service", name, in: namespace,
+                    with: JSONPatch().setting(
+                        "/spec/selector/revision", to: .string(gloo.old.rawValue)),
+                    purpose: "lead \(name) back to the old gateways")
+            ])
+    }
+}

@@ -1,0 +1,124 @@
+import FleetModel
+
+/// Runs a small workload on the new control plane before any real one.
+struct TestWorkload: StepRecipe {
+    static let outline = StepOutline(
+        "test-workload", title: "run a test workload on the new revision")
+    let gloo: GlooSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(5), poll: .seconds(3))
+    var lock: WriterLock? { gloo.lock }
+
+    static let creatorAnnotation = "bellwether/created-by"
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require(paths)
+        guard let namespace = try view.object(APIPath.namespace(name)) else {
+            return try absenceObservation(view)
+        }
+        guard MeshNamespace(namespace).isActive else {
+            return .partial("namespace \(name) is still going")
+        }
+        guard namespace.labels["istio.io/rev"] == gloo.revision.rawValue else {
+            return try relabelling(namespace)
+        }
+        return try workloadObservation(view)
+    }
+
+    private var name: String { gloo.settings.testNamespace }
+    private var podsPath: String { APIPath.list("/api/v1/namespaces/\(name)/pods") }
+    private var deploymentPath: String { GlooSituation.deploymentPath("petstore", in: name) }
+    private var paths: [String] { [APIPath.namespace(name), deploymentPath, podsPath] }
+
+    /// Once everything has moved and the old revision is gone, a test proves nothing.
+    private func absenceObservation(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require([APIPath.deployments, APIPath.pods])
+        let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
+        let isOldGone = !planes.contains { $0.revision == gloo.old }
+        guard isOldGone, planes.contains(where: { $0.revision == gloo.revision }) else {
+            return .notDone("namespace \(name) does not exist")
+        }
+        return .done("the old revision is gone, so there is nothing left to test for")
+    }
+
+    private func relabelling(_ namespace: JSON) throws(Pause) -> Observation {
+        guard namespace.annotations[Self.creatorAnnotation] != nil else {
+            throw .terminal(
+                "namespace \(name) exists and is not ours; name another one as testNamespace")
+        }
+        return .notDone("namespace \(name) does not ask for \(gloo.revision)")
+    }
+
+    private func workloadObservation(_ view: ClusterView) throws(Pause) -> Observation {
+        guard let deployment = try view.object(deploymentPath) else {
+            return .notDone("namespace \(name) has no petstore yet")
+        }
+        let rollout = Rollout(of: deployment, kind: "Deployment")
+        let pods = try view.list(podsPath).map(Pod.init).filter { $0.isAlive && !$0.isTerminating }
+        guard rollout.isDone, !pods.isEmpty, pods.allSatisfy(\.isReady) else {
+            return .partial("petstore: \(rollout.complaint ?? waiting(pods))")
+        }
+        if let wrong = pods.first(where: { $0.proxy.map(gloo.isOnTarget) != true }) {
+            let label = wrong.proxy?.label ?? "without a sidecar"
+            return .failed(Failure(.terminal, "test pod \(wrong.name) came up \(label)"))
+        }
+        return .done("\(pods.count) test pods run \(gloo.revision) \(gloo.version)")
+    }
+
+    private func waiting(_ pods: [Pod]) -> String {
+        let reasons = pods.flatMap(\.waitingReasons)
+        return reasons.isEmpty ? "its pods are not ready yet" : reasons.summary
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] { [application] }
+
+    private var application: Command {
+        let manifest = TestManifest(gloo).list.description
+        return gloo.kubectl.change(
+            ["apply", "-f", "-"], stdin: manifest, purpose: "create the test workload")
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: .paths(paths), acts: [application],
+            proof: "every pod in \(name) is ready and its proxy runs "
+                + "\(gloo.revision) \(gloo.version)",
+            compensation: [RemoveTestWorkload(gloo: gloo).deletion])
+    }
+}
+
+/// Takes the test workload away again.
+struct RemoveTestWorkload: StepRecipe {
+    static let outline = StepOutline("remove-test-workload", title: "remove the test workload")
+    let gloo: GlooSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(5), poll: .seconds(5))
+    var lock: WriterLock? { gloo.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        guard let namespace = try view.object(APIPath.namespace(name)) else {
+            return .done("namespace \(name) is gone")
+        }
+        if namespace.isTerminating { return .partial("namespace \(name) is still going") }
+        guard namespace.annotations[TestWorkload.creatorAnnotation] != nil,
+            !MeshNamespace.isProtected(name)
+        else { return .done("namespace \(name) is not ours, so it stays") }
+        return .notDone("namespace \(name) is still there")
+    }
+
+    private var name: String { gloo.settings.testNamespace }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] { [deletion] }
+
+    var deletion: Command {
+        gloo.kubectl.delete("namespace", [name], purpose: "remove the test workload")
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: .paths([APIPath.namespace(name)]), acts: [deletion],
+            proof: "namespace \(name) is gone, or was never ours")
+    }
+}

@@ -1,0 +1,80 @@
+import FleetModel
+
+/// The test workload: a server, a client, and a namespace that names the new revision.
+struct TestManifest: Sendable {
+    let gloo: GlooSituation
+
+    init(_ gloo: GlooSituation) { self.gloo = gloo }
+
+    /// Everything as one List, the namespace first.
+    var list: JSON {
+        [
+            "apiVersion": "v1", "kind": "List",
+            "items": .array([namespace, server, service, client]),
+        ]
+    }
+
+    /// `istio-injection` would win over the revision's label, so it is not set.
+    private var namespace: JSON {
+        [
+            "apiVersion": "v1", "kind": "Namespace",
+            "metadata": [
+                "name": .string(gloo.settings.testNamespace),
+                "labels": ["istio.io/rev": .string(gloo.revision.rawValue)],
+                "annotations": [
+                    TestWorkload.creatorAnnotation: .string(gloo.situation.run.rawValue)
+                ],
+            ],
+        ]
+    }
+
+    private var server: JSON {
+        deployment(
+            "petstore",
+            container: [
+                "name": "petstore", "image": .string(gloo.settings.testImage),
+                "env": [
+                    ["name": "DISABLE_OAUTH", "value": "1"],
+                    ["name": "DISABLE_API_KEY", "value": "1"],
+                ],
+                "ports": [["name": "http", "containerPort": 8080, "protocol": "TCP"]],
+            ])
+    }
+
+    private var client: JSON {
+        deployment(
+            "curl",
+            container: [
+                "name": "curl", "image": .string(gloo.settings.clientImage),
+                "command": ["sleep", "infinity"],
+            ])
+    }
+
+    private var service: JSON {
+        let port: JSON = ["name": "http", "port": 8080, "targetPort": 8080, "protocol": "TCP"]
+        return [
+            "apiVersion": "v1", "kind": "Service", "metadata": metadata("petstore"),
+            "spec": ["selector": ["app": "petstore"], "ports": .array([port])],
+        ]
+    }
+
+    private func deployment(_ name: String, container: JSON) -> JSON {
+        let labels: JSON = ["app": .string(name)]
+        return [
+            "apiVersion": "apps/v1", "kind": "Deployment", "metadata": metadata(name),
+            "spec": [
+                "replicas": 1, "selector": ["matchLabels": labels],
+                "template": [
+                    "metadata": ["labels": labels], "spec": ["containers": .array([container])],
+                ],
+            ],
+        ]
+    }
+
+    private func metadata(_ name: String) -> JSON {
+        [
+            "name": .string(name), "namespace": .string(gloo.settings.testNamespace),
+            "labels": ["app": .string(name)],
+        ]
+    }
+}

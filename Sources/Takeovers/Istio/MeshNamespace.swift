@@ -1,0 +1,34 @@
+import FleetModel
+
+/// A namespace and how it selects its injector.
+struct MeshNamespace: Hashable, Sendable {
+    let object: JSON
+
+    init(_ object: JSON) { self.object = object }
+
+    var name: String { object.name }
+    var labels: [String: String] { object.labels }
+
+    /// Whether it asks for injection without naming a revision of its own.
+    var isDefaultInjected: Bool {
+        if let choice = labels["istio-injection"] { return choice == "enabled" }
+        return labels["istio.io/rev"] == Revision.unnamed.rawValue
+    }
+
+    /// Whether it carries both labels, of which `istio.io/rev` is then ignored.
+    var hasBothLabels: Bool { labels["istio-injection"] != nil && labels["istio.io/rev"] != nil }
+
+    var isActive: Bool {
+        !object.isTerminating && (object.status["phase"]?.string ?? "Active") == "Active"
+    }
+
+    /// Namespaces whose removal would take the mesh, its managers or the
+    /// cluster itself along. Nothing of ours ever deletes one.
+    static func isProtected(_ name: String) -> Bool {
+        protected.contains(name) || name.hasPrefix("kube-") || name.hasPrefix("gm-iop-")
+    }
+
+    private static let protected: Set<String> = [
+        "default", "istio-system", "gloo-mesh", "gloo-mesh-gateways", "bigbang", "istio-gateway",
+    ]
+}

@@ -1,0 +1,22 @@
+import FleetModel
+
+/// The trust domain of a mesh, from its configuration.
+enum TrustDomain {
+    /// What Istio uses when nobody says otherwise.
+    static let fallback = "cluster.local"
+
+    /// Reads `mesh` of a ConfigMap `istio` or `istio-REV`.
+    ///
+    /// The value is YAML; the one key is at its top level, so the line that
+    /// starts with it is enough.
+    static func of(meshConfigMap: JSON) -> String {
+        let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
+        for line in mesh.split(whereSeparator: \.isNewline) where line.hasPrefix("trustDomain:") {
+            let value = line.dropFirst("trustDomain:".count)
+                .prefix { $0 != "#" }
+                .filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
+            if !value.isEmpty { return String(value) }
+        }
+        return fallback
+    }
+}

@@ -1,0 +1,32 @@
+import FleetModel
+
+/// What every Kubernetes object has.
+extension JSON {
+    var metadata: JSON { self["metadata"] ?? .null }
+    var spec: JSON { self["spec"] ?? .null }
+    var status: JSON { self["status"] ?? .null }
+
+    var name: String { metadata["name"]?.string ?? "" }
+    var namespace: String { metadata["namespace"]?.string ?? "" }
+    var uid: String { metadata["uid"]?.string ?? "" }
+    var resourceVersion: String { metadata["resourceVersion"]?.string ?? "" }
+    var labels: [String: String] { metadata["labels"]?.strings ?? [:] }
+    var annotations: [String: String] { metadata["annotations"]?.strings ?? [:] }
+
+    /// `namespace/name`, or the name alone for what has no namespace.
+    var qualifiedName: String { namespace.isEmpty ? name : "\(namespace)/\(name)" }
+
+    /// Whether the object is on its way out, held by finalizers or a grace period.
+    var isTerminating: Bool { !(metadata["deletionTimestamp"] ?? .null).isNull }
+
+    /// The items under a key, none when there are none.
+    func items(_ key: String) -> [JSON] { self[key]?.array ?? [] }
+
+    /// The status of a condition, such as `True`.
+    func condition(_ type: String) -> JSON? {
+        status.items("conditions").first { $0["type"]?.string == type }
+    }
+
+    /// What a workload's pods are made from.
+    var template: JSON { spec["template"] ?? .null }
+}

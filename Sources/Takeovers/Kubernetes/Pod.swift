@@ -1,0 +1,46 @@
+import FleetModel
+
+/// A pod as it runs.
+struct Pod: Hashable, Sendable {
+    let object: JSON
+    let proxy: Proxy?
+
+    init(_ object: JSON) {
+        self.object = object
+        proxy = Proxy(of: object)
+    }
+
+    var name: String { object.name }
+    var namespace: String { object.namespace }
+    var labels: [String: String] { object.labels }
+    var isTerminating: Bool { object.isTerminating }
+    var isHostNetwork: Bool { object.spec["hostNetwork"]?.bool ?? false }
+    var isReady: Bool { object.condition("Ready")?["status"]?.string == "True" }
+
+    /// Whether the pod may still hold a connection: one that ended never does,
+    /// one that is terminating still may.
+    var isAlive: Bool {
+        let phase = object.status["phase"]?.string
+        return phase != "Succeeded" && phase != "Failed"
+    }
+
+    /// How often its containers were restarted, in all.
+    var restarts: Int {
+        let statuses =
+            object.status.items("containerStatuses") + object.status.items("initContainerStatuses")
+        return statuses.reduce(0) { sum, status in
+            let (total, overflow) = sum.addingReportingOverflow(status["restartCount"]?.int ?? 0)
+            return overflow ? .max : total
+        }
+    }
+
+    /// Why containers of the pod do not run, such as `ImagePullBackOff`.
+    var waitingReasons: [String] {
+        object.status.items("containerStatuses").compactMap {
+            $0[path: ["state", "waiting", "reason"]]?.string
+        }
+    }
+
+    /// What made the pod, directly.
+    var controller: OwnerReference? { OwnerReference(controllerOf: object) }
+}

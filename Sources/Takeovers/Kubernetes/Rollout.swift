@@ -1,0 +1,101 @@
+import FleetModel
+
+/// How far a workload is with bringing its pods to its template.
+enum Rollout: Hashable, Sendable {
+    case done
+    case waiting(String)
+    case failed(String)
+    /// A Deployment that was told not to roll.
+    case paused
+    /// A workload that replaces no pod by itself: `OnDelete`.
+    case manual
+    /// Done but for the ordinals below a StatefulSet's partition.
+    case partial(Int)
+    /// A kind that this reader does not know.
+    case unsupported(String)
+
+    /// Follows `kubectl rollout status` (kubectl, `polymorphichelpers/rollout_status.go`).
+    ///
+    /// The kind is told apart, since the items of a raw list do not carry theirs.
+    init(of workload: JSON, kind: String) {
+        switch kind {
+        case "Deployment": self = rollout(ofDeployment: workload)
+        case "StatefulSet": self = rollout(ofStatefulSet: workload)
+        case "DaemonSet": self = rollout(ofDaemonSet: workload)
+        default: self = .unsupported(kind)
+        }
+    }
+}
+
+private func rollout(ofDeployment deployment: JSON) -> Rollout {
+    if deployment.spec["paused"]?.bool == true { return .paused }
+    guard deployment.isObserved else { return .waiting("the change has not been seen yet") }
+    let progress = deployment.condition("Progressing")?["reason"]?.string
+    if progress == "ProgressDeadlineExceeded" { return .failed("it exceeded its progress deadline") }
+    let (wanted, status) = (deployment.spec.count("replicas", default: 1), deployment.status)
+    let (updated, all) = (status.count("updatedReplicas"), status.count("replicas"))
+    let available = status.count("availableReplicas")
+    if updated < wanted { return .waiting("\(updated) of \(wanted) pods are updated") }
+    if all > updated { return .waiting("\(all - updated) old pods are still there") }
+    if available < updated { return .waiting("\(available) of \(updated) pods are available") }
+    return .done
+}
+
+private func rollout(ofStatefulSet statefulSet: JSON) -> Rollout {
+    guard statefulSet.updatesByItself else { return .manual }
+    guard statefulSet.isObserved else { return .waiting("the change has not been seen yet") }
+    let (wanted, status) = (statefulSet.spec.count("replicas", default: 1), statefulSet.status)
+    let rollingUpdate = statefulSet.spec[path: ["updateStrategy", "rollingUpdate"]] ?? .null
+    let partition = rollingUpdate.count("partition")
+    let (ready, updated) = (status.count("readyReplicas"), status.count("updatedReplicas"))
+    if ready < wanted { return .waiting("\(ready) of \(wanted) pods are ready") }
+    if updated < wanted - min(partition, wanted) {
+        return .waiting("\(updated) of \(wanted) pods are updated")
+    }
+    return partition > 0 ? .partial(partition) : .done
+}
+
+private func rollout(ofDaemonSet daemonSet: JSON) -> Rollout {
+    guard daemonSet.updatesByItself else { return .manual }
+    guard daemonSet.isObserved else { return .waiting("the change has not been seen yet") }
+    let wanted = daemonSet.status.count("desiredNumberScheduled")
+    let updated = daemonSet.status.count("updatedNumberScheduled")
+    let available = daemonSet.status.count("numberAvailable")
+    if updated < wanted { return .waiting("\(updated) of \(wanted) pods are updated") }
+    if available < wanted { return .waiting("\(available) of \(wanted) pods are available") }
+    return .done
+}
+
+extension Rollout {
+    var isDone: Bool { self == .done }
+
+    /// The state as the end of a sentence that names the workload; `nil` when all is well.
+    var complaint: String? {
+        switch self {
+        case .done: nil
+        case .waiting(let reason), .failed(let reason): reason
+        case .paused: "it is paused"
+        case .manual: "it replaces its pods only when they are deleted (OnDelete)"
+        case .partial(let partition): "its partition keeps pods below ordinal \(partition)"
+        case .unsupported(let kind): "a \(kind) is not restarted by kubectl"
+        }
+    }
+}
+
+extension JSON {
+    /// A number of pods. No cluster has as many as the limit, which keeps sums
+    /// of whatever an object says from overflowing.
+    fileprivate func count(_ key: String, default absent: Int = 0) -> Int {
+        min(max(self[key]?.int ?? absent, 0), 1_000_000)
+    }
+
+    /// Whether the controller has seen the latest change of the spec.
+    fileprivate var isObserved: Bool {
+        (metadata["generation"]?.int ?? 0) <= (status["observedGeneration"]?.int ?? 0)
+    }
+
+    fileprivate var updatesByItself: Bool {
+        let strategy = spec[path: ["updateStrategy", "type"]]?.string
+        return strategy == nil || strategy == "RollingUpdate"
+    }
+}

@@ -1,0 +1,31 @@
+public import FleetModel
+
+/// Know-how for one kind of takeover: which steps there are, and how each is done.
+public protocol Runbook: Sendable {
+    /// What a takeover's `runbook` says to ask for it.
+    static var name: String { get }
+
+    /// The steps by phase, for the planner.
+    static func outline(for takeover: Takeover) -> RunbookOutline
+
+    /// The steps of a phase on one cluster, in the order of ``outline(for:)``.
+    ///
+    /// Empty when the runbook has no such phase.
+    static func steps(of phase: String, in situation: Situation) -> [Step]
+
+    /// Everything wrong with a takeover's parameters and manifests.
+    static func problems(in takeover: Takeover) -> [TakeoverProblem]
+}
+
+/// The runbooks there are.
+public enum Runbooks {
+    /// In the order of their names.
+    public static let all: [any Runbook.Type] = [GlooRunbook.self]
+
+    public static var names: [String] { all.map { $0.name } }
+
+    /// The runbook a takeover asks for, or `nil` when there is none of that name.
+    public static func named(_ name: String) -> (any Runbook.Type)? {
+        all.first { $0.name == name }
+    }
+}

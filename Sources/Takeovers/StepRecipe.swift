@@ -1,0 +1,63 @@
+import FleetModel
+
+/// How one step looks and acts, before it is made into a ``Step``.
+protocol StepRecipe: Sendable {
+    var outline: StepOutline { get }
+    /// How long the step may take, and how long to wait between two looks.
+    var patience: Patience { get }
+    var edits: Target { get }
+    /// The lock that every act goes through; `nil` for steps that handle it themselves.
+    var lock: WriterLock? { get }
+    var preview: StepPreview { get }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation
+    func act(_ view: ClusterView) throws(Pause) -> [Command]
+}
+
+struct Patience: Hashable, Sendable {
+    let timeout: Duration
+    let poll: Duration
+}
+
+extension StepRecipe {
+    var edits: Target { .cluster }
+    var lock: WriterLock? { nil }
+    func act(_ view: ClusterView) throws(Pause) -> [Command] { [] }
+
+    var step: Step {
+        Step(
+            outline, timeout: patience.timeout, poll: patience.poll, edits: edits,
+            preview: preview, observe: { self.observation($0) }, act: { self.commands($0) })
+    }
+
+    private func observation(_ context: StepContext) -> Observation {
+        let view = ClusterView(context)
+        do throws(Pause) {
+            let observation = try observe(view)
+            guard case .notDone = observation, let lock else { return observation }
+            return try denial(lock, view) ?? observation
+        } catch {
+            return error.observation
+        }
+    }
+
+    /// Nothing is changed in a cluster that somebody else holds.
+    private func denial(_ lock: WriterLock, _ view: ClusterView) throws(Pause) -> Observation? {
+        guard case .denied(let failure) = try lock.standing(view) else { return nil }
+        return .failed(Failure(.terminal, failure.reason))
+    }
+
+    /// The runner asks only after `notDone`, with the same readings, so nothing
+    /// is missing; if something were, nothing would be run.
+    private func commands(_ context: StepContext) -> [Command] {
+        let view = ClusterView(context)
+        do throws(Pause) {
+            let commands = try act(view)
+            guard let lock, !commands.isEmpty else { return commands }
+            guard case .toTake(let taking, _) = try lock.standing(view) else { return commands }
+            return taking + commands
+        } catch {
+            return []
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import FleetModel
+
+@testable import Takeovers
+
+extension World {
+    func answer(_ reading: Reading) -> ReadResult {
+        switch reading {
+        case .path(let path, let target): answer(path, on: target)
+        case .command(let command, _): answer(command)
+        }
+    }
+
+    // MARK: Paths
+
+    private func answer(_ path: String, on target: Target) -> ReadResult {
+        if path == "/version" { return .found(["gitVersion": "v1.27.3"]) }
+        let parts = path.split(separator: "?", maxSplits: 1)
+        let steps = parts[0].split(separator: "/").map(String.init)
+        let isCore = steps.first == "api"
+        let group = isCore ? "" : steps.count > 1 ? steps[1] : ""
+        var rest = steps.dropFirst(isCore ? 2 : 3)
+        var namespace: String?
+        if rest.first == "namespaces", rest.count > 2 {
+            namespace = rest.dropFirst().first
+            rest = rest.dropFirst(2)
+        }
+        guard let plural = rest.first, let kind = kinds[plural], kind.group == group,
+            !unknownKinds.contains(kind.name)
+        else { return .absent }
+        let objects = objects(kind.name, on: target).filter {
+            namespace == nil || $0.namespace == namespace
+        }
+        if let name = rest.dropFirst().first {
+            return objects.first { $0.name == name }.map { .found($0) } ?? .absent
+        }
+        return .found(list(objects, matching: parts.count > 1 ? String(parts[1]) : ""))
+    }
+
+    /// Items of a raw list do not carry their kind.
+    private func list(_ objects: [JSON], matching query: String) -> JSON {
+        let selector = query.split(separator: "&").first { $0.hasPrefix("labelSelector=") }
+        let wanted = selector?.dropFirst("labelSelector=".count)
+            .replacing("%2F", with: "/").replacing("%3D", with: "=")
+            .split(separator: "=").map(String.init)
+        let items = objects.filter { object in
+            guard let wanted, wanted.count == 2 else { return true }
+            return object.labels[wanted[0]] == wanted[1]
+        }
+        let bare = items.map { item in
+            var item = item
+            item["kind"] = nil
+            item["apiVersion"] = nil
+            return item
+        }
+        return ["kind": "List", "metadata": ["resourceVersion": "1"], "items": .array(bare)]
+    }
+
+    private func objects(_ kind: String, on target: Target) -> [JSON] {
+        if kind == "EndpointSlice" { return slices }
+        return (target == .cluster ? cluster : management).filter { $0["kind"]?.string == kind }
+    }
+
+    /// What the endpoint controller would make of the Services and pods.
+    private var slices: [JSON] {
+        let pods = cluster.filter { $0["kind"]?.string == "Pod" }
+        return cluster.filter { $0["kind"]?.string == "Service" }.map { service in
+            let selector = service.spec["selector"]?.strings ?? [:]
+            let selected = pods.filter { pod in
+                pod.namespace == service.namespace && !selector.isEmpty
+                    && Selector(matchLabels: selector).matches(pod.labels)
+            }
+            return [
+                "kind": "EndpointSlice",
+                "metadata": [
+                    "name": .string("\(service.name)-x"), "namespace": .string(service.namespace),
+                    "labels": ["kubernetes.io/service-name": .string(service.name)],
+                ],
+                "endpoints": .array(selected.map(endpoint)),
+            ]
+        }
+    }
+
+    private func endpoint(_ pod: JSON) -> JSON {
+        [
+            "conditions": ["ready": .bool(Pod(pod).isReady && !pod.isTerminating)],
+            "targetRef": ["kind": "Pod", "name": .string(pod.name)],
+        ]
+    }
+
+    // MARK: Commands
+
+    private func answer(_ command: Command) -> ReadResult {
+        guard let input = command.stdin.flatMap({ JSON(text: $0) }) else { return .absent }
+        if input["kind"] == "SelfSubjectAccessReview" {
+            return .found(["status": ["allowed": true]])
+        }
+        guard command.argv.contains("--dry-run=server"),
+            let option = command.argv.firstIndex(of: "-n")
+        else { return .absent }
+        return inject(input, in: command.argv[option + 1])
+    }
+
+    /// A pod as the webhooks would let it in.
+    func inject(_ pod: JSON, in namespace: String) -> ReadResult {
+        let labels = object("Namespace", namespace)?.labels ?? [:]
+        let injection = Injection(
+            configurations: cluster.filter { $0["kind"] == "MutatingWebhookConfiguration" })
+        guard let acting = injection.acting(namespaceLabels: labels, podLabels: pod.labels) else {
+            return .found(pod)
+        }
+        let service = acting.webhooks.first?.service.name ?? ""
+        guard let istiod = object("Deployment", service, in: "istio-system") else {
+            return .refused("failed calling webhook: no endpoints available for \(service)")
+        }
+        return .found(sidecar(in: pod, of: acting.revision, tag: tag(of: istiod)))
+    }
+
+    private func tag(of istiod: JSON) -> String { ControlPlane(istiod)?.version ?? "" }
+
+    private func sidecar(in pod: JSON, of revision: Revision, tag: String) -> JSON {
+        var pod = pod
+        let status: JSON = ["revision": .string(revision.rawValue)]
+        pod[path: ["metadata", "annotations", "sidecar.istio.io/status"]] = .string(
+            status.description)
+        let proxy: JSON = [
+            "name": "istio-proxy", "image": .string("example/proxyv2:\(tag)"),
+            "args": ["proxy", "sidecar"],
+        ]
+        pod[path: ["spec", "containers"]] = .array(pod.spec.items("containers") + [proxy])
+        return pod
+    }
+}
+
+/// Kinds by their plural, with their API group.
+private let kinds: [String: (name: String, group: String)] = [
+    "pods": ("Pod", ""), "namespaces": ("Namespace", ""), "services": ("Service", ""),
+    "configmaps": ("ConfigMap", ""), "serviceaccounts": ("ServiceAccount", ""),
+    "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
+    "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
+    "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),
+    "endpointslices": ("EndpointSlice", "discovery.k8s.io"),
+    "mutatingwebhookconfigurations": (
+        "MutatingWebhookConfiguration", "admissionregistration.k8s.io"
+    ),
+    "validatingwebhookconfigurations": (
+        "ValidatingWebhookConfiguration", "admissionregistration.k8s.io"
+    ),
+    "horizontalpodautoscalers": ("HorizontalPodAutoscaler", "autoscaling"),
+    "poddisruptionbudgets": ("PodDisruptionBudget", "policy"),
+    "roles": ("Role", "rbac.authorization.k8s.io"),
+    "rolebindings": ("RoleBinding", "rbac.authorization.k8s.io"),
+    "clusterroles": ("ClusterRole", "rbac.authorization.k8s.io"),
+    "clusterrolebindings": ("ClusterRoleBinding", "rbac.authorization.k8s.io"),
+    "istiooperators": ("IstioOperator", "install.istio.io"),
+    "istiolifecyclemanagers": ("IstioLifecycleManager", "admin.gloo.solo.io"),
+    "gatewaylifecyclemanagers": ("GatewayLifecycleManager", "admin.gloo.solo.io"),
+    "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
+    "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
+]
+
+/// Kinds by everything kubectl takes for them.
+func kindName(_ resource: String) -> String? {
+    let plural = String(resource.split(separator: ".").first ?? "")
+    return (kinds[plural] ?? kinds["\(plural)s"])?.name
+}

@@ -1,0 +1,145 @@
+import FleetModel
+
+@testable import Takeovers
+
+/// Does what kubectl would, at once: patches, creations, deletions, restarts.
+extension World {
+    mutating func run(_ commands: [Command]) {
+        for command in commands { run(command) }
+        hasActed = hasActed || !commands.isEmpty
+    }
+
+    private mutating func run(_ command: Command) {
+        var words = Array(command.argv.drop { $0 != "--request-timeout=30s" }.dropFirst())
+        var namespace = ""
+        if words.first == "-n" {
+            namespace = words[1]
+            words.removeFirst(2)
+        }
+        switch words.first {
+        case "create", "apply": create(command)
+        case "patch": patch(words, namespace, command)
+        case "delete": delete(words, namespace)
+        case "rollout": restart(words[2], namespace)
+        default: break
+        }
+    }
+
+    private mutating func create(_ command: Command) {
+        guard var object = command.stdin.flatMap({ JSON(text: $0) }) else { return }
+        object[path: ["metadata", "resourceVersion"]] = "1"
+        let isManagement = object["apiVersion"]?.string?.hasPrefix("admin.gloo") == true
+        let objects = object["items"]?.array ?? [object]
+        if isManagement { management += objects } else { cluster += objects }
+    }
+
+    private mutating func patch(_ words: [String], _ namespace: String, _ command: Command) {
+        guard let kind = kindName(words[1]), let text = command.stdin,
+            let operations = JSON(text: text)?.array
+        else { return }
+        edit(kind, words[2], in: namespace) { object in
+            guard let patched = object.applying(operations) else { return }
+            object = patched
+            let version = Int(object.resourceVersion) ?? 0
+            object[path: ["metadata", "resourceVersion"]] = .string("\(version + 1)")
+        }
+    }
+
+    private mutating func delete(_ words: [String], _ namespace: String) {
+        guard let kind = kindName(words[1]) else { return }
+        for name in words.dropFirst(2) where !name.hasPrefix("--") {
+            remove(kind, name, in: namespace)
+            if kind == "Namespace" { cluster.removeAll { $0.namespace == name } }
+            if kind == "IstioOperator" { prune(ownedBy: name) }
+        }
+    }
+
+    /// What the old operator deletes with its resource.
+    private mutating func prune(ownedBy resource: String) {
+        let owned = "install.operator.istio.io/owning-resource"
+        cluster.removeAll { $0.labels[owned] == resource }
+        if resource == "eastwest-gateway" {
+            remove("Service", "istio-eastwestgateway", in: "istio-gateways")
+        }
+    }
+
+    /// A rollout that is over at once: the owner's pods are injected anew.
+    private mutating func restart(_ resource: String, _ namespace: String) {
+        let name = resource.split(separator: "/").last.map(String.init) ?? ""
+        let moment = "\(now.milliseconds)"
+        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
+            edit(kind, name, in: namespace) { owner in
+                let path = [
+                    "spec", "template", "metadata", "annotations",
+                    "kubectl.kubernetes.io/restartedAt",
+                ]
+                owner[path: path] = .string(moment)
+            }
+        }
+        for index in cluster.indices {
+            let pod = cluster[index]
+            guard pod["kind"] == "Pod", pod.namespace == namespace, pod.name.hasPrefix(name),
+                let proxyless = pod.withoutProxy, case .found(let fresh) = inject(
+                    proxyless, in: namespace)
+            else { continue }
+            cluster[index] = fresh
+        }
+    }
+}
+
+extension JSON {
+    fileprivate var withoutProxy: JSON? {
+        guard Proxy.isInjected(into: self) else { return nil }
+        var pod = self
+        pod[path: ["metadata", "annotations", "sidecar.istio.io/status"]] = nil
+        pod[path: ["spec", "containers"]] = .array(
+            pod.spec.items("containers").filter { $0["name"] != "istio-proxy" })
+        return pod
+    }
+
+    /// The document after a JSON patch; `nil` when a test fails or a path leads nowhere.
+    func applying(_ operations: [JSON]) -> JSON? {
+        operations.reduce(Optional(self)) { document, operation in
+            guard let steps = operation["path"]?.string?.split(separator: "/").map(String.init)
+            else { return nil }
+            return document?.applying(operation, at: steps[...])
+        }
+    }
+
+    private func applying(_ operation: JSON, at steps: ArraySlice<String>) -> JSON? {
+        guard let step = steps.first?.replacing("~1", with: "/").replacing("~0", with: "~") else {
+            return operation["op"] == "test" && operation["value"] != self ? nil : self
+        }
+        let isLast = steps.count == 1
+        switch self {
+        case .object(var members):
+            if isLast, operation["op"] == "remove" {
+                return members.removeValue(forKey: step) == nil ? nil : .object(members)
+            }
+            if isLast, operation["op"] == "add" {
+                members[step] = operation["value"]
+                return .object(members)
+            }
+            guard let changed = members[step]?.applying(operation, at: steps.dropFirst()) else {
+                return nil
+            }
+            members[step] = changed
+            return .object(members)
+        case .array(var items):
+            if isLast, operation["op"] == "add", step == "-" {
+                return .array(items + [operation["value"] ?? .null])
+            }
+            guard let index = Int(step), items.indices.contains(index) else { return nil }
+            if isLast, operation["op"] == "remove" {
+                items.remove(at: index)
+                return .array(items)
+            }
+            guard let changed = items[index].applying(operation, at: steps.dropFirst()) else {
+                return nil
+            }
+            items[index] = changed
+            return .array(items)
+        default: return nil
+        }
+    }
+}

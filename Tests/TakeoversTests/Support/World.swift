@@ -1,0 +1,64 @@
+import FleetModel
+
+@testable import Takeovers
+
+/// A workload cluster and its management cluster, answering what a step reads
+/// the way API servers do.
+struct World {
+    var cluster: [JSON]
+    var management: [JSON]
+    /// Kinds the workload cluster's server does not know.
+    var unknownKinds: Set<String> = []
+    var now = Timestamp(milliseconds: 1_750_000_000_000)
+    var settled: Set<String> = []
+    var hasActed = false
+
+    /// The checkpoint of the Gloo takeover with this number.
+    init(_ stage: String) throws {
+        cluster = try Fixture.list("gloo-takeover/\(stage)-cluster")
+        management = try Fixture.list("gloo-takeover/\(stage)-management")
+    }
+
+    /// What a step says once it has read all it asked for.
+    func observe(_ step: Step) -> Observation { look(step).observation }
+
+    /// What a step would run, having said that it is not done.
+    func commands(_ step: Step) -> [Command] { step.act(look(step).context) }
+
+    private func look(_ step: Step) -> (observation: Observation, context: StepContext) {
+        var context = StepContext(settled: settled, hasActed: hasActed, now: now)
+        for _ in 0..<12 {
+            let observation = step.observe(context)
+            guard case .needs(let readings) = observation else { return (observation, context) }
+            for reading in readings { context.readings[reading] = answer(reading) }
+        }
+        return (.unknown("the step never stops asking"), context)
+    }
+
+    func object(_ kind: String, _ name: String, in namespace: String = "") -> JSON? {
+        cluster.first { $0.isCalled(kind, name, namespace) }
+            ?? management.first { $0.isCalled(kind, name, namespace) }
+    }
+
+    /// Changes an object, wherever it is.
+    mutating func edit(
+        _ kind: String, _ name: String, in namespace: String = "", _ change: (inout JSON) -> Void
+    ) {
+        for index in cluster.indices where cluster[index].isCalled(kind, name, namespace) {
+            change(&cluster[index])
+        }
+        for index in management.indices where management[index].isCalled(kind, name, namespace) {
+            change(&management[index])
+        }
+    }
+
+    mutating func remove(_ kind: String, _ name: String, in namespace: String = "") {
+        cluster.removeAll { $0.isCalled(kind, name, namespace) }
+    }
+}
+
+extension JSON {
+    func isCalled(_ kind: String, _ name: String, _ namespace: String) -> Bool {
+        self["kind"]?.string == kind && self.name == name && self.namespace == namespace
+    }
+}
