@@ -86,7 +86,7 @@ import Testing
     private func installPetstore(_ edge: ClusterStore) throws {
         try edge.create(
             "namespaces", Manifest.namespace("petstore", labels: ["istio.io/rev": "1-15"]))
-        let petstore = Application(name: "petstore", kind: .deployment(replicas: 1))
+        let petstore = LabWorkload(name: "petstore", kind: .deployment(replicas: 1))
         try edge.create("deployments.apps", petstore.workload(in: "petstore"))
     }
 

@@ -42,6 +42,6 @@ struct ClusterFoundation: Sendable {
     }
 
     private var coreDNS: JSON {
-        Application(name: "coredns", kind: .deployment(replicas: 2)).workload(in: "kube-system")
+        LabWorkload(name: "coredns", kind: .deployment(replicas: 2)).workload(in: "kube-system")
     }
 }

@@ -1,4 +1,3 @@
-public import FleetModel
 public import Foundation
 
 /// A simulated fleet that the unmodified kubectl can talk to.

@@ -25,7 +25,7 @@ struct LabHeart: Sendable {
         while !Task.isCancelled {
             let due = world.advance(to: clock.now)
             // Cancellation ends the sleep early, and the loop with it.
-            try? await Task.sleep(for: Self.gathering)
+            try? await ContinuousClock().sleep(for: Self.gathering)
             await sleep(of: world, until: due)
         }
     }
@@ -41,7 +41,7 @@ struct LabHeart: Sendable {
             }
             group.addTask { [pause = pause(until: due)] in
                 // The group cancels this sleep when a change ends the wait.
-                try? await Task.sleep(for: pause)
+                try? await ContinuousClock().sleep(for: pause)
             }
             await group.next()
             group.cancelAll()

@@ -13,7 +13,7 @@ struct ManagementSetup: Sendable {
             try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
         }
         try store.create("namespaces", Manifest.namespace(GlooKinds.space))
-        let server = Application(
+        let server = LabWorkload(
             name: "gloo-mesh-mgmt-server", kind: .deployment(replicas: 1), version: "2.1.2")
         try store.create("deployments.apps", server.workload(in: GlooKinds.space))
         for name in registered {

@@ -32,14 +32,14 @@ struct WorkloadSetup: Sendable {
 
     func buildApplications() throws(StatusError) {
         var chance = Chance(seed: cluster.seed, "applications")
-        for space in ApplicationSpace.all(&chance) {
+        for space in WorkloadSpace.all(&chance) {
             try store.create(
                 "namespaces", Manifest.namespace(space.name, labels: space.labels))
             for application in space.applications { try build(application, in: space.name) }
         }
     }
 
-    private func build(_ application: Application, in space: String) throws(StatusError) {
+    private func build(_ application: LabWorkload, in space: String) throws(StatusError) {
         try store.create("serviceaccounts", application.serviceAccount(in: space))
         if let service = application.service(in: space) {
             try store.create("services", service)
@@ -61,7 +61,7 @@ struct WorkloadSetup: Sendable {
     }
 
     private var agent: JSON {
-        Application(name: "gloo-mesh-agent", kind: .deployment(replicas: 1), version: "2.1.2")
+        LabWorkload(name: "gloo-mesh-agent", kind: .deployment(replicas: 1), version: "2.1.2")
             .workload(in: GlooKinds.space)
     }
 

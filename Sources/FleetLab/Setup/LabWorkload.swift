@@ -1,7 +1,7 @@
 import FleetModel
 
 /// A workload of the simulated fleet's users.
-struct Application: Hashable, Sendable {
+struct LabWorkload: Hashable, Sendable {
     enum Kind: Hashable, Sendable {
         case deployment(replicas: Int)
         case statefulSet(replicas: Int)
