@@ -24,9 +24,10 @@ import Testing
         rehearsal.startFault(.injectorDown(revision: nil))
         rehearsal.run(seconds: 5)
         let expected =
-            #"Internal error occurred: failed calling webhook "namespace.sidecar-injector.istio.io""#
-            + #": failed to call webhook: Post "https://istiod.istio-system.svc:443/inject"#
-            + #"?timeout=10s": no endpoints available for service "istiod""#
+            #"Internal error occurred: failed calling webhook "#
+            + #""namespace.sidecar-injector.istio.io": failed to call webhook: "#
+            + #"Post "https://istiod.istio-system.svc:443/inject?timeout=10s": "#
+            + #"no endpoints available for service "istiod""#
         #expect(try refusal(rehearsal) == expected)
         let cart = ObjectKey("deployments.apps", namespace: "shop", name: "cart")
         try rehearsal.restart(cart)

@@ -154,6 +154,27 @@ import Testing
         #expect(try rehearsal.state() == "UNINSTALLING_CONTROL_PLANE")
         let message = try rehearsal.installation()?["message"]?.string
         #expect(message?.hasPrefix("action is required before deleting the iop") == true)
+        try rehearsal.edge.update(ObjectKey("namespaces", name: "legacy")) {
+            $0[path: ["metadata", "labels", "istio.io/rev"]] = nil
+        }
+        try rehearsal.restart(
+            ObjectKey("deployments.apps", namespace: "legacy", name: "mainframe-bridge"))
+        #expect(try rehearsal.run { try rehearsal.state() == nil })
+    }
+
+    @Test func `clusters that share a lifecycle manager don't disturb each other`() async throws {
+        let rehearsal = try await Rehearsal(clusters: 3)
+        #expect(try rehearsal.installControlPlane())
+        try rehearsal.editControlPlane { installation in
+            let others: [JSON] = [["name": "edge-02"], ["name": "edge-03"]]
+            installation["clusters"] = .array((installation["clusters"]?.array ?? []) + others)
+        }
+        rehearsal.startFault(.glooFailure(state: "FAILED"), on: "edge-02")
+        #expect(try rehearsal.run { try rehearsal.state(cluster: "edge-02") == "FAILED" })
+        #expect(try rehearsal.run { try rehearsal.state(cluster: "edge-03") == "HEALTHY" })
+        #expect(try rehearsal.state(cluster: "edge-01") == "HEALTHY")
+        rehearsal.mend("edge-02")
+        #expect(try rehearsal.run { try rehearsal.state(cluster: "edge-02") == "HEALTHY" })
     }
 
     @Test func `a deleted lifecycle manager leaves nothing behind`() async throws {

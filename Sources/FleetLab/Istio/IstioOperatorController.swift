@@ -7,7 +7,7 @@ import FleetModel
 /// that is deleted after its operator stays behind with its finalizer.
 struct IstioOperatorController: Controller {
     let watches: Set<String> = Set(OwnedKinds.resources.values).union([
-        IstioOperatorResource.resource, "namespaces", "pods",
+        IstioOperatorResource.resource, "namespaces",
     ])
 
     /// The generation that was last applied, by uid. Lost with the operator, as it should be.
@@ -147,6 +147,10 @@ struct IstioOperatorController: Controller {
             let text =
                 "action is required before deleting the iop instance: there are proxies still"
                 + " pointing to the pruned control plane: \(proxies.joined(separator: " "))"
+            // Pods come and go too often to be watched for this.
+            scene.waits.restart("\(wanted.object.uid)/remove")
+            _ = scene.waits.isOver(
+                "\(wanted.object.uid)/remove", after: scene.pace.istioOperator)
             return setState("ACTION_REQUIRED", of: wanted, text, &scene)
         }
         prune(wanted.owner, &scene)

@@ -17,7 +17,7 @@ struct IstioRevision: Hashable, Sendable {
     var cluster: String
     var trustDomain = "cluster.local"
     var holdsApplication = false
-    /// Whether its sidecars are init containers that go on running (Istio 1.27 and later by default).
+    /// Whether its sidecars are init containers that go on running; the default from 1.27 on.
     var isNative = false
     var environment: [JSON] = []
 

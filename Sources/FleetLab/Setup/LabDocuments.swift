@@ -72,7 +72,7 @@ struct LabDocuments: Sendable {
 
     var takeover: String {
         """
-        # From the unrevisioned Istio \(WorkloadSetup.oldVersion) that every lab cluster starts with.
+        # Every cluster of the lab starts with an unrevisioned Istio \(WorkloadSetup.oldVersion).
         takeover: lab
         runbook: gloo
         revision: \(Self.revision)

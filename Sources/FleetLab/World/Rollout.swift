@@ -47,7 +47,7 @@ struct Rollout {
 
     // MARK: - Acting
 
-    /// Sees to it that the ReplicaSet of the current template is there and has the highest revision.
+    /// Sees to it that the ReplicaSet of the current template is there, with the highest revision.
     mutating func prepareNewest(_ scene: inout Scene) {
         let next = String((older.map(Self.revision).max() ?? 0) + 1)
         guard let newest else {
