@@ -19,6 +19,9 @@ extension JSON {
 }
 
 /// Reads a JSON document from left to right.
+///
+/// `nil` is also how the literal `null` is spelled, so no `?:` decides between a
+/// value and none here: it would turn the failure into a document.
 private struct JSONParser {
     private let bytes: [UInt8]
     private var position = 0
@@ -32,7 +35,8 @@ private struct JSONParser {
     mutating func document() -> JSON? {
         guard let value = value() else { return nil }
         skipSpace()
-        return position == bytes.count ? value : nil
+        guard position == bytes.count else { return nil }
+        return value
     }
 
     private mutating func value() -> JSON? {
@@ -68,7 +72,8 @@ private struct JSONParser {
             members[key] = member
             skipSpace()
         } while take(",")
-        return take("}") ? .object(members) : nil
+        guard take("}") else { return nil }
+        return .object(members)
     }
 
     private mutating func array() -> JSON? {
@@ -81,7 +86,8 @@ private struct JSONParser {
             items.append(item)
             skipSpace()
         } while take(",")
-        return take("]") ? .array(items) : nil
+        guard take("]") else { return nil }
+        return .array(items)
     }
 }
 
@@ -124,7 +130,8 @@ extension JSONParser {
         }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         if isWhole, let whole = Int64(text) { return .int(whole) }
-        return Double(text).flatMap { $0.isFinite ? .double($0) : nil }
+        guard let number = Double(text), number.isFinite else { return nil }
+        return .double(number)
     }
 
     private mutating func skipDigits() -> Int {

@@ -108,13 +108,15 @@ extension JSON {
 
     private func applying(_ operation: JSON, at steps: ArraySlice<String>) -> JSON? {
         guard let step = steps.first?.replacing("~1", with: "/").replacing("~0", with: "~") else {
-            return operation["op"] == "test" && operation["value"] != self ? nil : self
+            guard operation["op"] == "test", operation["value"] != self else { return self }
+            return nil
         }
         let isLast = steps.count == 1
         switch self {
         case .object(var members):
             if isLast, operation["op"] == "remove" {
-                return members.removeValue(forKey: step) == nil ? nil : .object(members)
+                guard members.removeValue(forKey: step) != nil else { return nil }
+                return .object(members)
             }
             if isLast, operation["op"] == "add" {
                 members[step] = operation["value"]

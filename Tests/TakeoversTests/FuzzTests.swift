@@ -1,0 +1,111 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// Whatever an API server says, nobody traps.
+@Suite struct FuzzTests {
+    @Test(arguments: ["pods", "gateways", "webhooks", "gloo", "workloads", "istiooperators", "controlplane"])
+    func `readers take any object`(file: String) throws {
+        var generator = SplitMix(seed: 20_251)
+        for (_, sample) in try Fixture.samples(file).sorted(by: { $0.key < $1.key }) {
+            for _ in 0..<60 {
+                var object = sample
+                for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                    object = object.mutated(using: &generator)
+                }
+                readEverything(of: object)
+            }
+        }
+    }
+
+    private func readEverything(of object: JSON) {
+        let pod = Pod(object)
+        _ = (pod.isAlive, pod.isReady, pod.restarts, pod.waitingReasons, pod.controller, pod.proxy)
+        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
+            _ = Rollout(of: object, kind: kind).complaint
+        }
+        let injection = Injection(configurations: [object])
+        _ = injection.acting(namespaceLabels: ["istio-injection": "enabled"])
+        _ = injection.defaultInjectors(of: .unnamed)
+        let endpoints = Endpoints(slices: [object])
+        _ = WebhookHealth.complaints(
+            configurations: [object], services: [object], endpoints: endpoints)
+        let manager = LifecycleManager(kind: .controlPlane, object: object)
+        _ = manager.state(of: "cluster-1", revision: "1-15", tag: "1.15.3-solo")
+        _ = manager.installation(of: "1-15").flatMap { manager.entry(of: "cluster-1", in: $0) }
+        _ = IstioOperatorResource.unmanaged([object], of: .unnamed).map(\.errors)
+        _ = ControlPlane(object)?.rollout
+        _ = RootCertificates(configMap: object)
+        _ = TrustDomain.of(meshConfigMap: object)
+        _ = Workloads(pods: [object], replicaSets: [object], owners: ["Deployment": [object]])
+        _ = object.loadBalancerAddress
+    }
+
+    @Test(arguments: GlooCheckpointTests.stages)
+    func `steps take any cluster`(stage: String) throws {
+        let original = try World(stage)
+        let steps = ["prepare", "takeover", "retire"].flatMap {
+            GlooRunbook.steps(of: $0, in: .gloo())
+        }
+        var generator = SplitMix(seed: UInt64(stage) ?? 0)
+        for _ in 0..<12 {
+            var world = original
+            for _ in 0..<6 {
+                mutate(&world.cluster, using: &generator)
+                mutate(&world.management, using: &generator)
+            }
+            for step in steps {
+                let observation = world.observe(step)
+                #expect(observation.word != "needs")
+                if observation.word == "notDone" { _ = world.commands(step) }
+            }
+        }
+    }
+
+    @Test func `steps take any answer in the place of a list or an object`() throws {
+        var generator = SplitMix(seed: 7)
+        let answers: [ReadResult] = [
+            .absent, .refused("no"), .found(nil), .found([]), .found(["items": nil]),
+            .found(["items": [nil, 1, "x", []]]), .found(["metadata": ["continue": "x"], "items": []]),
+        ]
+        for step in ["prepare", "takeover", "retire"].flatMap({
+            GlooRunbook.steps(of: $0, in: .gloo())
+        }) {
+            for _ in 0..<40 {
+                var context = StepContext(now: Timestamp(milliseconds: 0))
+                for _ in 0..<12 {
+                    guard case .needs(let readings) = step.observe(context) else { break }
+                    for reading in readings {
+                        context.readings[reading] = answers.randomElement(using: &generator)
+                    }
+                }
+                if case .needs = step.observe(context) {
+                    Issue.record("\(step.outline.name) never stops asking")
+                }
+                _ = step.act(context)
+            }
+        }
+    }
+
+    @Test func `the lint takes any manifest`() {
+        var generator = SplitMix(seed: 3)
+        for _ in 0..<2_000 {
+            let manifests = Takeover.standardManifests.mapValues { text in
+                (JSON(text: text) ?? .null).mutated(using: &generator)
+                    .mutated(using: &generator).description
+            }
+            let takeover = Takeover.gloo(
+                parameters: ["settle": "1m"].merging(["first": nil]) { $1 }, manifests: manifests)
+            _ = GlooRunbook.problems(in: takeover)
+            _ = GlooRunbook.steps(of: "prepare", in: .gloo(takeover)).map(\.preview)
+        }
+    }
+
+    private func mutate(_ objects: inout [JSON], using generator: inout SplitMix) {
+        guard let index = objects.indices.randomElement(using: &generator) else { return }
+        let kind = objects[index]["kind"]
+        objects[index] = objects[index].mutated(using: &generator)
+        objects[index]["kind"] = kind
+    }
+}

@@ -1,0 +1,126 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct GlooPrepareTests {
+    private func stating(_ state: String, message: String = "m") throws -> World {
+        var world = try World("20")
+        world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
+            let path = ["status", "clusters", "cluster-1", "installations", "1-15"]
+            $0[path: path] = ["state": .string(state), "message": .string(message)]
+        }
+        return world
+    }
+
+    @Test(arguments: ["UNHEALTHY", "ACTION_REQUIRED"])
+    func `a state that needs attention fails when it lasts three minutes`(state: String) throws {
+        var world = try stating(state)
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        guard case .settling(let item, let duration, _) = world.observe(step) else {
+            Issue.record("expected to wait, got \(world.observe(step))")
+            return
+        }
+        #expect(duration == .minutes(3))
+        world.settled = [item]
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test(arguments: ["FAILED", "CONTROLLER_INSTALL_FAILED", "CONTROL_PLANE_INSTALL_FAILED"])
+    func `a failed installation fails the step in Gloo's words`(state: String) throws {
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        let world = try stating(state, message: "no licence")
+        let words = "IstioLifecycleManager istiod-control-plane says \(state): no licence"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `HEALTHY is not believed before the control plane runs`() throws {
+        var world = try World("20")
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        world.edit("Deployment", "istiod-1-15", in: "istio-system") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        #expect(world.observe(step).word == "partial")
+        world.remove("Deployment", "istiod-1-15", in: "istio-system")
+        #expect(world.observe(step).word == "partial")
+    }
+
+    @Test func `nothing is added for a cluster that Gloo does not accept`() throws {
+        var world = try World("00")
+        world.management = []
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `the trust domain of the old mesh is kept`() throws {
+        var world = try World("00")
+        world.cluster.append([
+            "kind": "ConfigMap", "metadata": ["name": "istio", "namespace": "istio-system"],
+            "data": ["mesh": "trustDomain: old.example\n"],
+        ])
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        #expect(world.commands(step).last?.stdin?.contains(#""trustDomain":"old.example""#) == true)
+    }
+
+    @Test func `different roots of trust of old and new stop the takeover`() throws {
+        var world = try World("20")
+        world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector-1-15") {
+            let webhooks = $0.items("webhooks").map { webhook in
+                var webhook = webhook
+                webhook[path: ["clientConfig", "caBundle"]] = "another"
+                return webhook
+            }
+            $0["webhooks"] = .array(webhooks)
+        }
+        let step = try GlooRunbook.step("check-control-plane", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `a default that moved by itself is seen`() throws {
+        var world = try World("20")
+        world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector") {
+            $0["webhooks"] = []
+        }
+        let step = try GlooRunbook.step("check-control-plane", of: "prepare")
+        #expect(world.observe(step) == .unknown("a new pod in bookinfo would not be injected"))
+    }
+
+    @Test func `a gateway without an address is waited for`() throws {
+        var world = try World("30")
+        world.edit("Service", "istio-eastwestgateway", in: "gloo-mesh-gateways") {
+            $0["status"] = ["loadBalancer": [:]]
+        }
+        let step = try GlooRunbook.step("add-eastwest-gateway", of: "prepare")
+        let words = "Gloo says HEALTHY, but Service gloo-mesh-gateways/istio-eastwestgateway "
+            + "has no address yet"
+        #expect(world.observe(step) == .partial(words))
+    }
+
+    @Test func `a workload that moved before activation is an alarm`() throws {
+        var world = try World("30")
+        let moved = try #require(
+            try World("60").cluster.first {
+                $0["kind"] == "Pod" && $0.name.hasPrefix("details-v1")
+            })
+        world.cluster.append(moved)
+        let step = try GlooRunbook.step("old-untouched", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `a test pod on the wrong revision stops the takeover`() throws {
+        var world = try World("30")
+        world.edit("Pod", "petstore-gskvfvr9p-nwpkg", in: "petstore") {
+            $0[path: ["metadata", "annotations", "sidecar.istio.io/status"]] =
+                #"{"revision":"default"}"#
+        }
+        let step = try GlooRunbook.step("test-workload", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `somebody else's namespace of that name is left alone`() throws {
+        var world = try World("30")
+        world.edit("Namespace", "petstore") { $0[path: ["metadata", "labels"]] = [:] }
+        let step = try GlooRunbook.step("test-workload", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+}

@@ -1,0 +1,245 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct GlooRetireTests {
+    private func reason(_ name: String, _ world: World) throws -> String {
+        let step = try GlooRunbook.step(name, of: "retire")
+        switch world.observe(step) {
+        case .failed(let failure): return failure.reason
+        case .partial(let words), .unknown(let words), .notDone(let words): return words
+        case let other: return other.word
+        }
+    }
+
+    private func world(_ change: (inout World) throws -> Void) throws -> World {
+        var world = try World("60")
+        try change(&world)
+        return world
+    }
+
+    @Test func `unused must be seen twice, half a minute apart`() throws {
+        var world = try World("60")
+        let step = try GlooRunbook.step("prove-old-unused", of: "retire")
+        guard case .settling(let item, let duration, _) = world.observe(step) else {
+            Issue.record("expected to hold")
+            return
+        }
+        #expect(duration == .seconds(30))
+        world.settled = [item]
+        #expect(world.observe(step).word == "done")
+    }
+
+    @Test func `a proxy on the old revision is a use`() throws {
+        let world = try world { $0.cluster.append(try Fixture.sample("bare-pod", in: "pods")) }
+        #expect(try reason("prove-old-unused", world).contains("/toolbox"))
+        #expect(try reason("remove-old-control-plane", world).contains("/toolbox"))
+    }
+
+    @Test func `a proxy that nothing tells the revision of may be a use`() throws {
+        let proxy: JSON = ["name": "istio-proxy", "image": "proxyv2@sha256:0"]
+        let world = try world {
+            $0.cluster.append([
+                "kind": "Pod", "metadata": ["name": "odd", "namespace": "shop"],
+                "spec": ["containers": [proxy]],
+            ])
+        }
+        #expect(try reason("prove-old-unused", world) == "proxies on default: shop/odd (perhaps)")
+    }
+
+    @Test(arguments: ["terminating-old", "job-running"])
+    func `pods that end by themselves are waited for`(sample: String) throws {
+        let world = try world { $0.cluster.append(try Fixture.sample(sample, in: "pods")) }
+        let step = try GlooRunbook.step("prove-old-unused", of: "retire")
+        #expect(world.observe(step).word == "partial")
+        let removal = try GlooRunbook.step("remove-old-control-plane", of: "retire")
+        #expect(world.observe(removal).word == "unknown")
+    }
+
+    @Test func `a completed Job's pod uses nothing`() throws {
+        let world = try world { $0.cluster.append(try Fixture.sample("job-completed", in: "pods")) }
+        #expect(try reason("prove-old-unused", world) == "settling")
+    }
+
+    @Test func `an old gateway that no resource owns would not go by itself`() throws {
+        let world = try world {
+            $0.remove("IstioOperator", "eastwest-gateway", in: "istio-system")
+            for index in $0.cluster.indices where $0.cluster[index].namespace == "istio-gateways" {
+                let path = ["metadata", "labels", "install.operator.istio.io/owning-resource"]
+                $0.cluster[index][path: path] = nil
+            }
+        }
+        #expect(
+            try reason("prove-old-unused", world).hasPrefix(
+                "proxies on default: istio-gateways/istio-eastwestgateway"))
+    }
+
+    @Test func `a template that would come back on the old revision is a use`() throws {
+        let world = try World("40")
+        let words = try reason("prove-old-unused", world)
+        #expect(words.contains("the template of bookinfo/details-v1 selects default"))
+        #expect(words.contains("namespace bookinfo selects default"))
+        #expect(words.contains("a new pod in bookinfo would be injected by default 1.14.5"))
+    }
+
+    @Test func `a tag that points to the old revision is a use`() throws {
+        let tag = try Fixture.sample("mwc-istio-revision-tag-prod-stable-to-1-15", in: "webhooks")
+        let world = try world {
+            var tag = tag
+            tag[path: ["metadata", "labels", "istio.io/rev"]] = "default"
+            $0.cluster.append(tag)
+        }
+        #expect(
+            try reason("prove-old-unused", world)
+                == "istio-revision-tag-prod-stable points to default")
+    }
+
+    @Test func `a new mesh that finds its control plane at the old address is a use`() throws {
+        let mesh = "defaultConfig:\n  discoveryAddress: istiod.istio-system.svc:15012\n"
+        let world = try world {
+            $0.cluster.append([
+                "kind": "ConfigMap",
+                "metadata": ["name": "istio-1-15", "namespace": "istio-system"],
+                "data": ["mesh": .string(mesh)],
+            ])
+        }
+        #expect(try reason("prove-old-unused", world).contains("discoveryAddress"))
+    }
+
+    @Test func `nothing is deleted while the old operator cannot clean up`() throws {
+        let world = try world {
+            $0.edit("Deployment", "istio-operator", in: "istio-operator") {
+                $0[path: ["status", "availableReplicas"]] = 0
+            }
+        }
+        #expect(try reason("remove-old-gateways", world).contains("old operator does not run"))
+    }
+
+    @Test func `the old gateways stay while the new ones are not well`() throws {
+        let world = try world {
+            $0.edit("Service", "istio-eastwestgateway", in: "gloo-mesh-gateways") {
+                $0["status"] = ["loadBalancer": [:]]
+            }
+        }
+        #expect(try reason("remove-old-gateways", world).contains("has no address yet"))
+    }
+
+    @Test func `a deletion that its operator refuses is reported in the operator's words`() throws {
+        let world = try world {
+            $0.edit("IstioOperator", "control-plane", in: "istio-system") {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+                $0[path: ["status", "componentStatus", "Pilot"]] = [
+                    "error": "there are proxies still pointing to the pruned control plane"
+                ]
+            }
+        }
+        #expect(
+            try reason("remove-old-control-plane", world).hasSuffix(
+                "Pilot: there are proxies still pointing to the pruned control plane"))
+    }
+
+    @Test func `a gateway's pods are waited for after its resource is gone`() throws {
+        let world = try world {
+            $0.remove("IstioOperator", "eastwest-gateway", in: "istio-system")
+        }
+        #expect(
+            try reason("remove-old-gateways", world).hasPrefix("old gateway pods are ending: "))
+    }
+
+    @Test func `a resource whose operator is gone would stay for ever`() throws {
+        let world = try world {
+            $0.edit("IstioOperator", "eastwest-gateway", in: "istio-system") {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+            }
+            $0.remove("Deployment", "istio-operator", in: "istio-operator")
+        }
+        #expect(try reason("remove-old-gateways", world).contains("its finalizer would keep it"))
+    }
+
+    @Test func `resources of the new revision and ignored ones are never deleted`() throws {
+        let ignored = try Fixture.sample("installed-state-ignored", in: "istiooperators")
+        let world = try world { $0.cluster.append(ignored) }
+        for name in ["remove-old-gateways", "remove-old-control-plane"] {
+            let commands = world.commands(try GlooRunbook.step(name, of: "retire"))
+            let deleted = commands.filter { $0.argv.contains("delete") }.map(\.argv)
+            #expect(deleted.count == 1)
+            #expect(!deleted.joined().contains("installed-state"))
+            #expect(!deleted.joined().contains("gloo-mesh-1-15"))
+        }
+    }
+
+    @Test func `the sweep takes parts of the old control plane only, webhooks first`() throws {
+        var world = try World("70")
+        let old: JSON = ["istio.io/rev": "default", "operator.istio.io/component": "Pilot"]
+        for (kind, name, labels) in [
+            ("Service", "istiod", old), ("ConfigMap", "istio", old),
+            ("ValidatingWebhookConfiguration", "istiod-default-validator",
+                ["istio.io/rev": "default", "app": "istiod"]),
+            ("Service", "ingress", ["istio.io/rev": "default",
+                "operator.istio.io/component": "IngressGateways"]),
+            ("ConfigMap", "cni", ["istio.io/rev": "default", "operator.istio.io/component": "Cni"]),
+            ("ConfigMap", "mine", ["istio.io/rev": "default"]),
+        ] as [(String, String, JSON)] {
+            let namespace: JSON = kind.hasPrefix("Validating") ? nil : "istio-system"
+            world.cluster.append([
+                "kind": .string(kind),
+                "metadata": ["name": .string(name), "namespace": namespace, "labels": labels],
+            ])
+        }
+        let step = try GlooRunbook.step("sweep", of: "retire")
+        var deleted: [[String]] = []
+        while world.observe(step).word == "notDone", deleted.count < 10 {
+            let commands = world.commands(step).filter { $0.argv.contains("delete") }
+            world.run(commands)
+            deleted += commands.map { $0.argv.drop { $0 != "delete" }.dropFirst().prefix(2) }
+                .map(Array.init)
+        }
+        #expect(
+            deleted == [
+                ["validatingwebhookconfigurations", "istiod-default-validator"],
+                ["services", "istiod"], ["configmaps", "istio"],
+            ])
+    }
+
+    @Test func `no command of the runbook deletes a protected thing`() throws {
+        for stage in ["60", "70"] {
+            let world = try World(stage)
+            for step in GlooRunbook.steps(of: "retire", in: .gloo()) {
+                guard world.observe(step).word == "notDone" else { continue }
+                for command in world.commands(step) where command.argv.contains("delete") {
+                    #expect(!command.argv.contains("namespace"))
+                    #expect(!command.argv.contains { $0.contains("customresourcedefinition") })
+                    #expect(!command.argv.contains { $0.contains("istio-cni-node") })
+                }
+            }
+        }
+    }
+
+    @Test func `the operator stays while it has something to clean up`() throws {
+        let world = try World("60")
+        #expect(try reason("remove-old-operator", world).hasPrefix("the operator still has"))
+    }
+
+    @Test func `an operator of another revision is not the old one`() throws {
+        var world = try World("70")
+        let environment: JSON = ["name": "REVISION", "value": "1-13"]
+        let container: JSON = ["name": "istio-operator", "env": [environment]]
+        world.cluster.append([
+            "kind": "Deployment",
+            "metadata": ["name": "istio-operator", "namespace": "istio-operator"],
+            "spec": ["template": ["spec": ["containers": [container]]]],
+        ])
+        #expect(try reason("remove-old-operator", world) == "done")
+    }
+
+    @Test func `the last look finds a dangling webhook and a missing namespace`() throws {
+        var world = try World("70")
+        world.cluster.append(
+            try Fixture.sample("vwc-istiod-default-validator", in: "webhooks"))
+        #expect(try reason("final-check", world).contains("istiod-default-validator calls"))
+        world = try World("70")
+        world.remove("Namespace", "gm-iop-1-15")
+        #expect(try reason("final-check", world) == "protected namespaces are gone: gm-iop-1-15")
+    }
+}

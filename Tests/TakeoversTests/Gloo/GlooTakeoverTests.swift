@@ -1,0 +1,188 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct GlooTakeoverTests {
+    private let deactivation = "deactivate-old-injector"
+
+    @Test func `activation waits until the webhooks are well`() throws {
+        var world = try World("30")
+        world.remove("Service", "istiod-1-15", in: "istio-system")
+        let step = try GlooRunbook.step("activate", of: "takeover")
+        #expect(world.observe(step).word == "unknown")
+    }
+
+    @Test func `activation is not done before the tag points to the new revision`() throws {
+        var world = try World("40")
+        let step = try GlooRunbook.step("activate", of: "takeover")
+        world.edit("MutatingWebhookConfiguration", "istio-revision-tag-default") {
+            $0[path: ["metadata", "labels", "istio.io/rev"]] = "1-14"
+        }
+        #expect(world.observe(step).word == "partial")
+        world.remove("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        #expect(world.observe(step).word == "partial")
+    }
+
+    @Test func `the old injector is deactivated in every webhook, and only then`() throws {
+        var world = try World("40")
+        let step = try GlooRunbook.step(deactivation, of: "takeover")
+        world.run(world.commands(step))
+        let injector = world.object("MutatingWebhookConfiguration", "istio-sidecar-injector")
+        let webhooks = injector?.items("webhooks") ?? []
+        #expect(webhooks.count == 4)
+        for webhook in webhooks {
+            #expect(webhook["namespaceSelector"] == InjectorConfiguration.deactivatedSelector)
+            #expect(webhook["objectSelector"] == InjectorConfiguration.deactivatedSelector)
+        }
+        #expect(injector?.resourceVersion == "2653")
+        #expect(world.observe(step).word == "settling")
+    }
+
+    @Test func `the answers of the probes must hold before workloads are restarted`() throws {
+        var world = try World("40")
+        let step = try GlooRunbook.step(deactivation, of: "takeover")
+        world.run(world.commands(step))
+        guard case .settling(let item, let duration, _) = world.observe(step) else {
+            Issue.record("expected to hold")
+            return
+        }
+        #expect(duration == .seconds(60))
+        world.settled = [item]
+        #expect(world.observe(step) == .done("new pods in 1 namespaces go to 1-15"))
+    }
+
+    @Test func `an old operator that turns its injector on again is answered`() throws {
+        var world = try World("50")
+        let active = try #require(
+            try World("40").object("MutatingWebhookConfiguration", "istio-sidecar-injector"))
+        world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector") {
+            $0["webhooks"] = active["webhooks"]
+        }
+        let step = try GlooRunbook.step(deactivation, of: "takeover")
+        #expect(world.observe(step).word == "notDone")
+    }
+
+    @Test func `the old injector stays while nobody could take its place`() throws {
+        var world = try World("40")
+        world.remove("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        let step = try GlooRunbook.step(deactivation, of: "takeover")
+        #expect(world.observe(step).word == "unknown")
+    }
+
+    @Test func `pods that cannot be created at all are waited out, not worked around`() throws {
+        var world = try World("50")
+        world.remove("Deployment", "istiod-1-15", in: "istio-system")
+        for name in [deactivation, "restart-workloads"] {
+            let step = try GlooRunbook.step(name, of: "takeover")
+            if case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+            #expect(world.observe(step).word == "unknown", "\(name)")
+        }
+    }
+
+    @Test func `pods that cannot be moved are named before anything is restarted`() throws {
+        var world = try World("50")
+        world.cluster.append(try Fixture.sample("bare-pod", in: "pods"))
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        #expect(world.observe(step).word == "failed blocked")
+        let lenient = Takeover.gloo(parameters: ["gateways": "none", "allowLeftBehind": true])
+        let other = try GlooRunbook.step(
+            "restart-workloads", of: "takeover", in: .gloo(lenient))
+        #expect(world.observe(other).word == "settling")
+    }
+
+    @Test func `what is left behind is said in the end`() throws {
+        var world = try World("60")
+        world.cluster.append(try Fixture.sample("bare-pod", in: "pods"))
+        let lenient = Takeover.gloo(parameters: ["gateways": "none", "allowLeftBehind": true])
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover", in: .gloo(lenient))
+        guard case .done(let words) = world.observe(step) else {
+            Issue.record("expected to be done")
+            return
+        }
+        #expect(words.contains("left behind: Pod"))
+    }
+
+    @Test func `no second workload is restarted while one rolls`() throws {
+        var world = try World("50")
+        world.edit("Deployment", "ratings-v1", in: "bookinfo") {
+            $0[path: ["status", "observedGeneration"]] = 0
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        let words = "Deployment bookinfo/ratings-v1: the change has not been seen yet"
+        #expect(world.observe(step) == .partial(words))
+    }
+
+    @Test func `a rollout that exceeded its deadline stops the cluster`() throws {
+        var world = try World("50")
+        let condition: JSON = ["type": "Progressing", "reason": "ProgressDeadlineExceeded"]
+        world.edit("Deployment", "ratings-v1", in: "bookinfo") {
+            $0[path: ["status", "conditions"]] = [condition]
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `a workload has not moved while its old pods are still ending`() throws {
+        var world = try World("60")
+        var old = try #require(
+            try World("40").cluster.first {
+                $0["kind"] == "Pod" && $0.name.hasPrefix("details-v1")
+            })
+        old[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+        let reference: JSON = ["kind": "Deployment", "name": "details-v1", "controller": true]
+        old[path: ["metadata", "ownerReferences"]] = [reference]
+        world.cluster.append(old)
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        let words = "Deployment bookinfo/details-v1: 1 old pods are still ending"
+        #expect(world.observe(step) == .partial(words))
+    }
+
+    @Test func `a pod whose ReplicaSet is newer than what was read is looked at again`() throws {
+        var world = try World("50")
+        world.cluster.removeAll { $0["kind"] == "ReplicaSet" && $0.name.hasPrefix("productpage") }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        #expect(world.observe(step).word == "unknown")
+    }
+
+    @Test func `what moved must hold still, and a restarted container starts the time anew`() throws {
+        var world = try World("50")
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        guard case .settling(let item, let duration, let before) = world.observe(step) else {
+            Issue.record("expected to settle")
+            return
+        }
+        #expect(duration == .seconds(20))
+        world.edit("Pod", "details-v1-rlsfrqq9j-lgd5t", in: "bookinfo") {
+            $0[path: ["status", "containerStatuses"]] = [["restartCount": 2]]
+        }
+        let fingerprint = "details-v1-rlsfrqq9j-lgd5t=2"
+        #expect(before != fingerprint)
+        #expect(
+            world.observe(step)
+                == .settling(item: item, for: duration, fingerprint: fingerprint))
+    }
+
+    @Test func `a workload that lost its sidecars is an alarm`() throws {
+        var world = try World("60")
+        let moved = ["spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"]
+        world.edit("Deployment", "details-v1", in: "bookinfo") { $0[path: moved] = "now" }
+        world.edit("Pod", "details-v1-rlsfrqq9j-lgd5t", in: "bookinfo") {
+            $0[path: ["metadata", "annotations"]] = [:]
+            $0[path: ["spec", "containers"]] = [["name": "details"]]
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        let words = "came back without a sidecar: Deployment bookinfo/details-v1"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `workloads of a third revision are somebody else's`() throws {
+        var world = try World("60")
+        world.edit("Pod", "details-v1-rlsfrqq9j-lgd5t", in: "bookinfo") {
+            $0[path: ["metadata", "annotations", "sidecar.istio.io/status"]] =
+                #"{"revision":"1-13"}"#
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        #expect(world.observe(step) == .done("4 workloads are on 1-15 1.15.3-solo"))
+    }
+}

@@ -1,0 +1,148 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct PreflightTests {
+    private func reason(_ world: World, _ situation: Situation = .gloo()) throws -> String {
+        let step = try GlooRunbook.step("preflight", of: "prepare", in: situation)
+        switch world.observe(step) {
+        case .failed(let failure) where failure.kind == .blocked: return failure.reason
+        case let other: return "\(other)"
+        }
+    }
+
+    /// The cluster before the takeover, with something wrong.
+    private func world(_ change: (inout World) -> Void) throws -> World {
+        var world = try World("00")
+        change(&world)
+        return world
+    }
+
+    @Test func `a context with an underscore would end in a certificate`() throws {
+        let situation = Situation.gloo(cluster: Cluster("cluster-1", context: "cluster_1"))
+        #expect(try reason(World("00"), situation) == #"P02 context "cluster_1" has an underscore"#)
+    }
+
+    @Test func `without an old control plane there is nothing to take over`() throws {
+        let world = try world { $0.remove("Deployment", "istiod", in: "istio-system") }
+        #expect(try reason(world) == "P03 there is no istiod of revision default")
+    }
+
+    @Test func `a control plane that is not well is not moved away from`() throws {
+        let world = try world {
+            $0.edit("Deployment", "istiod", in: "istio-system") {
+                $0[path: ["status", "availableReplicas"]] = 0
+            }
+        }
+        #expect(try reason(world) == "P03 istio-system/istiod: 0 of 1 pods are available")
+    }
+
+    @Test func `a revision that somebody else installed is not ours to use`() throws {
+        var world = try World("20")
+        world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
+            $0[path: ["spec", "installations"]] = []
+        }
+        #expect(try reason(world) == "P03 revision 1-15 is in use already")
+    }
+
+    @Test func `a webhook that nobody answers blocks`() throws {
+        let world = try world { $0.remove("Service", "istiod", in: "istio-system") }
+        #expect(try reason(world).contains("P04 istio-sidecar-injector calls Service"))
+    }
+
+    @Test func `workloads that are unwell before we start are named`() throws {
+        let world = try world {
+            $0.edit("Deployment", "ratings-v1", in: "bookinfo") {
+                $0[path: ["status", "availableReplicas"]] = 0
+            }
+        }
+        #expect(
+            try reason(world)
+                == "P07 Deployment bookinfo/ratings-v1: 0 of 1 pods are available")
+    }
+
+    @Test func `pods that nobody can restart block, unless they may stay behind`() throws {
+        let pod = try Fixture.sample("bare-pod", in: "pods")
+        let world = try world { $0.cluster.append(pod) }
+        #expect(try reason(world).contains("P07 cannot be restarted: Pod \(pod.namespace)/toolbox (a bare pod"))
+        let lenient = Takeover.gloo(parameters: ["gateways": "none", "allowLeftBehind": true])
+        #expect(try reason(world, .gloo(lenient)).contains("stays behind: Pod \(pod.namespace)/toolbox"))
+    }
+
+    @Test func `different roots of trust in one cluster block`() throws {
+        let other = try Fixture.sample("b", in: "roots")
+        let world = try world {
+            $0.edit("ConfigMap", "istio-ca-root-cert", in: "bookinfo") { $0["data"] = other["data"] }
+        }
+        #expect(try reason(world) == "P09 other roots of trust in bookinfo")
+    }
+
+    @Test func `a trust domain other than the old one blocks`() throws {
+        let takeover = Takeover.gloo(parameters: ["gateways": "none", "trustDomain": "edge"])
+        #expect(try reason(World("00"), .gloo(takeover)) == "P10 the trust domain is cluster.local, not edge")
+    }
+
+    @Test func `an IstioOperator on its way out blocks`() throws {
+        let world = try world {
+            $0.edit("IstioOperator", "control-plane", in: "istio-system") {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+            }
+        }
+        #expect(try reason(world) == "P12 IstioOperator istio-system/control-plane is on its way out")
+    }
+
+    @Test func `gateways that need another address block until somebody cares`() throws {
+        let reason = try reason(World("00"), .gloo(.gloo(parameters: [:])))
+        #expect(reason.contains("P16 clients of istio-gateways/istio-eastwestgateway"))
+    }
+
+    @Test(arguments: [("PENDING", "PENDING"), ("UNLICENSED", "UNLICENSED"), ("", "PENDING")])
+    func `a cluster that Gloo has not accepted blocks`(approval: String, words: String) throws {
+        let world = try world {
+            $0.edit("KubernetesCluster", "cluster-1", in: "gloo-mesh") {
+                $0[path: ["status", "common", "State", "approval"]] = .string(approval)
+            }
+        }
+        #expect(try reason(world) == "PG1 KubernetesCluster cluster-1 is \(words)")
+    }
+
+    @Test func `a cluster that Gloo does not know blocks`() throws {
+        let world = try world { $0.management = [] }
+        #expect(try reason(world) == "PG1 KubernetesCluster cluster-1 is unknown to Gloo")
+    }
+
+    @Test func `the revision with another version is not overwritten`() throws {
+        var world = try World("20")
+        world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
+            var installation = $0.spec.items("installations")[0]
+            installation[path: ["istioOperatorSpec", "tag"]] = "1.15.1-solo"
+            $0[path: ["spec", "installations"]] = .array([installation])
+        }
+        #expect(try reason(world) == "PG2 Gloo has 1-15 with version 1.15.1-solo")
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `everything wrong is said at once`() throws {
+        let world = try world {
+            $0.remove("Service", "istiod", in: "istio-system")
+            $0.management = []
+        }
+        #expect(try reason(world).split(separator: "; ").count == 3)
+    }
+
+    @Test func `an API server that lacks what every server has is not believed`() throws {
+        var world = try World("00")
+        world.unknownKinds = ["Pod"]
+        let step = try GlooRunbook.step("preflight", of: "prepare")
+        #expect(world.observe(step).word == "unknown")
+    }
+
+    @Test func `a cluster without IstioOperators is ordinary`() throws {
+        var world = try World("00")
+        world.unknownKinds = ["IstioOperator"]
+        let step = try GlooRunbook.step("preflight", of: "prepare")
+        #expect(world.observe(step).word == "done")
+    }
+}

@@ -1,0 +1,84 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct SwitchGatewaysTests {
+    /// Old and new gateway pods behind one Service of their own namespace.
+    private func shared(pin: String?, newIsReady: Bool = true) throws -> World {
+        var world = try World("60")
+        for (name, revision, isReady) in [("old", "default", true), ("new", "1-15", newIsReady)] {
+            let labels: JSON = ["istio": "ingressgateway", "revision": .string(revision)]
+            let proxy: JSON = [
+                "name": "istio-proxy", "image": "proxyv2:1", "args": ["proxy", "router"],
+            ]
+            let ready: JSON = ["type": "Ready", "status": isReady ? "True" : "False"]
+            world.cluster.append([
+                "kind": "Pod",
+                "metadata": [
+                    "name": .string(name), "namespace": "edge", "labels": labels,
+                    "annotations": ["istio.io/rev": .string(revision)],
+                ],
+                "spec": ["containers": [proxy]], "status": ["conditions": [ready]],
+            ])
+        }
+        var selector: JSON = ["istio": "ingressgateway"]
+        selector["revision"] = pin.map(JSON.string)
+        world.cluster.append([
+            "kind": "Service",
+            "metadata": ["name": "gateway", "namespace": "edge", "resourceVersion": "5"],
+            "spec": ["type": "LoadBalancer", "selector": selector],
+        ])
+        return world
+    }
+
+    private var step: Step {
+        get throws { try GlooRunbook.step("switch-gateways", of: "takeover") }
+    }
+
+    @Test func `a shared Service leads to both before it leads to the new ones alone`() throws {
+        var world = try shared(pin: "default")
+        let selector = { (world: World) in
+            world.object("Service", "gateway", in: "edge")?.spec["selector"]
+        }
+        #expect(world.observe(try step).word == "notDone")
+        world.run(world.commands(try step))
+        #expect(selector(world) == ["istio": "ingressgateway"])
+        #expect(world.observe(try step).word == "notDone")
+        world.run(world.commands(try step))
+        #expect(selector(world) == ["istio": "ingressgateway", "revision": "1-15"])
+        #expect(world.observe(try step).word == "done")
+    }
+
+    @Test func `nothing is switched to a gateway that is not ready`() throws {
+        #expect(try shared(pin: "default", newIsReady: false).observe(step).word == "partial")
+    }
+
+    @Test func `a switched Service that still leads to old pods is not done`() throws {
+        var world = try shared(pin: "1-15")
+        #expect(world.observe(try step).word == "done")
+        world.edit("Pod", "old", in: "edge") {
+            $0[path: ["metadata", "labels", "revision"]] = "1-15"
+        }
+        #expect(world.observe(try step).word == "partial")
+    }
+
+    @Test func `an old gateway that shares a Service is in use until it is switched`() throws {
+        let prove = try GlooRunbook.step("prove-old-unused", of: "retire")
+        guard case .failed(let failure) = try shared(pin: nil).observe(prove) else {
+            Issue.record("expected a failure")
+            return
+        }
+        #expect(failure.reason.contains("Service edge/gateway leads to old gateways"))
+    }
+
+    @Test func `gateways in other namespaces are for somebody to decide on`() throws {
+        let step = try GlooRunbook.step(
+            "switch-gateways", of: "takeover", in: .gloo(.gloo(parameters: [:])))
+        guard case .failed(let failure) = try World("60").observe(step) else {
+            Issue.record("expected a failure")
+            return
+        }
+        #expect(failure.reason.contains("istio-gateways/istio-eastwestgateway (34.86.225.10)"))
+    }
+}

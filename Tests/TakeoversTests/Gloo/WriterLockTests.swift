@@ -1,0 +1,161 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct WriterLockTests {
+    private func world(
+        holder: JSON, epoch: String = "1", age: Duration = .zero, lifetime: JSON = 3600
+    ) throws -> World {
+        var world = try World("20")
+        let renewed = Timestamp(milliseconds: world.now.milliseconds - age.inMilliseconds)
+        world.cluster.append([
+            "kind": "Lease",
+            "metadata": [
+                "name": .string(WriterLock.name), "namespace": "default", "resourceVersion": "7",
+                "annotations": [WriterLock.epochAnnotation: .string(epoch), "note": "kept"],
+            ],
+            "spec": [
+                "holderIdentity": holder, "leaseDurationSeconds": lifetime,
+                "renewTime": .string(renewed.microTime),
+            ],
+        ])
+        return world
+    }
+
+    private func lock(_ world: World, epoch: Int = 1) throws -> (Observation, [Command]) {
+        let step = try GlooRunbook.step("lock", of: "prepare", in: .gloo(epoch: epoch))
+        return (world.observe(step), world.commands(step))
+    }
+
+    @Test func `a lease of this run and epoch is ours`() throws {
+        #expect(try lock(world(holder: "7F3K")).0.word == "done")
+    }
+
+    @Test func `somebody else's live lease is left alone, and its holder named`() throws {
+        let (observation, commands) = try lock(world(holder: "9QQQ"))
+        guard case .failed(let failure) = observation else {
+            Issue.record("expected a failure, got \(observation)")
+            return
+        }
+        #expect(failure.kind == .blocked)
+        #expect(failure.reason.contains("\"9QQQ\""))
+        #expect(commands.isEmpty)
+    }
+
+    @Test(arguments: [
+        (Duration.minutes(61), JSON.int(3600), true), (.minutes(59), .int(3600), false),
+        (.minutes(3), .int(120), true), (.minutes(61), .null, true), (.minutes(1), .int(-5), true),
+    ])
+    func `a lease runs out when it was not renewed for its duration`(
+        age: Duration, lifetime: JSON, isFree: Bool
+    ) throws {
+        let (observation, _) = try lock(world(holder: "9QQQ", age: age, lifetime: lifetime))
+        #expect(observation.word == (isFree ? "notDone" : "failed blocked"))
+    }
+
+    @Test func `a lease that does not say when it was renewed counts as live`() throws {
+        var world = try world(holder: "9QQQ")
+        world.edit("Lease", WriterLock.name, in: "default") {
+            $0[path: ["spec", "renewTime"]] = "yesterday"
+        }
+        #expect(try lock(world).0.word == "failed blocked")
+    }
+
+    @Test func `a lease without a holder is taken`() throws {
+        #expect(try lock(world(holder: "")).0.word == "notDone")
+    }
+
+    @Test func `an older epoch of the same run is overtaken, if nobody was faster`() throws {
+        var world = try world(holder: "7F3K", epoch: "2")
+        let (observation, commands) = try lock(world, epoch: 3)
+        #expect(observation.word == "notDone")
+        world.run(commands)
+        let lease = world.object("Lease", WriterLock.name, in: "default")
+        #expect(lease?.annotations == [WriterLock.epochAnnotation: "3", "note": "kept"])
+        #expect(
+            commands.first?.stdin?.contains(#"{"op":"test","path":"/metadata/resourceVersion","value":"7"}"#)
+                == true)
+        #expect(try lock(world, epoch: 3).0.word == "done")
+    }
+
+    @Test func `a coordinator that was overtaken changes nothing more`() throws {
+        let world = try world(holder: "7F3K", epoch: "4")
+        #expect(try lock(world, epoch: 3).0.word == "failed terminal")
+        for (phase, name) in [("prepare", "test-workload"), ("retire", "unlock")] {
+            let step = try GlooRunbook.step(name, of: phase, in: .gloo(epoch: 3))
+            #expect(world.observe(step).word == "failed terminal", "\(name)")
+        }
+    }
+
+    @Test func `no step acts on a cluster that somebody else holds`() throws {
+        let world = try world(holder: "9QQQ")
+        let step = try GlooRunbook.step("test-workload", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `a step that acts takes a lost lease again first`() throws {
+        let world = try World("20")
+        let step = try GlooRunbook.step("test-workload", of: "prepare")
+        let commands = world.commands(step)
+        #expect(commands.map(\.purpose) == ["take the lease", "create the test workload"])
+    }
+
+    @Test func `a step that acts renews a lease that is getting old`() throws {
+        let step = try GlooRunbook.step("test-workload", of: "prepare")
+        #expect(try world(holder: "7F3K", age: .minutes(4)).commands(step).count == 1)
+        #expect(try world(holder: "7F3K", age: .minutes(6)).commands(step).count == 2)
+    }
+
+    @Test func `only our own lease is released`() throws {
+        let step = try GlooRunbook.step("unlock", of: "prepare")
+        #expect(try world(holder: "9QQQ").observe(step).word == "done")
+        var ours = try world(holder: "7F3K")
+        #expect(ours.observe(step).word == "notDone")
+        ours.run(ours.commands(step))
+        #expect(ours.observe(step) == .done("nobody holds the lease"))
+    }
+}
+
+@Suite struct CalendarTimeTests {
+    @Test(arguments: [
+        (0, "1970-01-01T00:00:00.000000Z"), (-1, "1969-12-31T23:59:59.999000Z"),
+        (951_782_400_000, "2000-02-29T00:00:00.000000Z"),
+        (1_747_734_067_123, "2025-05-20T09:41:07.123000Z"),
+        (253_402_300_799_999, "9999-12-31T23:59:59.999000Z"),
+        (-62_167_219_200_000, "0000-01-01T00:00:00.000000Z"),
+    ])
+    func `a moment and its text come back to each other`(milliseconds: Int64, text: String) {
+        let moment = Timestamp(milliseconds: milliseconds)
+        #expect(moment.microTime == text)
+        #expect(Timestamp(rfc3339: text) == moment)
+    }
+
+    @Test func `every day of four centuries comes back`() {
+        for day in Int64(-10_000)..<150_000 {
+            let moment = Timestamp(milliseconds: day * 86_400_000 + 5)
+            #expect(Timestamp(rfc3339: moment.microTime) == moment)
+        }
+    }
+
+    @Test func `moments beyond the calendar are shown as its ends`() {
+        #expect(Timestamp(milliseconds: .max).microTime == "9999-12-31T23:59:59.999000Z")
+        #expect(Timestamp(milliseconds: .min).microTime == "0000-01-01T00:00:00.000000Z")
+    }
+
+    @Test(arguments: [
+        "", "2025-05-20", "2025-05-20T09:41:07", "2025-05-20T09:41:07+02:00", "2025-13-20T09:41:07Z",
+        "2025-05-20T24:00:00Z", "2025_05-20T09:41:07Z", "20x5-05-20T09:41:07Z", "2025-00-01T00:00:00Z",
+    ])
+    func `what is no time in UTC is none`(text: String) {
+        #expect(Timestamp(rfc3339: text) == nil)
+    }
+
+    @Test func `a fraction may be short, long or missing`() {
+        let whole = Timestamp(rfc3339: "2025-05-20T09:41:07Z")
+        #expect(Timestamp(rfc3339: "2025-05-20T09:41:07.5Z") == whole.map { $0 + .milliseconds(500) })
+        #expect(
+            Timestamp(rfc3339: "2025-05-20T09:41:07.123456789Z")
+                == whole.map { $0 + .milliseconds(123) })
+    }
+}
