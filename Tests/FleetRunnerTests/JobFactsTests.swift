@@ -6,7 +6,6 @@ import Testing
 struct JobFactsTests {
     private let begun = """
         claim 100 5000 boot-1
-        guard 102 5001
         recorder 101 5001
         started 50.10
         child 103
@@ -30,17 +29,22 @@ struct JobFactsTests {
         #expect(facts.boot == "boot-1")
     }
 
-    @Test func `a job without its recorder and its guard is lost`() {
+    @Test func `a job without its recorder is lost, and an orphan while its guard lives`() {
         #expect(JobFacts(text: begun).state(isAlive: nobody) == .lost)
-        #expect(JobFacts(text: begun).state(isAlive: only(100)) == .lost)
+        #expect(JobFacts(text: begun).state(isAlive: only(100)) == .orphaned)
     }
 
     @Test func `a guard that puts an orphan down keeps the job running`() {
         let facts = JobFacts(text: begun + "stop orphaned 51.00\n")
-        #expect(facts.state(isAlive: only(102)) == .running)
+        #expect(facts.state(isAlive: only(100)) == .running)
         #expect(facts.state(isAlive: nobody) == .lost)
         let stopped = JobFacts(text: begun + "stop orphaned 51.00\nstopped 51.10\n")
-        #expect(stopped.state(isAlive: only(102)) == .lost)
+        #expect(stopped.state(isAlive: only(100)) == .lost)
+    }
+
+    @Test func `a job cancelled before it began was never started`() {
+        let facts = JobFacts(text: "claim 100 5000 boot-1\nstop cancelled 50.00\n")
+        #expect(facts.state(isAlive: nobody) == .abandoned)
     }
 
     @Test func `an ended job has its status and its duration`() {
@@ -70,7 +74,7 @@ struct JobFactsTests {
 
     @Test func `an end is not final while the guard still stops the rest of the tree`() {
         let facts = JobFacts(text: begun + "stop deadline 52.00\nended 143 52.10\n")
-        #expect(facts.state(isAlive: only(102)) == .running)
+        #expect(facts.state(isAlive: only(100)) == .running)
         #expect(facts.state(isAlive: nobody) == .ended)
     }
 

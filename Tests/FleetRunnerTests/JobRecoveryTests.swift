@@ -34,7 +34,7 @@ struct JobRecoveryTests {
         let own = try #require(ProcessStat(of: getpid()))
         let me = "\(getpid()) \(own.startTime)"
         try scratch.writeFacts(
-            "claim \(me) another-boot\nrecorder \(me)\nguard \(me)\nstarted 50.00\n", of: "old")
+            "claim \(me) another-boot\nrecorder \(me)\nstarted 50.00\n", of: "old")
         let fate = await executor.fate(of: "old", at: .local)
         #expect(fate == .lost(JobFacts.lossReason))
         #expect(await executor.run(Command(["true"], isMutating: true), id: "old").ending.isLost)
@@ -112,7 +112,7 @@ struct JobRecoveryTests {
     /// As an operator's stray `kill -9` of everything named `sh` would.
     private func killSupervisors(of id: CommandID, _ scratch: ScratchDirectory) throws {
         let facts = try #require(JobStore(directory: scratch.jobs).facts(of: id))
-        for process in [facts.warden, facts.claim, facts.recorder] {
+        for process in [facts.claim, facts.recorder] {
             try #require(process).send(SIGKILL)
         }
     }

@@ -30,7 +30,7 @@ struct DurableJobs: Sendable {
         switch state {
         case .unknown: return .unknown
         case .claimed, .running, .orphaned: return .running
-        case .abandoned: return .ended(CommandResult(.notStarted(Self.abandoned)))
+        case .abandoned: return .ended(abandoned(facts))
         case .lost: return .lost(JobFacts.lossReason)
         case .ended: return facts.map { fate(of: id, ended: $0) } ?? .unknown
         }
@@ -54,7 +54,13 @@ struct DurableJobs: Sendable {
         return .lost(reason)
     }
 
-    private static let abandoned = "its supervisor died before it began the command"
+    private func abandoned(_ facts: JobFacts?) -> CommandResult {
+        CommandResult(
+            .notStarted(
+                facts?.stopReason == .cancelled
+                    ? "it was cancelled before it began"
+                    : "its supervisor died before it began the command"))
+    }
 }
 
 extension DurableJobs {
@@ -90,10 +96,10 @@ extension DurableJobs {
         switch (state, facts) {
         case (.ended, let facts?):
             store.result(of: id, facts: facts, limit: limits.outputKept)
-        case (.abandoned, _): CommandResult(.notStarted(Self.abandoned))
+        case (.abandoned, _): abandoned(facts)
         case (.lost, _): CommandResult(.lost(JobFacts.lossReason))
         case (.claimed, _) where launchEnd != nil || waited > Self.claimPatience:
-            CommandResult(.notStarted(launchEnd?.reason ?? Self.abandoned))
+            launchEnd.map { CommandResult(.notStarted($0.reason)) } ?? abandoned(facts)
         case (.unknown, _): launchEnd.map { CommandResult(.notStarted($0.reason)) }
         default: nil
         }
@@ -110,15 +116,21 @@ extension DurableJobs {
         }
     }
 
-    /// Ends a command that nobody guards any more: TERM, grace, KILL.
+    /// Ends a command whose recorder is gone: TERM, grace, KILL.
     ///
     /// How it would have ended can't be learnt, and it must not go on working
-    /// while we say that it is lost.
+    /// while we say that it is lost. Its guard, if it lives, wakes up when its
+    /// timer goes with the command, and does its own part.
     private func putDown(_ id: CommandID) async {
         store.orphans(of: id).forEach { $0.send(SIGTERM) }
         var pace = Pace(clock: clock)
         while pace.waited < limits.grace, !store.orphans(of: id).isEmpty { await pace.wait() }
         store.orphans(of: id).forEach { $0.send(SIGKILL) }
+        while pace.waited < limits.grace * 2, isOpen(id) { await pace.wait() }
+    }
+
+    private func isOpen(_ id: CommandID) -> Bool {
+        ![.ended, .lost, .abandoned].contains(store.look(at: id).state)
     }
 
     private func lost(_ id: CommandID) -> CommandResult {

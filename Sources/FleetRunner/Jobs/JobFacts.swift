@@ -3,13 +3,12 @@
 /// Lines are only ever appended, by the job script. A line that is cut short,
 /// by a full disk or a power cut, counts as not written.
 struct JobFacts: Hashable, Sendable {
-    /// The shell that claimed the job, and the boot of the host it ran in.
+    /// The shell that claimed the job, and ends its command when it must end.
     private(set) var claim: ProcessIdentity?
+    /// The boot of the host that all these processes belong to.
     private(set) var boot: String?
     /// The process that waits for the command and writes down how it ended.
     private(set) var recorder: ProcessIdentity?
-    /// The process that ends the command when it must end.
-    private(set) var warden: ProcessIdentity?
     private(set) var startedAt: Duration?
     /// Why the command was stopped, if that was before it ended by itself.
     private(set) var stopReason: StopReason?
@@ -41,7 +40,6 @@ struct JobFacts: Hashable, Sendable {
         case "claim" where words.count == 4:
             (claim, boot) = (ProcessIdentity(words: words[1...2]), words[3])
         case "recorder": recorder = ProcessIdentity(words: words[1...])
-        case "guard": warden = ProcessIdentity(words: words[1...])
         case "started": startedAt = words.last.flatMap(Duration.init(seconds:))
         case "stop" where end == nil && words.count == 3:
             stopReason = StopReason(rawValue: words[1])

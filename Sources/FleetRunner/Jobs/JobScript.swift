@@ -3,7 +3,7 @@ import Foundation
 /// The shell script that supervises one durable job, here and on bastions.
 ///
 /// It is POSIX sh and tried with dash, bash and busybox. It needs `/proc` and
-/// the tools `setsid`, `timeout`, `cat` and `sleep`. Docs/Commands.md draws who
+/// the tools `setsid` and `sleep` (with fractions). Docs/Commands.md draws who
 /// watches whom and lists the facts it writes.
 enum JobScript {
     /// What the script exits with, where that tells more than the facts do.
@@ -36,8 +36,8 @@ enum JobScript {
         # stdin      the command's; a file, for nobody may be left to feed a pipe
         #
         # Facts, a line each, WHEN in seconds since the host started:
-        #   claim PID STARTTIME BOOT | recorder PID STARTTIME | guard PID STARTTIME
-        #   started WHEN | child PID | stop REASON WHEN | ended STATUS WHEN | stopped WHEN
+        #   claim PID STARTTIME BOOT | recorder PID STARTTIME | started WHEN | child PID
+        #   stop REASON WHEN | ended STATUS WHEN | stopped WHEN
         # Exits 69 when a tool is missing, 75 when the job is claimed already.
 
         directory=$1 deadline=$2 grace=$3
@@ -55,9 +55,10 @@ enum JobScript {
             me="$pid ${20}"
         }
 
-        has_ended() {
-            while read -r fact rest; do
-                [ "$fact" = ended ] && return 0
+        # Whether a fact is known; its first word is then in $known.
+        find_fact() {
+            while read -r fact known rest; do
+                [ "$fact" = "$1" ] && return 0
             done <"$facts"
             return 1
         }
@@ -78,7 +79,8 @@ enum JobScript {
             return $left
         }
 
-        # Signals until nothing is left or the polls are used up.
+        # signal_until_gone FIRST POLLS AGAIN: signals once with FIRST, then with AGAIN
+        # until nothing is left or the polls are used up.
         signal_until_gone() {
             polls=$2
             while signal "$1" && [ "$polls" -gt 0 ]; do
@@ -86,15 +88,6 @@ enum JobScript {
                 sleep 0.05
                 polls=$((polls - 1))
             done
-        }
-
-        stop() {
-            now
-            note "stop $reason $now"
-            signal_until_gone TERM "$grace" 0
-            signal_until_gone KILL 40 KILL
-            now
-            note "stopped $now"
         }
 
         # Starts the command and waits for it. Nothing ever signals the recorder, so
@@ -106,56 +99,79 @@ enum JobScript {
             note "started $now" || exit
             setsid "$@" <&3 >&4 2>&5 3<&- 4>&- 5>&- &
             child=$!
-            echo "$child"
             note "child $child"
+            exec 3<&- 4>&- 5>&-
             wait "$child"
             status=$?
             now
             # On a full disk the outcome waits for room.
             until note "ended $status $now"; do sleep 1; done
+            # A timer that has run out may be another process by now. KILL, for a
+            # TERM is swallowed while the timer is still becoming `sleep`.
+            find_fact stop || kill -s KILL "$timer"
         }
 
-        # Sees to it that the command ends: at its deadline, when TERM asks for it, or
-        # when the recorder is gone (its end of the pipe closes) and left it orphaned.
+        # Waits until the command has ended. False with a reason when it must be ended:
+        # its deadline, a TERM from whoever cancels it, or that its recorder is gone.
         guard() {
-            reason=
-            trap 'reason=cancelled' TERM
-            identify
-            note "guard $me"
-            exec 3<&- 4>&- 5>&- 6<&0
-            read -r session || exit
-            timeout "$deadline" cat <&6 >/dev/null &
-            timer=$!
-            if [ -e "$directory/cancel" ]; then reason=cancelled; fi
-            code=
             if [ -z "$reason" ]; then
                 wait "$timer"
-                code=$?
+                [ $? -ne 0 ] || reason=deadline
             fi
-            case $reason$code in
-                cancelled*) ;;
-                0) reason=orphaned ;;
-                124 | 143) reason=deadline ;;
-                *)
-                    # The timer itself broke; what is left to guard is the recorder.
-                    cat <&6 >/dev/null
-                    reason=orphaned
-                    ;;
-            esac
-            has_ended || stop
+            if find_fact ended; then return 0; fi
+            [ -z "$reason" ] || return 1
+            # Somebody else stopped the timer; what is left to guard is the recorder.
+            wait "$recorder"
+            find_fact ended && return 0
+            reason=${reason:-orphaned}
+            return 1
         }
 
-        for tool in setsid timeout cat sleep; do
+        # The recorder may be just about to write down the child.
+        find_session() {
+            until find_fact child; do
+                kill -s 0 "$recorder" 2>/dev/null || return 1
+                sleep 0.05
+            done
+            session=$known
+        }
+
+        stop() {
+            now
+            note "stop $reason $now"
+            [ "$reason" = deadline ] || kill -s KILL "$timer"
+            if find_session; then
+                signal_until_gone TERM "$grace" 0
+                signal_until_gone KILL 40 KILL
+            fi
+            now
+            note "stopped $now"
+        }
+
+        for tool in setsid sleep; do
             command -v "$tool" >/dev/null || exit 69
         done
+        reason=
+        trap 'reason=${reason:-cancelled}' TERM
         identify
         read -r boot </proc/sys/kernel/random/boot_id
         set -C
         { echo "claim $me $boot" >"$facts"; } 2>/dev/null || exit 75
         set +C
+        if [ -e "$directory/cancel" ]; then reason=cancelled; fi
+        if [ -n "$reason" ]; then
+            now
+            note "stop $reason $now"
+            exit
+        fi
         exec 3<&0 4>"$directory/out" 5>"$directory/err"
         export BELLWETHER_JOB="$directory"
-        record "$@" | guard
+        sleep "$deadline" 3<&- 4>&- 5>&- >/dev/null 2>&1 &
+        timer=$!
+        record "$@" 2>/dev/null &
+        recorder=$!
+        exec 3<&- 4>&- 5>&-
+        guard || stop
 
         """#
 }

@@ -13,7 +13,7 @@ enum JobState: Hashable, Sendable {
     case claimed
     case running
     case ended
-    /// Claimed, and its supervisor died before it began the command.
+    /// Claimed, and then cancelled, or its supervisor died, before it began.
     case abandoned
     /// The command lives on; those who would have recorded its end do not.
     case orphaned
@@ -27,15 +27,12 @@ extension JobFacts {
     /// or was itself killed.
     func state(isAlive: (ProcessIdentity) -> Bool) -> JobState {
         guard let claim else { return .claimed }
-        if end != nil {
-            let isStopping = stopReason != nil && !isStopComplete && warden.map(isAlive) == true
-            return isStopping ? .running : .ended
-        }
-        let supervisors = [recorder, recorder == nil ? claim : nil, stopping].compactMap { $0 }
-        if supervisors.contains(where: isAlive) { return .running }
-        return startedAt == nil ? .abandoned : .lost
+        let isGuarded = !isStopComplete && isAlive(claim)
+        if end != nil { return stopReason != nil && isGuarded ? .running : .ended }
+        if let recorder, isAlive(recorder) { return .running }
+        guard recorder != nil || startedAt != nil else { return isGuarded ? .running : .abandoned }
+        // With the recorder gone the guard has nothing to wait for but the deadline.
+        guard isGuarded else { return .lost }
+        return stopReason == nil ? .orphaned : .running
     }
-
-    /// The guard, while it puts down a command whose recorder is gone.
-    private var stopping: ProcessIdentity? { isStopComplete ? nil : warden }
 }

@@ -41,7 +41,7 @@ struct JobStore: Sendable {
     func look(at id: CommandID) -> (state: JobState, facts: JobFacts?) {
         guard let first = facts(of: id) else { return (.unknown, nil) }
         let state = first.state(isAlive: isAlive(in: first))
-        guard state == .lost || state == .abandoned else { return (state, first) }
+        guard [.lost, .abandoned, .orphaned].contains(state) else { return (state, first) }
         guard let facts = facts(of: id) else { return (.unknown, nil) }
         let certain = facts.state(isAlive: isAlive(in: facts))
         let isOrphaned = certain == .lost && !orphans(of: id).isEmpty
@@ -55,13 +55,13 @@ struct JobStore: Sendable {
         }
     }
 
-    /// Asks a job to stop. Its guard looks for the mark before it begins to
-    /// wait for the signal, so one of the two always reaches it.
+    /// Asks a job to stop. Its guard can take the signal before it makes its
+    /// claim and looks for the mark after it, so one of the two reaches it.
     func requestStop(of id: CommandID) {
         let mark = open("\(path(of: id))/cancel", O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         if mark >= 0 { close(mark) }
         guard let facts = facts(of: id), facts.end == nil, facts.stopReason == nil else { return }
-        if let warden = facts.warden, isAlive(in: facts)(warden) { warden.send(SIGTERM) }
+        if let claim = facts.claim, isAlive(in: facts)(claim) { claim.send(SIGTERM) }
     }
 
     /// Removes a job's files. What is left by a crash half-way is collected later.

@@ -18,9 +18,9 @@ final class Launch: Sendable {
         var reason: String {
             switch self {
             case .exited(JobScript.Exit.toolMissing):
-                "a durable job needs setsid, timeout, cat and sleep, and one of them is missing"
-            case .exited(let status):
-                "the job's supervisor could not claim it (\(status.map { "exit \($0)" } ?? "killed"))"
+                "a durable job needs setsid and sleep, and one of them is missing"
+            case .exited(let status?): "the job could not be claimed (exit \(status))"
+            case .exited(nil): "the job's supervisor was killed before it could claim it"
             case .failed(let reason): reason
             }
         }

@@ -8,10 +8,9 @@ public import FleetRunner
 /// executor, one on a bastion and a simulated one.
 ///
 /// ```swift
-/// @Test(arguments: CommandExecutorContract.Clause.allCases)
-/// func `the executor keeps its contract`(clause: CommandExecutorContract.Clause) async throws {
-///     #expect(try await contract.breaches(of: clause) == [])
-/// }
+/// // In a test with CommandExecutorContract.Clause.allCases as its arguments:
+/// let contract = CommandExecutorContract(outputKept: 11 << 20) { try openExecutor() }
+/// #expect(try await contract.breaches(of: clause) == [])
 /// ```
 public struct CommandExecutorContract: Sendable {
     /// A variable to plant in the coordinator's environment: no command may see it.
