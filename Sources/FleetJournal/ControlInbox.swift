@@ -14,8 +14,13 @@ extension JournalDatabase {
             let state = try row.state(in: database)
             guard !state.isOver else { throw JournalError.runIsOver(run, state) }
             try database.execute(
-                sql: "INSERT INTO control (run, sentAt, document) VALUES (?, ?, ?)",
-                arguments: [row.number, now.milliseconds, try JSONText.encode(control)])
+                sql: """
+                    INSERT INTO control (run, sentAt, sentAfter, document) VALUES (?, ?, ?, ?)
+                    """,
+                arguments: [
+                    row.number, now.milliseconds, try database.lastSequence(ofRun: row.number),
+                    try JSONText.encode(control),
+                ])
         }
     }
 }

@@ -23,10 +23,15 @@ struct JournalFile {
         _ = chmod(path, ownerOnly)
     }
 
-    /// Refuses when there is nothing to read.
+    /// Refuses when there is nothing to read, or what is there is no database.
     func expectToExist() throws(JournalError) {
-        guard access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR else { return }
-        throw .storage(.missing, path: path, detail: "no such file")
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw systemError() }
+            throw .storage(.missing, path: path, detail: "no such file")
+        }
+        defer { close(descriptor) }
+        try check(descriptor)
     }
 
     var size: Int64 { Self.size(of: path) }
@@ -38,6 +43,18 @@ struct JournalFile {
             throw .storage(.foreign, path: path, detail: "it isn't a regular file")
         }
         try expectNoOrphanedLog(besideSize: Int64(status.st_size))
+        try expectDatabase(descriptor, size: Int64(status.st_size))
+    }
+
+    /// SQLite would take a file of a few bytes for an empty one and write over it.
+    private func expectDatabase(_ descriptor: Int32, size: Int64) throws(JournalError) {
+        guard size > 0 else { return }
+        var start = [UInt8](repeating: 0, count: magic.count)
+        let count = pread(descriptor, &start, start.count, 0)
+        guard count >= 0 else { throw systemError() }
+        guard start == magic else {
+            throw .storage(.foreign, path: path, detail: "it isn't a SQLite database")
+        }
     }
 
     /// SQLite would take an emptied file for a new database and throw away the
@@ -77,3 +94,6 @@ struct JournalFile {
 }
 
 private let ownerOnly: mode_t = 0o600
+
+/// How every SQLite database begins, see <https://www.sqlite.org/fileformat2.html>.
+private let magic = Array("SQLite format 3\u{0}".utf8)

@@ -67,6 +67,10 @@ enum JournalSchema {
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX eventOfRun ON event(run, sequence, kind)
         WHERE kind IN (\(EventKind.lifecycle.map { "'\($0.rawValue)'" }.joined(separator: ", ")));
+        CREATE TRIGGER eventComesLast BEFORE INSERT ON event
+        WHEN NEW.sequence IS NOT
+            (SELECT ifnull(max(sequence), 0) + 1 FROM event WHERE run = NEW.run)
+        BEGIN SELECT RAISE(ABORT, 'an event comes right after the last one'); END;
         CREATE TRIGGER eventIsNeverChanged BEFORE UPDATE ON event
         BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
         CREATE TRIGGER eventIsNeverDeleted BEFORE DELETE ON event
@@ -74,11 +78,14 @@ enum JournalSchema {
 
         """
 
+    /// `sentAfter` is the last event there was when the control was sent, so that
+    /// the order of the two can be proven later.
     private static let inbox = """
         CREATE TABLE control (
             number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
             run INTEGER NOT NULL REFERENCES run(number),
             sentAt INTEGER NOT NULL,
+            sentAfter INTEGER NOT NULL,
             document TEXT NOT NULL,
             handledAt INTEGER
         ) STRICT;

@@ -16,8 +16,10 @@ struct LockFile {
     func lock(at byte: Int64) throws(JournalError) -> HeldLock? {
         let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw systemError() }
-        var request = Self.request(at: byte)
-        if fcntl(descriptor, setOpenFileLock, &request) == 0 { return HeldLock(descriptor) }
+        var request = flock(F_WRLCK, at: byte)
+        if fcntl(descriptor, setOpenFileLock, &request) == 0 {
+            return HeldLock(descriptor, byte: byte)
+        }
         let reason = errno
         close(descriptor)
         if reason == EAGAIN || reason == EACCES { return nil }
@@ -30,18 +32,9 @@ struct LockFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
         defer { close(descriptor) }
-        var request = Self.request(at: byte)
+        var request = flock(F_WRLCK, at: byte)
         guard fcntl(descriptor, getOpenFileLock, &request) == 0 else { return false }
         return Int32(request.l_type) != F_UNLCK
-    }
-
-    private static func request(at byte: Int64) -> flock {
-        var request = flock()
-        request.l_type = Int16(F_WRLCK)
-        request.l_whence = Int16(SEEK_SET)
-        request.l_start = off_t(byte)
-        request.l_len = 1
-        return request
     }
 
     private func systemError() -> JournalError {
@@ -53,10 +46,27 @@ struct LockFile {
 /// A lock that lasts until this value goes, or the process does.
 final class HeldLock: Sendable {
     private let descriptor: Int32
+    private let byte: Int64
 
-    fileprivate init(_ descriptor: Int32) { self.descriptor = descriptor }
+    fileprivate init(_ descriptor: Int32, byte: Int64) {
+        (self.descriptor, self.byte) = (descriptor, byte)
+    }
 
-    deinit { close(descriptor) }
+    /// A child that was forked and has not yet become its program shares the
+    /// open file, so closing ours alone would leave the lock to it for a moment.
+    deinit {
+        var request = flock(F_UNLCK, at: byte)
+        _ = fcntl(descriptor, setOpenFileLock, &request)
+        close(descriptor)
+    }
+}
+
+extension flock {
+    fileprivate init(_ type: Int32, at byte: Int64) {
+        self.init()
+        (l_type, l_whence) = (Int16(type), Int16(SEEK_SET))
+        (l_start, l_len) = (off_t(byte), 1)
+    }
 }
 
 /// `F_OFD_GETLK` and `F_OFD_SETLK` of Linux's fcntl.h, which are hidden from Swift

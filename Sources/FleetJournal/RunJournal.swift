@@ -3,7 +3,7 @@ public import FleetModel
 import GRDB
 
 /// The journal of one run, for the coordinator that leads it.
-public struct RunJournal: Journal {
+public struct RunJournal: Journal, Sendable {
     private let database: JournalDatabase
     private let lock: RunLock
     private var lastHeard: Timestamp?
