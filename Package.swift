@@ -44,6 +44,19 @@ let package = Package(
                 "FleetModel", .product(name: "Hummingbird", package: "hummingbird"),
             ]),
 
+        // The views.
+        .target(name: "FleetTerminal", dependencies: ["FleetModel"]),
+
+        // The command line, where everything is wired together.
+        .target(
+            name: "FleetCommands",
+            dependencies: [
+                "FleetModel", "FleetPlanner", "FleetCoordinator", "Takeovers", "FleetConfig",
+                "FleetJournal", "FleetRunner", "FleetLab", "FleetTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "bellwether", dependencies: ["FleetCommands"]),
+
         // The simulated world.
         .target(
             name: "FleetTestKit", dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner"]),
@@ -68,6 +81,8 @@ let package = Package(
         .testTarget(
             name: "FleetRunnerTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetTerminalTests", dependencies: ["FleetTerminal", "FleetModel"]),
         .testTarget(
             name: "TakeoversTests", dependencies: ["Takeovers", "FleetModel", "FleetTestKit"],
             exclude: ["Fixtures"]),

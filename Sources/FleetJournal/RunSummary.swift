@@ -29,8 +29,9 @@ public struct RunSummary: Hashable, Sendable {
         /// Whether nothing can happen in the run any more.
         public var isOver: Bool {
             switch self {
-            case .completed, .completedWithExceptions, .aborted: true
-            case .planned, .running, .halting, .halted: false
+            case .completed, .completedWithExceptions: true
+            // An aborted run can be resumed like a halted one.
+            case .planned, .running, .halting, .halted, .aborted: false
             }
         }
     }

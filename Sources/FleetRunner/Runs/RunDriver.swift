@@ -24,7 +24,8 @@ public struct RunDriver<J: Journal> {
     private var hasBegun = false
 
     /// Takes an attempt to its end.
-    public typealias Performer = @Sendable (Attempt, AttemptSignals, Pinning) async -> Outcome
+    public typealias Performer =
+        @Sendable (Attempt, AttemptSignals, @escaping Pinning) async -> Outcome
 
     /// Journals a cluster's identity at first contact and returns the one that holds.
     public typealias Pinning = @Sendable (ClusterName, String) async -> String

@@ -195,16 +195,16 @@ extension StepRunner {
     ) async throws(StepEnded) -> CommandResult {
         let record = CommandRecord(
             id: attempt.commandID(state.nextOrdinal(), run: situation.run), attempt: attempt,
-            command: command.withRedactionsMade, startedAt: surroundings.clock.now())
+            command: command, startedAt: surroundings.clock.now())
         try await write { () async throws in try await surroundings.log.begin(record) }
         state.hasActed = true
         let result = await surroundings.executor.run(command, id: record.id)
-        try await finish(record, command.redacted(result))
+        try await finish(record, result)
         return result
     }
 
     private func finish(_ record: CommandRecord, _ result: CommandResult) async throws(StepEnded) {
-        try await write { () async throws in try await surroundings.log.finish(record.id, result) }
+        try await write { () async throws in try await surroundings.log.finish(record, result) }
         await surroundings.executor.acknowledge(record.id, at: record.command.place)
     }
 
@@ -240,7 +240,7 @@ extension StepRunner {
         switch await surroundings.executor.fate(of: record.id, at: record.command.place) {
         case .unknown: CommandResult(.notStarted("its coordinator died before it was started"))
         case .running: await surroundings.executor.run(record.command, id: record.id)
-        case .ended(let result): record.command.redacted(result)
+        case .ended(let result): result
         case .lost(let reason): CommandResult(.lost(reason))
         }
     }

@@ -93,25 +93,6 @@ struct StepState {
     }
 }
 
-extension Command {
-    /// The command as it may be written down.
-    var withRedactionsMade: Command {
-        var command = self
-        command.argv = argv.map(redacted)
-        command.stdin = stdin.map(redacted)
-        command.redactions = []
-        return command
-    }
-
-    func redacted(_ result: CommandResult) -> CommandResult {
-        guard !redactions.isEmpty else { return result }
-        var result = result
-        result.stdout = Array(redacted(result.stdoutText).utf8)
-        result.stderr = Array(redacted(result.stderrText).utf8)
-        return result
-    }
-}
-
 extension Observation {
     /// What the observation says to a person.
     var words: String? {

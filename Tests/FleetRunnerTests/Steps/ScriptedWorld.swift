@@ -44,8 +44,8 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
 
     func begin(_ record: CommandRecord) async throws { state.withLock { $0.begun.append(record) } }
 
-    func finish(_ id: CommandID, _ result: CommandResult) async throws {
-        state.withLock { $0.finished[id] = result }
+    func finish(_ record: CommandRecord, _ result: CommandResult) async throws {
+        state.withLock { $0.finished[record.id] = result }
     }
 
     func openRecords(of cluster: ClusterName) async throws -> [CommandRecord] {
