@@ -108,8 +108,8 @@ extension DurableJobs {
             store.result(of: id, facts: facts, limit: limits.outputKept)
         case (.abandoned, _): abandoned(facts)
         case (.lost, _): CommandResult(.lost(JobFacts.lossReason))
-        case (.claimed, _) where launchEnd != nil || waited > Self.claimPatience:
-            launchEnd.map { CommandResult(.notStarted($0.reason)) } ?? abandoned(facts)
+        // Never judged by our own launch: another's claim may be just being written.
+        case (.claimed, _) where waited > Self.claimPatience: abandoned(facts)
         case (.unknown, _): launchEnd.map { CommandResult(.notStarted($0.reason)) }
         default: nil
         }
