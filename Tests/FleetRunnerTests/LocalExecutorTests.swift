@@ -41,6 +41,47 @@ struct LocalExecutorTests {
         #expect(succeeded == 200)
     }
 
+    @Test func `a job that waits for room is neither late nor lost`() async throws {
+        let scratch = try ScratchDirectory()
+        defer { scratch.remove() }
+        var limits = scratch.limits
+        (limits.children, limits.patience, limits.grace) = (1, .zero, .milliseconds(50))
+        let executor = try scratch.executor(limits: limits)
+        let endings = await withTaskGroup { group in
+            for number in 0..<6 {
+                let command = Command(
+                    ["sleep", "0.2"], deadline: .milliseconds(900), isMutating: true)
+                group.addTask { await executor.run(command, id: CommandID("j\(number)")).ending }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(endings == Array(repeating: .exited(0), count: 6))
+    }
+
+    @Test func `a job whose supervisors hang is killed in the end`() async throws {
+        let scratch = try ScratchDirectory()
+        defer { scratch.remove() }
+        var limits = scratch.limits
+        (limits.patience, limits.grace) = (.milliseconds(100), .milliseconds(100))
+        let executor = try scratch.executor(limits: limits)
+        // The recorder is the command's parent, and the guard the recorder's.
+        let script = #"""
+            guard=$(cut -d" " -f4 "/proc/$PPID/stat")
+            echo "$PPID $guard"
+            kill -s STOP "$PPID" "$guard"
+            while :; do sleep 0.05; done
+            """#
+        let command = Command(
+            ["sh", "-c", script], deadline: .milliseconds(300), isMutating: true)
+        let result = await executor.run(command, id: "hung")
+        #expect(
+            result.ending == .lost("its supervisor was killed while it ran, or the host went down"))
+        let log = try String(contentsOfFile: "\(scratch.jobs)/hung/out", encoding: .utf8)
+        for pid in log.trimming("\n").split(separator: " ").compactMap({ Int32($0) }) {
+            kill(pid, SIGKILL)
+        }
+    }
+
     @Test func `a process left in the background doesn't keep its command waiting`() async throws {
         let scratch = try ScratchDirectory()
         defer { scratch.remove() }

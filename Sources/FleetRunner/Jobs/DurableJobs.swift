@@ -6,6 +6,7 @@ struct DurableJobs: Sendable {
     let store: JobStore
     let launcher: JobLauncher
     let limits: LocalLimits
+    let gate: SpawnGate
     let clock: any Clock<Duration>
 
     /// Starts the job, or takes up the one already known by that id, and waits
@@ -16,12 +17,21 @@ struct DurableJobs: Sendable {
         } catch {
             return CommandResult(.notStarted(error.reason))
         }
-        let isKnown = store.facts(of: id) != nil
-        let launch = isKnown ? nil : launcher.launch(id, tool: tool, command)
         return await withTaskCancellationHandler {
-            await Task { await follow(id, launch, until: command.deadline) }.value
+            await Task { await take(command, tool: tool, id: id) }.value
         } onCancel: {
             store.requestStop(of: id)
+        }
+    }
+
+    /// Only a start waits for room: a job that runs already takes none of ours.
+    private func take(_ command: Command, tool: String, id: CommandID) async -> CommandResult {
+        guard store.facts(of: id) == nil else {
+            return await follow(id, nil, until: command.deadline)
+        }
+        return await gate.pass {
+            let launch = launcher.launch(id, tool: tool, command)
+            return await follow(id, launch, until: command.deadline)
         }
     }
 
@@ -98,8 +108,8 @@ extension DurableJobs {
             store.result(of: id, facts: facts, limit: limits.outputKept)
         case (.abandoned, _): abandoned(facts)
         case (.lost, _): CommandResult(.lost(JobFacts.lossReason))
-        case (.claimed, _) where launchEnd != nil || waited > Self.claimPatience:
-            launchEnd.map { CommandResult(.notStarted($0.reason)) } ?? abandoned(facts)
+        // Never judged by our own launch: another's claim may be just being written.
+        case (.claimed, _) where waited > Self.claimPatience: abandoned(facts)
         case (.unknown, _): launchEnd.map { CommandResult(.notStarted($0.reason)) }
         default: nil
         }

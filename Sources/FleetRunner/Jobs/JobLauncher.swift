@@ -10,15 +10,13 @@ struct JobLauncher: Sendable {
     let limits: LocalLimits
     /// The shell the job script runs in, as `["/bin/sh"]`.
     let shell: [String]
-    let gate: SpawnGate
 
     /// Starts the supervisor of a job in a session of its own and returns at
     /// once. Nothing ties it to us: it survives our death and our cancellation.
     func launch(_ id: CommandID, tool: String, _ command: Command) -> Launch {
         let launch = Launch()
         Task {
-            let end = await gate.pass { await supervise(id, tool: tool, command) }
-            launch.finish(end)
+            launch.finish(await supervise(id, tool: tool, command))
         }
         return launch
     }

@@ -30,8 +30,9 @@ public struct LocalExecutor: CommandExecutor {
         store = JobStore(directory: directory)
         gate = SpawnGate(children: limits.children)
         let launcher = JobLauncher(
-            store: store, environment: environment, limits: limits, shell: shell, gate: gate)
-        jobs = DurableJobs(store: store, launcher: launcher, limits: limits, clock: clock)
+            store: store, environment: environment, limits: limits, shell: shell)
+        jobs = DurableJobs(
+            store: store, launcher: launcher, limits: limits, gate: gate, clock: clock)
         (self.tools, self.environment) = (tools, environment)
         (self.limits, self.clock) = (limits, clock)
         do {
