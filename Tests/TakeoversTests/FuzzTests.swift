@@ -5,7 +5,9 @@ import Testing
 
 /// Whatever an API server says, nobody traps.
 @Suite struct FuzzTests {
-    @Test(arguments: ["pods", "gateways", "webhooks", "gloo", "workloads", "istiooperators", "controlplane"])
+    @Test(arguments: [
+        "pods", "gateways", "webhooks", "gloo", "workloads", "istiooperators", "controlplane",
+    ])
     func `readers take any object`(file: String) throws {
         var generator = SplitMix(seed: 20_251)
         for (_, sample) in try Fixture.samples(file).sorted(by: { $0.key < $1.key }) {
@@ -67,7 +69,8 @@ import Testing
         var generator = SplitMix(seed: 7)
         let answers: [ReadResult] = [
             .absent, .refused("no"), .found(nil), .found([]), .found(["items": nil]),
-            .found(["items": [nil, 1, "x", []]]), .found(["metadata": ["continue": "x"], "items": []]),
+            .found(["items": [nil, 1, "x", []]]),
+            .found(["metadata": ["continue": "x"], "items": []]),
         ]
         for step in ["prepare", "takeover", "retire"].flatMap({
             GlooRunbook.steps(of: $0, in: .gloo())

@@ -42,7 +42,8 @@ struct GlooProblems {
             guard let parameter = GlooParameter(rawValue: name) else {
                 return TakeoverProblem(
                     .parameter(name), "there is no parameter \(name.quoted)",
-                    hint: "there are " + GlooParameter.allCases.map(\.rawValue).joined(separator: ", "))
+                    hint: "there are "
+                        + GlooParameter.allCases.map(\.rawValue).joined(separator: ", "))
             }
             return parameter.complaint(about: takeover.parameters[name] ?? .null)
                 .map { TakeoverProblem(.parameter(name), $0) }

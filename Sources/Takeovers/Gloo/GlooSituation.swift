@@ -54,12 +54,3 @@ struct GlooSituation: Hashable, Sendable {
     /// Whether a proxy is where this takeover wants it.
     func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
 }
-
-/// The manifests of the runbook, by the name they have under `manifests`.
-enum GlooManifestRole: String, CaseIterable, Sendable {
-    case controlPlane
-    case eastWestGateway
-    case ingressGateway
-
-    var kind: LifecycleManager.Kind { self == .controlPlane ? .controlPlane : .gateway }
-}

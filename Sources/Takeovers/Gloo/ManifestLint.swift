@@ -30,7 +30,8 @@ struct ManifestLint {
         let fits = revisions.contains(takeover.revision.rawValue) || revisions == [nil]
         let defaults = all.flatMap { $0.items("clusters") }
             .filter { $0["defaultRevision"]?.bool == true }
-        return (fits
+        return
+            (fits
             ? [] : ["no installation has \(key) \(takeover.revision.rawValue.quoted)"])
             + defaults.map {
                 "defaultRevision should be false for \($0["name"]?.string ?? "every cluster"): "

@@ -44,7 +44,9 @@ struct InjectorConfiguration: Hashable, Sendable {
     /// The certificates it shows the API server, each once and in order.
     var bundles: [String] {
         Set(
-            object.items("webhooks").compactMap { $0[path: ["clientConfig", "caBundle"]]?.nonEmpty }
+            object.items("webhooks").compactMap {
+                $0[path: ["clientConfig", "caBundle"]]?.nonEmpty
+            }
         ).sorted()
     }
 

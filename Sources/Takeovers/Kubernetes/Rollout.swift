@@ -31,7 +31,9 @@ private func rollout(ofDeployment deployment: JSON) -> Rollout {
     if deployment.spec["paused"]?.bool == true { return .paused }
     guard deployment.isObserved else { return .waiting("the change has not been seen yet") }
     let progress = deployment.condition("Progressing")?["reason"]?.string
-    if progress == "ProgressDeadlineExceeded" { return .failed("it exceeded its progress deadline") }
+    if progress == "ProgressDeadlineExceeded" {
+        return .failed("it exceeded its progress deadline")
+    }
     let (wanted, status) = (deployment.spec.count("replicas", default: 1), deployment.status)
     let (updated, all) = (status.count("updatedReplicas"), status.count("replicas"))
     let available = status.count("availableReplicas")

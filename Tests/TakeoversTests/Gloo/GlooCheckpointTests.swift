@@ -85,8 +85,9 @@ import Testing
         for phase in ["prepare", "takeover", "retire"] {
             for step in GlooRunbook.steps(of: phase, in: .gloo()) {
                 #expect(step.observe(context).word == "needs", "\(step.outline.name)")
-                #expect(step.act(context).isEmpty || step.outline.name.hasSuffix("lock")
-                    || step.outline.name.contains("test-workload"))
+                #expect(
+                    step.act(context).isEmpty || step.outline.name.hasSuffix("lock")
+                        || step.outline.name.contains("test-workload"))
             }
         }
     }

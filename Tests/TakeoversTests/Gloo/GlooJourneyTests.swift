@@ -35,14 +35,25 @@ import Testing
         #expect(try turn("activate", of: "takeover", &world).0.word == "partial")
         // The management plane answers to defaultRevision by making the tag.
         world.cluster.append(
-            try #require(try World("40").object(
-                "MutatingWebhookConfiguration", "istio-revision-tag-default")))
+            try #require(
+                try World("40").object(
+                    "MutatingWebhookConfiguration", "istio-revision-tag-default")))
         for (phase, steps) in [
-            ("takeover", ["activate", "deactivate-old-injector", "restart-workloads",
-                "switch-gateways", "unlock"]),
-            ("retire", ["lock", "prove-old-unused", "remove-test-workload", "remove-old-gateways",
-                "remove-old-control-plane", "sweep", "remove-old-operator", "final-check",
-                "unlock"]),
+            (
+                "takeover",
+                [
+                    "activate", "deactivate-old-injector", "restart-workloads",
+                    "switch-gateways", "unlock",
+                ]
+            ),
+            (
+                "retire",
+                [
+                    "lock", "prove-old-unused", "remove-test-workload", "remove-old-gateways",
+                    "remove-old-control-plane", "sweep", "remove-old-operator", "final-check",
+                    "unlock",
+                ]
+            ),
         ] {
             for name in steps {
                 let (observation, _) = try turn(name, of: phase, &world)

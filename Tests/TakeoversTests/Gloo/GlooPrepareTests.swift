@@ -91,7 +91,8 @@ import Testing
             $0["status"] = ["loadBalancer": [:]]
         }
         let step = try GlooRunbook.step("add-eastwest-gateway", of: "prepare")
-        let words = "Gloo says HEALTHY, but Service gloo-mesh-gateways/istio-eastwestgateway "
+        let words =
+            "Gloo says HEALTHY, but Service gloo-mesh-gateways/istio-eastwestgateway "
             + "has no address yet"
         #expect(world.observe(step) == .partial(words))
     }

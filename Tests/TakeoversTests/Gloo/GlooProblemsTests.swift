@@ -30,14 +30,25 @@ import Testing
     }
 
     @Test(arguments: [
-        ("settle", JSON.int(20), #"parameter "settle" should be a duration such as "20s" or "1m", got: 20"#),
-        ("settle", "20", #"parameter "settle" should be a duration such as "20s" or "1m", got: "20""#),
+        (
+            "settle", JSON.int(20),
+            #"parameter "settle" should be a duration such as "20s" or "1m", got: 20"#
+        ),
+        (
+            "settle", "20",
+            #"parameter "settle" should be a duration such as "20s" or "1m", got: "20""#
+        ),
         ("first", "a/b", #"parameter "first" should be a list of "namespace/name", got: "a/b""#),
-        ("allowLeftBehind", "yes", #"parameter "allowLeftBehind" should be true or false, got: "yes""#),
+        (
+            "allowLeftBehind", "yes",
+            #"parameter "allowLeftBehind" should be true or false, got: "yes""#
+        ),
         ("gateways", "dns", #"parameter "gateways" should be "none", got: "dns""#),
         ("testImage", "", #"parameter "testImage" should be a text, got: """#),
-        ("testNamespace", "istio-system",
-            #"parameter "testNamespace" should be a namespace of its own, got: "istio-system""#),
+        (
+            "testNamespace", "istio-system",
+            #"parameter "testNamespace" should be a namespace of its own, got: "istio-system""#
+        ),
         ("settel", "20s", #"there is no parameter "settel""#),
     ])
     func `a parameter of the wrong form is named with what it should be`(
@@ -67,7 +78,9 @@ import Testing
             problems.map(\.subject) == [
                 .version, .manifest("controlPlane"), .manifest("eastWestGateway"),
             ])
-        #expect(problems.last?.problem == #"istioOperatorSpec.tag should be "1.15.3", got: "1.15.3-solo""#)
+        #expect(
+            problems.last?.problem
+                == #"istioOperatorSpec.tag should be "1.15.3", got: "1.15.3-solo""#)
     }
 
     @Test func `the control plane's manifest has to be there, and no unknown one`() {
@@ -82,12 +95,15 @@ import Testing
         manifest[path: ["spec", "installations"]] = .array([installation])
         let problems = words(takeover(manifests: ["controlPlane": manifest.description]))
         #expect(
-            problems == ["defaultRevision should be false for cluster-1: a takeover begins without it"])
+            problems == [
+                "defaultRevision should be false for cluster-1: a takeover begins without it"
+            ])
     }
 
     @Test func `a status port that is not the first is refused`() {
         let text = Takeover.gatewayManifest("ingress").description
-            .replacing("status-port", with: "x").replacing(#""name":"tls""#, with: #""name":"status-port""#)
+            .replacing("status-port", with: "x").replacing(
+                #""name":"tls""#, with: #""name":"status-port""#)
         var manifests = Takeover.standardManifests
         manifests["ingressGateway"] = text
         #expect(

@@ -174,11 +174,21 @@ import Testing
         let old: JSON = ["istio.io/rev": "default", "operator.istio.io/component": "Pilot"]
         for (kind, name, labels) in [
             ("Service", "istiod", old), ("ConfigMap", "istio", old),
-            ("ValidatingWebhookConfiguration", "istiod-default-validator",
-                ["istio.io/rev": "default", "app": "istiod"]),
-            ("Service", "ingress", ["istio.io/rev": "default",
-                "operator.istio.io/component": "IngressGateways"]),
-            ("ConfigMap", "cni", ["istio.io/rev": "default", "operator.istio.io/component": "Cni"]),
+            (
+                "ValidatingWebhookConfiguration", "istiod-default-validator",
+                ["istio.io/rev": "default", "app": "istiod"]
+            ),
+            (
+                "Service", "ingress",
+                [
+                    "istio.io/rev": "default",
+                    "operator.istio.io/component": "IngressGateways",
+                ]
+            ),
+            (
+                "ConfigMap", "cni",
+                ["istio.io/rev": "default", "operator.istio.io/component": "Cni"]
+            ),
             ("ConfigMap", "mine", ["istio.io/rev": "default"]),
         ] as [(String, String, JSON)] {
             let namespace: JSON = kind.hasPrefix("Validating") ? nil : "istio-system"

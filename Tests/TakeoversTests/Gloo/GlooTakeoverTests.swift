@@ -145,7 +145,8 @@ import Testing
         #expect(world.observe(step).word == "unknown")
     }
 
-    @Test func `what moved must hold still, and a restarted container starts the time anew`() throws {
+    @Test func `what moved must hold still, and a restarted container starts the time anew`() throws
+    {
         var world = try World("50")
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")
         guard case .settling(let item, let duration, let before) = world.observe(step) else {
@@ -165,7 +166,9 @@ import Testing
 
     @Test func `a workload that lost its sidecars is an alarm`() throws {
         var world = try World("60")
-        let moved = ["spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt"]
+        let moved = [
+            "spec", "template", "metadata", "annotations", "kubectl.kubernetes.io/restartedAt",
+        ]
         world.edit("Deployment", "details-v1", in: "bookinfo") { $0[path: moved] = "now" }
         world.edit("Pod", "details-v1-rlsfrqq9j-lgd5t", in: "bookinfo") {
             $0[path: ["metadata", "annotations"]] = [:]

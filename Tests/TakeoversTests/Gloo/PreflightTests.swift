@@ -65,22 +65,30 @@ import Testing
     @Test func `pods that nobody can restart block, unless they may stay behind`() throws {
         let pod = try Fixture.sample("bare-pod", in: "pods")
         let world = try world { $0.cluster.append(pod) }
-        #expect(try reason(world).contains("P07 cannot be restarted: Pod \(pod.namespace)/toolbox (a bare pod"))
+        #expect(
+            try reason(world).contains(
+                "P07 cannot be restarted: Pod \(pod.namespace)/toolbox (a bare pod"))
         let lenient = Takeover.gloo(parameters: ["gateways": "none", "allowLeftBehind": true])
-        #expect(try reason(world, .gloo(lenient)).contains("stays behind: Pod \(pod.namespace)/toolbox"))
+        #expect(
+            try reason(world, .gloo(lenient)).contains("stays behind: Pod \(pod.namespace)/toolbox")
+        )
     }
 
     @Test func `different roots of trust in one cluster block`() throws {
         let other = try Fixture.sample("b", in: "roots")
         let world = try world {
-            $0.edit("ConfigMap", "istio-ca-root-cert", in: "bookinfo") { $0["data"] = other["data"] }
+            $0.edit("ConfigMap", "istio-ca-root-cert", in: "bookinfo") {
+                $0["data"] = other["data"]
+            }
         }
         #expect(try reason(world) == "P09 other roots of trust in bookinfo")
     }
 
     @Test func `a trust domain other than the old one blocks`() throws {
         let takeover = Takeover.gloo(parameters: ["gateways": "none", "trustDomain": "edge"])
-        #expect(try reason(World("00"), .gloo(takeover)) == "P10 the trust domain is cluster.local, not edge")
+        #expect(
+            try reason(World("00"), .gloo(takeover))
+                == "P10 the trust domain is cluster.local, not edge")
     }
 
     @Test func `an IstioOperator on its way out blocks`() throws {
@@ -89,7 +97,8 @@ import Testing
                 $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
             }
         }
-        #expect(try reason(world) == "P12 IstioOperator istio-system/control-plane is on its way out")
+        #expect(
+            try reason(world) == "P12 IstioOperator istio-system/control-plane is on its way out")
     }
 
     @Test func `gateways that need another address block until somebody cares`() throws {

@@ -22,24 +22,27 @@ import Testing
     static let both = ["istio-injection": "enabled", "istio.io/rev": "1-15"]
     static let tagged = ["istio.io/rev": "prod-stable"]
 
-    @Test(arguments: [
-        ("DR", enabled, [:], ["istio-sidecar-injector"]),
-        ("DR", revision, [:], ["istio-sidecar-injector-1-15"]),
-        ("DR", both, [:], ["istio-sidecar-injector"]),
-        ("DR", enabled, revision, ["istio-sidecar-injector"]),
-        ("DR", [:], revision, ["istio-sidecar-injector-1-15"]),
-        ("DR", [:], ["sidecar.istio.io/inject": "true"], ["istio-sidecar-injector"]),
-        ("DR", revision, ["sidecar.istio.io/inject": "false"], []),
-        ("DRT", enabled, [:], ["istio-revision-tag-default", "istio-sidecar-injector"]),
-        ("XRT", enabled, [:], ["istio-revision-tag-default"]),
-        ("DR", ["istio-injection": "disabled", "istio.io/rev": "1-15"], [:], []),
-        ("DRP", tagged, [:], ["istio-revision-tag-prod-stable"]),
-        ("DR", tagged, [:], []),
-        ("R", [:], ["sidecar.istio.io/inject": "true"], []),
-        ("DR", [:], [:], []),
-        ("DRT", ["istio.io/rev": "default"], [:],
-            ["istio-revision-tag-default", "istio-sidecar-injector"]),
-    ] as [(String, [String: String], [String: String], [String])])
+    @Test(
+        arguments: [
+            ("DR", enabled, [:], ["istio-sidecar-injector"]),
+            ("DR", revision, [:], ["istio-sidecar-injector-1-15"]),
+            ("DR", both, [:], ["istio-sidecar-injector"]),
+            ("DR", enabled, revision, ["istio-sidecar-injector"]),
+            ("DR", [:], revision, ["istio-sidecar-injector-1-15"]),
+            ("DR", [:], ["sidecar.istio.io/inject": "true"], ["istio-sidecar-injector"]),
+            ("DR", revision, ["sidecar.istio.io/inject": "false"], []),
+            ("DRT", enabled, [:], ["istio-revision-tag-default", "istio-sidecar-injector"]),
+            ("XRT", enabled, [:], ["istio-revision-tag-default"]),
+            ("DR", ["istio-injection": "disabled", "istio.io/rev": "1-15"], [:], []),
+            ("DRP", tagged, [:], ["istio-revision-tag-prod-stable"]),
+            ("DR", tagged, [:], []),
+            ("R", [:], ["sidecar.istio.io/inject": "true"], []),
+            ("DR", [:], [:], []),
+            (
+                "DRT", ["istio.io/rev": "default"], [:],
+                ["istio-revision-tag-default", "istio-sidecar-injector"]
+            ),
+        ] as [(String, [String: String], [String: String], [String])])
     func `the injectors called are those of the decision table, in the order of their names`(
         letters: String, namespace: [String: String], pod: [String: String], names: [String]
     ) throws {

@@ -4,10 +4,11 @@ import Testing
 @testable import Takeovers
 
 @Suite struct MeshReaderTests {
-    @Test(arguments: [
-        ("service-pending", nil), ("service-ip", "34.150.235.221"),
-        ("service-hostname", "a1b2c3d4e5f6-1234567890.us-gov-west-1.elb.amazonaws.com"),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("service-pending", nil), ("service-ip", "34.150.235.221"),
+            ("service-hostname", "a1b2c3d4e5f6-1234567890.us-gov-west-1.elb.amazonaws.com"),
+        ] as [(String, String?)])
     func `a load balancer's address is an IP, a host name, or not there yet`(
         sample: String, address: String?
     ) throws {
@@ -54,7 +55,8 @@ import Testing
     @Test(arguments: [
         ("configmap-istio", "cluster.local"), ("configmap-istio-1-15", "cluster-1"),
     ])
-    func `the trust domain stands in the mesh configuration`(sample: String, domain: String) throws {
+    func `the trust domain stands in the mesh configuration`(sample: String, domain: String) throws
+    {
         let map = try Fixture.sample(sample, in: "controlplane")
         #expect(TrustDomain.of(meshConfigMap: map) == domain)
     }
@@ -68,7 +70,9 @@ import Testing
         #expect(TrustDomain.of(meshConfigMap: map) == domain)
     }
 
-    @Test func `of the IstioOperators only the unmanaged ones of the revision are the old ones`() throws {
+    @Test func `of the IstioOperators only the unmanaged ones of the revision are the old ones`()
+        throws
+    {
         let list = try Fixture.sample("list-before-takeover", in: "istiooperators")
         let managed = try Fixture.sample("gm-iop-healthy", in: "istiooperators")
         let ignored = try Fixture.sample("installed-state-ignored", in: "istiooperators")

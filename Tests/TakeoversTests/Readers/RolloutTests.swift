@@ -21,7 +21,8 @@ import Testing
 
     @Test func `numbers beyond reason do no harm`() {
         let status: JSON = [
-            "replicas": .int(.max), "updatedReplicas": .int(.min), "availableReplicas": .double(1e300),
+            "replicas": .int(.max), "updatedReplicas": .int(.min),
+            "availableReplicas": .double(1e300),
         ]
         let workload: JSON = ["spec": ["replicas": .int(.max)], "status": status]
         for kind in ["Deployment", "StatefulSet", "DaemonSet"] {

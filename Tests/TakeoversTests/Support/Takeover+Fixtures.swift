@@ -24,7 +24,8 @@ extension Takeover {
         "spec": [
             "installations": [
                 [
-                    "revision": "1-15", "clusters": [["name": "$CLUSTER", "defaultRevision": false]],
+                    "revision": "1-15",
+                    "clusters": [["name": "$CLUSTER", "defaultRevision": false]],
                     "istioOperatorSpec": [
                         "profile": "minimal", "hub": "us-docker.pkg.dev/gloo-mesh/istio-REPOKEY",
                         "tag": "1.15.3-solo", "namespace": "istio-system",

@@ -79,7 +79,8 @@ extension World {
         for index in cluster.indices {
             let pod = cluster[index]
             guard pod["kind"] == "Pod", pod.namespace == namespace, pod.name.hasPrefix(name),
-                let proxyless = pod.withoutProxy, case .found(let fresh) = inject(
+                let proxyless = pod.withoutProxy,
+                case .found(let fresh) = inject(
                     proxyless, in: namespace)
             else { continue }
             cluster[index] = fresh

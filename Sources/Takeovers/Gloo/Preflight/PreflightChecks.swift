@@ -140,7 +140,8 @@ struct PreflightChecks: Sendable {
         let names = elsewhere.map(\.service.qualifiedName).summary
         return [
             .block(
-                "P16", "clients of \(names) have to be led to another address; set the parameter "
+                "P16",
+                "clients of \(names) have to be led to another address; set the parameter "
                     + #""gateways" to "none" if somebody else does"#)
         ]
     }
@@ -168,7 +169,8 @@ struct PreflightChecks: Sendable {
     private func note(_ policy: JSON) -> PreflightFinding {
         let restarts = policy.spec[path: ["config", "autoRestartPods"]]?.bool == true
         return .note(
-            "PG2", "RootTrustPolicy \(policy.name) is left as it is"
+            "PG2",
+            "RootTrustPolicy \(policy.name) is left as it is"
                 + (restarts ? "; it restarts pods by itself" : ""))
     }
 }

@@ -18,7 +18,8 @@ struct CheckOldUntouched: StepRecipe {
         let moved = pods.filter { isMoved($0) }.map(\.object.qualifiedName).sorted()
         guard moved.isEmpty else {
             return .failed(
-                Failure(.terminal, "already on \(gloo.revision) before activation: \(moved.summary)"))
+                Failure(
+                    .terminal, "already on \(gloo.revision) before activation: \(moved.summary)"))
         }
         let old = pods.filter { $0.proxy?.revision == gloo.old }
         return .done("\(old.count) proxies are still on \(gloo.old), none has moved")

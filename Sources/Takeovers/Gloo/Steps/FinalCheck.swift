@@ -11,7 +11,9 @@ struct FinalCheck: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter { $0.isAlive && $0.proxy != nil }
+        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+            $0.isAlive && $0.proxy != nil
+        }
         let old = pods.filter { $0.proxy?.revision == gloo.old }.map(\.object.qualifiedName)
         guard old.isEmpty else { return .partial("on \(gloo.old): \(old.sorted().summary)") }
         if let complaint = try gloo.webhookComplaints(view).first { return .partial(complaint) }
@@ -30,7 +32,8 @@ struct FinalCheck: StepRecipe {
         let active = Set(
             try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
                 .map(\.name))
-        let needed = ["istio-system", "gm-iop-\(gloo.revision)"]
+        let needed =
+            ["istio-system", "gm-iop-\(gloo.revision)"]
             + gloo.newGateways.map(\.namespace)
         let missing = needed.filter { !active.contains($0) }
         guard missing.isEmpty else {

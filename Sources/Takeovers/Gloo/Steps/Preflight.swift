@@ -27,9 +27,10 @@ struct Preflight: StepRecipe {
         let planes = ControlPlane.all(in: facts.deployments).map {
             "\($0.revision) \($0.version ?? "by digest")"
         }
+        let restarts = facts.queue.waiting.count
         return "Kubernetes \(facts.serverVersion ?? ""); istiod \(planes.summary); "
-            + "\(facts.workloads.inMesh.count) workloads in the mesh, \(facts.queue.waiting.count) to "
-            + "restart; trust domain \(facts.trustDomain)"
+            + "\(facts.workloads.inMesh.count) workloads in the mesh, \(restarts) to restart; "
+            + "trust domain \(facts.trustDomain)"
     }
 
     var preview: StepPreview {

@@ -32,31 +32,3 @@ struct TakeLock: StepRecipe {
             compensation: [gloo.lock.release])
     }
 }
-
-/// Gives the writer lock back, so that others need not wait for it to run out.
-struct ReleaseLock: StepRecipe {
-    static let outline = StepOutline("unlock", title: "release the writer lock")
-    let gloo: GlooSituation
-
-    var outline: StepOutline { Self.outline }
-    let patience = Patience(timeout: .minutes(2), poll: .seconds(3))
-
-    func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        let path = APIPath.lease(WriterLock.name, in: WriterLock.namespace)
-        guard let lease = try view.object(path) else { return .done("nobody holds the lease") }
-        let holder = lease.spec["holderIdentity"]?.nonEmpty
-        guard holder == gloo.situation.run.rawValue else {
-            return .done("the lease is not ours: \(holder ?? "nobody") holds it")
-        }
-        if case .denied(let failure) = try gloo.lock.standing(view) { return .failed(failure) }
-        return .notDone("the lease still names this run")
-    }
-
-    func act(_ view: ClusterView) throws(Pause) -> [Command] { [gloo.lock.release] }
-
-    var preview: StepPreview {
-        StepPreview(
-            reads: [gloo.lock.reading], acts: [gloo.lock.release],
-            proof: "the lease is gone, or names somebody else")
-    }
-}

@@ -1,0 +1,28 @@
+import FleetModel
+
+/// The phases and their steps, in order.
+enum GlooPhase: String, CaseIterable, Sendable {
+    case prepare
+    case takeover
+    case retire
+
+    var steps: [GlooStep] {
+        switch self {
+        case .prepare:
+            [
+                .preflight, .lock, .addControlPlane, .checkControlPlane, .addEastWestGateway,
+                .addIngressGateway, .checkOldUntouched, .testWorkload, .unlock,
+            ]
+        case .takeover:
+            [
+                .lock, .activate, .deactivateOldInjector, .restartWorkloads, .switchGateways,
+                .unlock,
+            ]
+        case .retire:
+            [
+                .lock, .proveOldUnused, .removeTestWorkload, .removeOldGateways,
+                .removeOldControlPlane, .sweep, .removeOldOperator, .finalCheck, .unlock,
+            ]
+        }
+    }
+}
