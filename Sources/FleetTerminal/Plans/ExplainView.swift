@@ -66,7 +66,7 @@ extension ExplainPage {
         switch reading {
         case .path(let path, let target):
             let on = target == .management ? " (on \(management))" : ""
-            return [indented("reads") + "GET \(path)\(on)".printable]
+            return [(label("reads") + "GET \(path)\(on)").text(style)]
         case .command(let command, _): return self.command(command, as: "asks")
         }
     }
@@ -90,7 +90,7 @@ extension ExplainPage {
     private func shellLines(of command: Command) -> [String] {
         let lines = command.safeShellLine.printableLines
         return lines.enumerated().map { index, line in
-            (index == 0 ? .blanks(bodyIndent) : "") + Line(line, .cyan).text(style)
+            Line(line, .cyan).indented(by: index == 0 ? bodyIndent : 0).text(style)
         }
     }
 
@@ -98,7 +98,7 @@ extension ExplainPage {
         guard let stdin = command.stdin.map(command.redacted), !stdin.isEmpty else { return [] }
         let lines = IndentedJSON(stdin)?.lines ?? stdin.printableLines
         return text([Line("stdin:", .faint).indented(by: bodyIndent)])
-            + lines.map { .blanks(bodyIndent + 2) + Line($0).text(style) }
+            + lines.map { Line($0).indented(by: bodyIndent + 2).text(style) }
     }
 
     private func paragraph(_ words: String, as label: String) -> [String] {
@@ -112,8 +112,6 @@ extension ExplainPage {
     private func label(_ word: String) -> Line {
         Line(word, .faint).indented(by: 3).padded(to: bodyIndent)
     }
-
-    private func indented(_ word: String) -> String { label(word).text(style) }
 
     private func text(_ lines: [Line]) -> [String] { lines.text(width: width, style: style) }
 }

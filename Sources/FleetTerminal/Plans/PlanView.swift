@@ -2,9 +2,8 @@ public import FleetModel
 
 /// A plan as `plan` prints it, for the person who decides whether to start it.
 public enum PlanView {
-    /// The plan in lines no wider than asked.
-    ///
-    /// - Parameter hash: the SHA-256 over the frozen plan, in hexadecimal.
+    /// The plan in lines no wider than asked. `hash` is the SHA-256 over the
+    /// frozen plan, in hexadecimal.
     public static func draw(
         _ plan: Plan, id: RunID, hash: String, width: Int, style: Style
     ) -> [String] {
@@ -53,7 +52,9 @@ struct PlanPage {
 
 extension PlanPage {
     private var phases: [Line] {
-        haveSameWaves ? oneTable : plan.phases.flatMap { stepLines(of: [$0]) + table(of: $0) }
+        guard !haveSameWaves else { return oneTable }
+        let tables = plan.phases.map { stepLines(of: [$0]) + table(of: $0) }
+        return Array(tables.joined(separator: [Line()]))
     }
 
     private var haveSameWaves: Bool {

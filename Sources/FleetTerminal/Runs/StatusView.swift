@@ -2,7 +2,8 @@ public import FleetModel
 
 /// A run as `status` prints it: everything, and what to type next.
 public enum StatusView {
-    /// - Parameter isAttended: Whether a coordinator holds the run right now.
+    /// The run in lines no wider than asked. `isAttended` tells whether a
+    /// coordinator holds the run right now.
     public static func draw(
         _ snapshot: RunSnapshot, isAttended: Bool, width: Int, style: Style
     ) -> [String] {
