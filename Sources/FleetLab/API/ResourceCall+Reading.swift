@@ -65,7 +65,11 @@ extension ResourceCall {
 
     private func watchStart() throws(StatusError) -> WatchPlan.Start {
         let text = request.query["resourceVersion"] ?? ""
-        guard !text.isEmpty, text != "0" else { return .everything }
+        guard !text.isEmpty, text != "0" else {
+            // Taken now: what changes from here on is told, however late the first byte goes out.
+            let snapshot = store.snapshot(type.id, namespace: namespace)
+            return .snapshot(snapshot.objects, snapshot.version)
+        }
         guard let version = Int(text), version > 0 else {
             throw .badRequest("Invalid value: \(text.jsonQuoted): invalid resource version")
         }

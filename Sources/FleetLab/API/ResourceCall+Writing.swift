@@ -3,7 +3,7 @@ import FleetModel
 extension ResourceCall {
     func create() throws(StatusError) -> APIResponse {
         if let review = try AccessReview.respond(to: self) { return review }
-        var object = try body()
+        var object = VersionConversion.stored(try body(), as: type, from: path.version)
         guard object.resourceVersion.isEmpty else {
             // Without a reason, as the real server answers an error it didn't foresee.
             throw StatusError(
@@ -115,8 +115,8 @@ extension ResourceCall {
         let application = ServerSideApply(
             type: type, writer: writer("Apply", at: store.clock.now),
             isForced: request.query.isSet("force"))
-        guard store.get(key) != nil else { return try createApplied(configuration, application) }
         configuration = VersionConversion.stored(configuration, as: type, from: path.version)
+        guard store.get(key) != nil else { return try createApplied(configuration, application) }
         var before = JSON.null
         let written = try store.update(key, status: path.subresource == "status", dryRun: isDryRun)
         { draft throws(StatusError) in

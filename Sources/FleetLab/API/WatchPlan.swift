@@ -3,8 +3,8 @@ import FleetModel
 /// What a watch wants to be told, and how.
 struct WatchPlan: Sendable {
     enum Start: Sendable {
-        /// Everything there is first, then what changes.
-        case everything
+        /// These objects first, then what changed after the version they are from.
+        case snapshot([JSON], Int)
         /// What changed after a version.
         case after(Int)
     }
@@ -21,17 +21,14 @@ struct WatchPlan: Sendable {
     let timeoutSeconds: Int
 
     /// The events to begin with, and the version they lead up to.
-    func opening(_ store: ClusterStore) -> (events: [UInt8], version: Int) {
-        guard case .everything = start else {
-            if case .after(let version) = start { return ([], version) }
-            return ([], 0)
+    func opening(now: LabTime) -> (events: [UInt8], version: Int) {
+        switch start {
+        case .after(let version): return ([], version)
+        case .snapshot(let objects, let version):
+            let presenter = presenter(at: now)
+            let seen = objects.filter(filter.matches)
+            return (seen.flatMap { Self.event("ADDED", presenter.document($0)) }, version)
         }
-        let snapshot = store.snapshot(type.id, namespace: namespace)
-        let presenter = presenter(at: store.clock.now)
-        let events = snapshot.objects.filter(filter.matches).flatMap {
-            Self.event("ADDED", presenter.document($0))
-        }
-        return (events, snapshot.version)
     }
 
     /// The events for some changes.

@@ -23,9 +23,11 @@ struct ClusterResponder: Sendable {
         var request = request
         let body: [UInt8]
         do {
-            body = Array(try await request.collectBody(upTo: APIServer.bodyLimit).readableBytesView)
+            let buffer = try await request.collectBody(upTo: APIServer.bodyLimit)
+            body = Array(buffer.readableBytesView)
         } catch {
-            return answer(to: request, target, [], APIResponse(.tooLarge(limit: APIServer.bodyLimit)))
+            let refusal = APIResponse(.tooLarge(limit: APIServer.bodyLimit))
+            return answer(to: request, target, [], refusal)
         }
         let answer = APIServer(store: store).respond(to: APIRequest(request, target, body))
         return self.answer(to: request, target, body, answer)

@@ -61,7 +61,8 @@ public struct LabServer: Sendable {
         _ shutDown: @escaping @Sendable () -> Void
     ) -> Application<LabResponder> {
         var logger = Logger(label: "lab")
-        logger.logLevel = .error
+        // It tells every connection that a shutdown cuts as an error.
+        logger.logLevel = .critical
         return Application(
             responder: LabResponder(
                 clusters: clusters.mapValues { ClusterResponder(store: $0, log: log) },

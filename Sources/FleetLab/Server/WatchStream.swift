@@ -8,13 +8,11 @@ struct WatchStream: Sendable {
 
     func run(_ write: ([UInt8]) async throws -> Void) async throws {
         let deadline = ContinuousClock.now + .seconds(plan.timeoutSeconds)
-        var (events, version) = plan.opening(store)
+        var (events, version) = plan.opening(now: store.clock.now)
         while !Task.isCancelled {
             if !events.isEmpty { try await write(events) }
             guard ContinuousClock.now < deadline else { break }
-            await waitForChange(after: version, until: deadline)
-            if store.transportFault == .unreachable { throw Cut() }
-            await store.waitWhileHung()
+            try await waitForNews(after: version, until: deadline)
             do {
                 let changes = try store.changes(after: version)
                 events = plan.events(for: changes, now: store.clock.now)
@@ -26,15 +24,26 @@ struct WatchStream: Sendable {
         if plan.wantsBookmarks, !Task.isCancelled { try await write(plan.bookmark(version)) }
     }
 
-    private func waitForChange(
+    private func waitForNews(
         after version: Int, until deadline: ContinuousClock.Instant
-    ) async {
+    ) async throws {
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await store.waitForChange(after: version) }
-            // Cancelled as soon as something changes.
+            group.addTask {
+                switch store.transportFault {
+                case .hung: await store.waitWhileHung()
+                case .slow(let delay):
+                    // Cancelled when time is up or the client goes: then it doesn't matter.
+                    try? await Task.sleep(for: delay)
+                    await store.waitForChange(after: version)
+                case .unreachable: break
+                case nil: await store.waitForNews(after: version)
+                }
+            }
+            // Cancelled as soon as there is news.
             group.addTask { try? await Task.sleep(until: deadline) }
             await group.next()
             group.cancelAll()
         }
+        if store.transportFault == .unreachable { throw Cut() }
     }
 }

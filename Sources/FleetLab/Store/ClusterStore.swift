@@ -220,6 +220,12 @@ public final class ClusterStore: Sendable {
         }
     }
 
+    /// Returns once something has changed after a version, or the way to the cluster is
+    /// broken, or the task is cancelled.
+    func waitForNews(after version: Int) async {
+        await waiters.wait { self.transportFault != nil || self.resourceVersion > version }
+    }
+
     /// Returns once the API server isn't hung, or the task is cancelled.
     func waitWhileHung() async {
         while transportFault == .hung, !Task.isCancelled {

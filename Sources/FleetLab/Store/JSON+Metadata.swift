@@ -19,7 +19,8 @@ extension JSON {
     var finalizers: [String] {
         get { self["metadata"]?["finalizers"]?.array?.compactMap(\.string) ?? [] }
         set {
-            metadata["finalizers"] = newValue.isEmpty ? nil : .array(newValue.map(JSON.string))
+            metadata["finalizers"] = nil
+            if !newValue.isEmpty { metadata["finalizers"] = .array(newValue.map(JSON.string)) }
         }
     }
 

@@ -39,7 +39,8 @@ extension StoreState {
         object.metadata["deletionGracePeriodSeconds"] = nil
         object.metadata["resourceVersion"] = nil
         object.metadata["selfLink"] = nil
-        object.metadata["generation"] = type.hasGeneration ? 1 : nil
+        object.metadata["generation"] = nil
+        if type.hasGeneration { object.metadata["generation"] = 1 }
         if type.id == "services" { allocateAddresses(&object) }
         return object
     }

@@ -22,7 +22,8 @@ extension StoreState {
         for key in (dependents[owner.uid] ?? []).sorted() {
             guard var object = self[key] else { continue }
             let others = object.ownerReferences.filter { $0["uid"]?.string != owner.uid }
-            object.metadata["ownerReferences"] = others.isEmpty ? nil : .array(others)
+            object.metadata["ownerReferences"] = nil
+            if !others.isEmpty { object.metadata["ownerReferences"] = .array(others) }
             write(object, at: key)
         }
     }

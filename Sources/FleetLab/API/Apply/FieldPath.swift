@@ -78,7 +78,8 @@ struct FieldPath: Hashable, Comparable, Sendable {
             guard let child = value[key] else { return value }
             var copy = value
             copy[key] = removed(rest, from: child)
-            return copy == [:] ? nil : copy
+            if copy == [:] { return nil }
+            return copy
         }
         guard var items = value.array, let index = index(of: element, in: items) else {
             return value
@@ -88,6 +89,7 @@ struct FieldPath: Hashable, Comparable, Sendable {
         } else {
             items.remove(at: index)
         }
-        return items.isEmpty ? nil : .array(items)
+        if items.isEmpty { return nil }
+        return .array(items)
     }
 }

@@ -108,6 +108,7 @@ struct ManagedFields {
             managed.take(changed, exceptFrom: writer)
             managed.set(managed.fields(of: writer).union(changed), of: writer)
         }
-        after.metadata["managedFields"] = managed.entries.isEmpty ? nil : managed.list
+        after.metadata["managedFields"] = nil
+        if !managed.entries.isEmpty { after.metadata["managedFields"] = managed.list }
     }
 }

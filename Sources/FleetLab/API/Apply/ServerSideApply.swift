@@ -99,7 +99,8 @@ struct ServerSideApply {
         case .map(let keys):
             var result = live
             for item in wanted {
-                let place = result.firstIndex { Self.identity($0, keys) == Self.identity(item, keys) }
+                let identity = Self.identity(item, keys)
+                let place = result.firstIndex { Self.identity($0, keys) == identity }
                 let merged = merge(item, into: place.map { result[$0] }, path: path)
                 if let place { result[place] = merged } else { result.append(merged) }
             }

@@ -54,8 +54,10 @@ struct AggregatedDiscovery {
             "scope": type.isNamespaced ? "Namespaced" : "Cluster",
             "verbs": .array(type.verbs.map(JSON.string)),
         ]
-        if !type.shortNames.isEmpty { entry["shortNames"] = .array(type.shortNames.map(JSON.string)) }
-        if !type.categories.isEmpty { entry["categories"] = .array(type.categories.map(JSON.string)) }
+        for (field, words) in [("shortNames", type.shortNames), ("categories", type.categories)]
+        where !words.isEmpty {
+            entry[field] = .array(words.map(JSON.string))
+        }
         let subresources = SubresourceEntry.all(of: type).map { subresource -> JSON in
             [
                 "subresource": .string(subresource.name),

@@ -86,8 +86,10 @@ struct Discovery {
             "namespaced": .bool(type.isNamespaced), "kind": .string(type.kind),
             "verbs": .array(type.verbs.map(JSON.string)),
         ]
-        if !type.shortNames.isEmpty { entry["shortNames"] = .array(type.shortNames.map(JSON.string)) }
-        if !type.categories.isEmpty { entry["categories"] = .array(type.categories.map(JSON.string)) }
+        for (field, words) in [("shortNames", type.shortNames), ("categories", type.categories)]
+        where !words.isEmpty {
+            entry[field] = .array(words.map(JSON.string))
+        }
         return [entry]
             + SubresourceEntry.all(of: type).map { subresource in
                 var entry: JSON = [

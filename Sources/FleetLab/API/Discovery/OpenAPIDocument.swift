@@ -43,7 +43,8 @@ struct OpenAPIDocument {
         var paths = JSON.object([:])
         for operation in operations { paths[operation.path] = Self.item(operation) }
         return [
-            "swagger": "2.0", "info": ["title": "Kubernetes", "version": .string(ServerVersion.name)],
+            "swagger": "2.0",
+            "info": ["title": "Kubernetes", "version": .string(ServerVersion.name)],
             "paths": paths, "definitions": [:],
         ]
     }

@@ -22,8 +22,9 @@ struct JSONPatch: Sendable {
     /// - Throws: 400 when the document is no such patch.
     init(_ document: JSON) throws(StatusError) {
         guard let items = document.array else {
-            throw .badRequest("error decoding patch: json: cannot unmarshal into Go value of type"
-                + " jsonpatch.Patch")
+            throw .badRequest(
+                "error decoding patch: json: cannot unmarshal into Go value of type"
+                    + " jsonpatch.Patch")
         }
         guard items.count <= Self.operationLimit else {
             throw StatusError(
@@ -94,8 +95,10 @@ struct JSONPatch: Sendable {
             switch parent {
             case .object: parent[last] = value
             case .array(var items):
-                let index = last == "-" ? items.count : JSONPointer.index(last, below: items.count + 1)
-                guard let index else { throw Misfit() }
+                let place = last == "-" ? String(items.count) : last
+                guard let index = JSONPointer.index(place, below: items.count + 1) else {
+                    throw Misfit()
+                }
                 items.insert(value, at: index)
                 parent = .array(items)
             default: throw Misfit()

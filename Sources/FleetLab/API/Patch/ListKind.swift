@@ -11,9 +11,12 @@ enum ListKind: Hashable, Sendable {
     /// Item by item, by the values of these keys. The first one is the strategic merge key.
     case map(keys: [String])
 
+    /// How one list of a kind comes together with another version of itself.
+    ///
     /// - Parameters:
     ///   - path: the names of the fields down to the list, without list positions.
     ///   - type: the kind of the object; custom kinds have atomic lists only.
+    /// - Returns: atomic for every list that nothing else is known of.
     static func of(_ path: [String], in type: ResourceType) -> ListKind {
         guard let name = path.last else { return .atomic }
         if path.first == "metadata" { return metadataKind(path) }

@@ -6,7 +6,12 @@ enum MergePatch {
         guard case .object(let changes) = patch else { return patch }
         var members = document.object ?? [:]
         for (key, change) in changes {
-            members[key] = change.isNull ? nil : applied(change, to: members[key] ?? .null)
+            // A `nil` in one expression with a JSON would be JSON's null.
+            if change.isNull {
+                members[key] = nil
+            } else {
+                members[key] = applied(change, to: members[key] ?? .null)
+            }
         }
         return .object(members)
     }

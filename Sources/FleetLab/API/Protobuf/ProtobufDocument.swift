@@ -70,11 +70,13 @@ enum ProtobufDocument {
         case (.number(let number), .flag): return .bool(number != 0)
         case (.number(let number), _): return .int(Int64(bitPattern: number))
         case (.bytes(let bytes), .message(let fields)): return try message(bytes, fields)
-        case (.bytes(let bytes), .bytes): return .string(Foundation.Data(bytes).base64EncodedString())
+        case (.bytes(let bytes), .bytes):
+            return .string(Foundation.Data(bytes).base64EncodedString())
         case (.bytes(let bytes), .time): return try time(bytes)
         case (.bytes(let bytes), .numberOrString): return try numberOrString(bytes)
         case (.bytes(let bytes), .string):
-            return bytes.isEmpty ? nil : .string(String(decoding: bytes, as: UTF8.self))
+            if bytes.isEmpty { return nil }
+            return .string(String(decoding: bytes, as: UTF8.self))
         default: throw ProtobufReader.Malformed()
         }
     }

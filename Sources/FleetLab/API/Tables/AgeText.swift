@@ -24,7 +24,8 @@ enum AgeText {
         }
     }
 
-    private static func pair(_ big: Int, _ bigUnit: String, _ small: Int, _ unit: String) -> String {
+    private static func pair(_ big: Int, _ bigUnit: String, _ small: Int, _ unit: String) -> String
+    {
         small == 0 ? "\(big)\(bigUnit)" : "\(big)\(bigUnit)\(small)\(unit)"
     }
 }

@@ -6,7 +6,8 @@ enum EventColumns {
         TableColumn("Last Seen") { event, now in
             let seen = ["lastTimestamp", "eventTime", "firstTimestamp"].lazy
                 .compactMap { event[$0]?.string }.first
-            return .string(AgeText.since(seen ?? event.metadata["creationTimestamp"]?.string, now: now))
+            let time = seen ?? event.metadata["creationTimestamp"]?.string
+            return .string(AgeText.since(time, now: now))
         },
         .text("Type", "type"),
         .text("Reason", "reason"),

@@ -37,7 +37,8 @@ struct TableColumn: Sendable {
 
     /// A number at a path; what isn't there yet counts as zero.
     static func number(_ name: String, _ path: String...) -> TableColumn {
-        TableColumn(name, type: "integer") { object, _ in .int(Int64(object[path: path]?.int ?? 0)) }
+        TableColumn(name, type: "integer") { object, _ in .int(Int64(object[path: path]?.int ?? 0))
+        }
     }
 
     static func text(_ name: String, priority: Int = 0, _ path: String...) -> TableColumn {

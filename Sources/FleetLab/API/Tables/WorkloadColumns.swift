@@ -78,7 +78,8 @@ enum WorkloadColumns {
 
     static func labelText(_ labels: JSON?) -> String {
         let pairs = (labels?.strings ?? [:]).sorted { $0.key < $1.key }
-        return pairs.isEmpty ? "<none>" : pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
+        guard !pairs.isEmpty else { return "<none>" }
+        return pairs.map { "\($0.key)=\($0.value)" }.joined(separator: ",")
     }
 
     private static func amount(_ name: String, _ field: String) -> TableColumn {
@@ -89,8 +90,9 @@ enum WorkloadColumns {
     }
 
     private static func duration(of job: JSON, _ now: LabTime) -> String {
-        guard let start = job["status"]?["startTime"]?.string.flatMap(LabTime.init) else { return "" }
-        let end = job["status"]?["completionTime"]?.string.flatMap(LabTime.init) ?? now
+        let status = job["status"]
+        guard let start = status?["startTime"]?.string.flatMap(LabTime.init) else { return "" }
+        let end = status?["completionTime"]?.string.flatMap(LabTime.init) ?? now
         return AgeText.text(seconds: Int((end - start) / 1000))
     }
 }

@@ -2,6 +2,7 @@ extension StringProtocol {
     /// The text with its percent escapes resolved; an escape that is none stays as it is.
     ///
     /// - Parameter plusIsSpace: whether this is part of a query, where `+` stands for a space.
+    /// - Returns: the decoded text; bytes that are no UTF-8 become U+FFFD.
     func percentDecoded(plusIsSpace: Bool = false) -> String {
         var decoded: [UInt8] = []
         var rest = Array(utf8)[...]
