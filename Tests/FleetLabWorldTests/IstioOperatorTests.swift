@@ -37,6 +37,18 @@ import Testing
             remaining?["message"]?.string?.contains(IstioOperatorResource.finalizer) == true)
     }
 
+    @Test func `an operator that is down clears no finalizer until it is back`() async throws {
+        let rehearsal = try await Rehearsal()
+        let edge = try rehearsal.edge
+        rehearsal.startFault(.operatorGone)
+        rehearsal.run(seconds: 5)
+        try edge.delete(Self.key("ingress-gateway"))
+        rehearsal.run(seconds: 60)
+        #expect(edge.get(Self.key("ingress-gateway"))?.isTerminating == true)
+        rehearsal.mend()
+        #expect(rehearsal.run { edge.get(Self.key("ingress-gateway")) == nil })
+    }
+
     @Test func `what somebody deletes comes back, what somebody edits stays`() async throws {
         let rehearsal = try await Rehearsal()
         let edge = try rehearsal.edge

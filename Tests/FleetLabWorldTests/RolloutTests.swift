@@ -176,6 +176,14 @@ import Testing
         #expect(plan.unavailable == missing)
     }
 
+    @Test func `new pods that aren't available protect as many old ones`() {
+        let plan = RollingUpdate(strategy: ["type": "RollingUpdate"], replicas: 10)
+        #expect(plan.newReplicas(current: 0, total: 10) == 3)
+        #expect(plan.removable(total: 13, newUnavailable: 3) == 2)
+        #expect(plan.removable(total: 13, newUnavailable: 0) == 5)
+        #expect(plan.removable(total: 8, newUnavailable: 3) == 0)
+    }
+
     // MARK: -
 
     private func pods(of workload: String, _ rehearsal: Rehearsal) throws -> [JSON] {
