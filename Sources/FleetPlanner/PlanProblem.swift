@@ -85,6 +85,12 @@ public enum PlanProblem: OperatorError, Hashable {
 public struct PlanProblems: OperatorError, Hashable {
     public let problems: [PlanProblem]
 
+    /// Phases that share their waves share their problems, which are told once.
+    init(_ problems: [PlanProblem]) {
+        var seen: Set<PlanProblem> = []
+        self.problems = problems.filter { seen.insert($0).inserted }
+    }
+
     public var problem: String { problems.first?.problem ?? "" }
     public var description: String { problems.map(\.description).joined(separator: "\n\n") }
 }

@@ -33,7 +33,7 @@ public struct Planner {
             ignored.formUnion(placement.remaining.map(\.name))
             if !waves.isEmpty { phases.append(Phase(phase.name, steps: phase.steps, waves: waves)) }
         }
-        guard problems.isEmpty else { throw PlanProblems(problems: problems) }
+        guard problems.isEmpty else { throw PlanProblems(problems) }
         let unplaced = ignored.sorted().map { Plan.LeftOut($0, because: "no wave selects it") }
         return assemble(phases, chosen: chosen, leftOut: leftOut + unplaced)
     }

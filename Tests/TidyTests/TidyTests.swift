@@ -76,6 +76,7 @@ private let doors = [
     "Yams": "FleetConfig",
     "GRDB": "FleetJournal",
     "Subprocess": "FleetRunner",
+    "SystemPackage": "FleetRunner",
     "ArgumentParser": "FleetCommands",
     "Hummingbird": "FleetLab",
 ]

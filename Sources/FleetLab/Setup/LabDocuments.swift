@@ -59,13 +59,13 @@ struct LabDocuments: Sendable {
             progressDeadline: 15m
           - name: few
             clusters: 25%
-            maxConcurrency: 3
+            maxConcurrency: 100%
             maxFailures: 0
             soak: 5s
           - name: rest
             clusters: rest
-            maxConcurrency: 4
-            maxFailures: 1
+            maxConcurrency: 100%
+            maxFailures: 10%
 
         """
     }
