@@ -60,7 +60,7 @@ import Testing
     }
 
     @Test func `the documents name what is there`() {
-        let documents = LabDocuments(clusters: Self.clusters)
+        let documents = LabDocuments(clusters: Self.clusters, speed: 1)
         for cluster in Self.clusters {
             #expect(documents.inventory.contains("name: \(cluster.name)"))
         }

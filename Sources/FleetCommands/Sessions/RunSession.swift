@@ -154,7 +154,8 @@ extension RunSession {
                 return .failed(Failure(.terminal, reason))
             }
             let runner = StepRunner(
-                step: steps[attempt.step], attempt: attempt, situation: situation,
+                step: steps[attempt.step].paced(by: cluster.speed), attempt: attempt,
+                situation: situation,
                 surroundings: StepRunner.Surroundings(
                     executor: surroundings.executor, log: surroundings.log, clock: clock,
                     locks: locks, pin: pin),

@@ -28,7 +28,9 @@ public struct Lab: Sendable {
     public var control: any LabControl { LabControlPanel(fleet: fleet, clock: clock) }
 
     /// The files by which clients find a lab that is served on a port.
-    public func files(port: Int) -> LabFiles { LabFiles(clusters: clusters, port: port) }
+    public func files(port: Int) -> LabFiles { 
+        LabFiles(clusters: clusters, port: port, speed: fleet.configuration.speed)
+    }
 
     /// Serves every cluster on loopback and lets them live, until somebody posts to
     /// `/lab/v1/shutdown` or the task is cancelled.

@@ -6,6 +6,7 @@ struct LabDocuments: Sendable {
     private static let hub = "registry.example.net/istio"
 
     let clusters: [LabCluster]
+    let speed: Double
 
     private var workloads: [LabCluster] { clusters.filter { $0.management != nil } }
 
@@ -19,6 +20,8 @@ struct LabDocuments: Sendable {
             # The simulated fleet; the lab rewrites this file whenever it starts.
             defaults:
               kubeconfig: ../kubeconfig
+              # Lets whoever works on these clusters live as fast as they do.
+              labels: {bellwether.lab/speed: "\(speed)"}
 
             management:
             \(managers.joined())
@@ -78,6 +81,12 @@ struct LabDocuments: Sendable {
         revision: \(Self.revision)
         version: \(Self.version)
         oldRevision: default
+
+        parameters:
+          # Nobody's DNS leads to the lab, so there is nothing to switch.
+          gateways: none
+          # Each cluster has a bare pod, which nothing would make anew.
+          allowLeftBehind: true
 
         manifests:
           controlPlane: manifests/istiod.yaml

@@ -6,9 +6,13 @@ public struct LabFiles: Sendable {
     private let clusters: [LabCluster]
     private let port: Int
     private let host: String
+    private let speed: Double
 
-    public init(clusters: [LabCluster], host: String = "127.0.0.1", port: Int) {
+    public init(
+        clusters: [LabCluster], host: String = "127.0.0.1", port: Int, speed: Double = 1
+    ) {
         self.clusters = clusters
+        self.speed = speed
         self.host = host
         self.port = port
     }
@@ -20,7 +24,7 @@ public struct LabFiles: Sendable {
     /// - Throws: `LabFileError` when the directory or one of the files can't be written.
     @discardableResult
     public func write(to directory: URL) throws -> URL {
-        let documents = LabDocuments(clusters: clusters)
+        let documents = LabDocuments(clusters: clusters, speed: speed)
         let takeovers = "Policies/Takeovers"
         let files = [
             ("Inventory/lab.yaml", documents.inventory),
