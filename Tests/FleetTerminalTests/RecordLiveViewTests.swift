@@ -32,7 +32,7 @@ struct RecordLiveViewTests {
     }
 
     @Test func `the picture is as large as what was seen`() throws {
-        #expect(try draw([capture]).contains(#"viewBox="0 0 200 79""#))
+        #expect(try draw([capture]).contains(#"viewBox="0 0 207 79""#))
     }
 
     @Test func `one screen stands still and several follow each other`() throws {

@@ -6,7 +6,16 @@ struct RunPage {
     let width: Int
     let style: Style
     /// Whether a failure's reason may take as many lines as it needs.
-    var wrapsReasons = false
+    let wrapsReasons: Bool
+    let waveWidths: WaveWidths
+
+    init(snapshot: RunSnapshot, width: Int, style: Style, wrapsReasons: Bool = false) {
+        self.snapshot = snapshot
+        self.width = width
+        self.style = style
+        self.wrapsReasons = wrapsReasons
+        waveWidths = WaveWidths(snapshot.waves)
+    }
 
     /// The whole page, with so many clusters of those worth a line.
     func lines(fold: Fold, clusters limit: Int) -> [Line] {

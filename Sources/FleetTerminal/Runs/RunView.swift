@@ -33,7 +33,8 @@ struct RunFolding {
 
     /// Every cluster worth a line, with phases folded if need be.
     private var whole: [Line]? {
-        [Fold.nothing, .finishedPhases, .otherPhases].lazy
+        guard all < height else { return nil }
+        return [Fold.nothing, .finishedPhases, .otherPhases].lazy
             .map { page.lines(fold: $0, clusters: all) }
             .first { $0.count <= height }
     }

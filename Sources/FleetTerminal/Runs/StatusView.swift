@@ -7,8 +7,7 @@ public enum StatusView {
     public static func draw(
         _ snapshot: RunSnapshot, isAttended: Bool, width: Int, style: Style
     ) -> [String] {
-        var page = RunPage(snapshot: snapshot, width: width, style: style)
-        page.wrapsReasons = true
+        let page = RunPage(snapshot: snapshot, width: width, style: style, wrapsReasons: true)
         let lines = page.lines(fold: .nothing, clusters: snapshot.clusters.count)
         let hints = hints(for: snapshot, isAttended: isAttended)
             .flatMap { $0.wrapped(to: width) }.map { Line($0, .bold) }

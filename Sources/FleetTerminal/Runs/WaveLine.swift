@@ -10,23 +10,16 @@ struct WaveLine {
     private var style: Style { page.style }
 
     var line: Line {
-        let waves = page.snapshot.waves
-        let nameWidth = min(waves.map { name(of: $0).printable.columns }.max() ?? 0, page.width / 3)
-        let countWidth = waves.map { counts($0).columns }.max() ?? 0
+        let widths = page.waveWidths
+        let nameWidth = min(isQualified ? widths.qualifiedName : widths.name, page.width / 3)
         var line = page.snapshot.sign(of: wave.state, style) + " "
-        line += Line(name(of: wave)).fitted(to: nameWidth, style: style).padded(to: nameWidth)
+        line += Line(name).fitted(to: nameWidth, style: style).padded(to: nameWidth)
         line += "  "
         if barWidth > 0 { line += bar + "  " }
-        return line + Line(counts(wave)).padded(to: countWidth) + "  " + facts
+        return line + Line(wave.counts).padded(to: widths.counts) + "  " + facts
     }
 
-    private func name(of wave: RunSnapshot.WaveView) -> String {
-        isQualified ? "\(wave.phase) \(wave.name)" : wave.name
-    }
-
-    private func counts(_ wave: RunSnapshot.WaveView) -> String {
-        "\(wave.succeeded)/\(wave.clusters)"
-    }
+    private var name: String { isQualified ? wave.qualifiedName : wave.name }
 
     // MARK: - The bar
 
@@ -95,4 +88,25 @@ struct WaveLine {
         (wave.failed > 0 ? ", \(wave.failed) failed" : "")
             + (wave.deferred > 0 ? ", \(wave.deferred) left aside" : "")
     }
+}
+
+/// How wide the columns of all the waves of a run are, one under the other.
+struct WaveWidths {
+    let name: Int
+    let qualifiedName: Int
+    let counts: Int
+
+    init(_ waves: [RunSnapshot.WaveView]) {
+        let widest = { (text: (RunSnapshot.WaveView) -> String) in
+            waves.reduce(0) { max($0, text($1).printable.columns) }
+        }
+        name = widest(\.name)
+        qualifiedName = widest(\.qualifiedName)
+        counts = widest(\.counts)
+    }
+}
+
+extension RunSnapshot.WaveView {
+    fileprivate var qualifiedName: String { "\(phase) \(name)" }
+    fileprivate var counts: String { "\(succeeded)/\(clusters)" }
 }

@@ -7,15 +7,21 @@ struct Line: Hashable, Sendable {
     private(set) var spans: [Span] = []
 
     struct Span: Hashable, Sendable {
-        var text: String
-        var ink: Ink
+        let text: String
+        let ink: Ink
+        /// Kept, because measuring is most of the work of drawing.
+        let columns: Int
+
+        init(_ text: String, _ ink: Ink) {
+            (self.text, self.ink, columns) = (text, ink, text.columns)
+        }
     }
 
     init(_ text: String = "", _ ink: Ink = .plain) {
-        if !text.isEmpty { spans = [Span(text: text.printable, ink: ink)] }
+        if !text.isEmpty { spans = [Span(text.printable, ink)] }
     }
 
-    var columns: Int { spans.reduce(0) { $0 + $1.text.columns } }
+    var columns: Int { spans.reduce(0) { $0 + $1.columns } }
     var isEmpty: Bool { spans.isEmpty }
 
     static func + (line: Line, other: Line) -> Line {
@@ -50,9 +56,9 @@ extension Line {
         var result = Line()
         var room = width
         for span in spans where room > 0 {
-            let text = span.text.clipped(to: room)
-            room = text == span.text ? room - text.columns : 0
-            result.spans.append(Span(text: text, ink: span.ink))
+            let isWhole = span.columns <= room
+            result.spans.append(isWhole ? span : Span(span.text.clipped(to: room), span.ink))
+            room = isWhole ? room - span.columns : 0
         }
         return result
     }
@@ -65,12 +71,10 @@ extension Line {
 
     private var trimmed: Line {
         var result = self
-        while let last = result.spans.popLast() {
-            let blanks = last.text.reversed().prefix { $0 == " " }.count
-            guard blanks < last.text.count else { continue }
-            let text = String(last.text.dropLast(blanks))
-            result.spans.append(Span(text: text, ink: last.ink))
-            break
+        while let last = result.spans.last, last.text.hasSuffix(" ") || last.text.isEmpty {
+            result.spans.removeLast()
+            let text = last.text.trimmingTrailingBlanks
+            if !text.isEmpty { result.spans.append(Span(text, last.ink)) }
         }
         return result
     }
@@ -84,6 +88,11 @@ extension [Line] {
 }
 
 extension String {
+    fileprivate var trimmingTrailingBlanks: String {
+        guard let end = lastIndex(where: { $0 != " " }) else { return "" }
+        return String(self[...end])
+    }
+
     /// The text with a question mark for every column that isn't ASCII.
     fileprivate var asASCII: String {
         if isPlainASCII { return self }
