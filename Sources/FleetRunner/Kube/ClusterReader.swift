@@ -28,6 +28,33 @@ public struct ClusterReader: Sendable {
         }
     }
 
+    /// Reads all of them at once; most steps want several lists of one cluster.
+    ///
+    /// - Throws: the trouble of the first reading in the list that has any.
+    public func read(
+        _ readings: [Reading]
+    ) async throws(ReadingFailed) -> [Reading: ReadResult] {
+        let answers = await withTaskGroup { group in
+            for reading in readings {
+                group.addTask { (reading, await self.attempt(reading)) }
+            }
+            var answers: [Reading: Result<ReadResult, ReadingFailed>] = [:]
+            for await (reading, answer) in group { answers[reading] = answer }
+            return answers
+        }
+        var results: [Reading: ReadResult] = [:]
+        for reading in readings { results[reading] = try answers[reading]?.get() }
+        return results
+    }
+
+    private func attempt(_ reading: Reading) async -> Result<ReadResult, ReadingFailed> {
+        do throws(ReadingFailed) {
+            return .success(try await read(reading))
+        } catch {
+            return .failure(error)
+        }
+    }
+
     /// The UID of the kube-system namespace: what a cluster cannot change.
     public func identity(of target: Target) async throws(ReadingFailed) -> String {
         let answer = try await get("/api/v1/namespaces/kube-system", on: target)

@@ -132,12 +132,11 @@ extension StepRunner {
                 state.words = observation.words ?? state.words
                 return (observation, context)
             }
-            for reading in readings where context[reading] == nil {
-                do throws(ReadingFailed) {
-                    context.readings[reading] = try await reader.read(reading)
-                } catch {
-                    return (try state.observation(of: error.failure), context)
-                }
+            do throws(ReadingFailed) {
+                let missing = readings.filter { context[$0] == nil }
+                context.readings.merge(try await reader.read(missing)) { $1 }
+            } catch {
+                return (try state.observation(of: error.failure), context)
             }
             state.readingFailures = 0
         }
