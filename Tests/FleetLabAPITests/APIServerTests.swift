@@ -34,6 +34,20 @@ struct APIServerTests {
         #expect(answer(method, target).code == code)
     }
 
+    @Test func `a list shows its objects as they are now`() throws {
+        let path = "/api/v1/namespaces/default/configmaps"
+        for value in ["1", "2"] {
+            let key = ObjectKey("configmaps", namespace: "default", name: "m")
+            store.remove(key)
+            try store.create("configmaps", .configMap("m", ["a": value]))
+            let list = try #require(answer("GET", path).document)
+            #expect(list["items"] == .array(store.list("configmaps")))
+            #expect(list["kind"] == "ConfigMapList")
+            try store.update(key) { $0["data"] = ["a": "changed"] }
+            #expect(answer("GET", path).document?["items"]?[0]?["data"]?["a"] == "changed")
+        }
+    }
+
     @Test func `malformed bodies are told apart`() {
         let path = "/api/v1/namespaces/default/configmaps"
         #expect(answer("POST", path, "{").code == 400)

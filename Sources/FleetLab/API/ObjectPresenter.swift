@@ -37,6 +37,24 @@ struct ObjectPresenter: Sendable {
         }
     }
 
+    /// The list as text, from the kept texts of its objects where they are shown as stored.
+    func listBytes(_ objects: [JSON], _ metadata: JSON, _ encoded: EncodedObjects) -> [UInt8] {
+        guard format == .object, version == type.version else {
+            return JSONWriter.write(list(objects, metadata))
+        }
+        var writer = JSONWriter()
+        writer.append("{\"apiVersion\":\(type.apiVersion.jsonQuoted),\"items\":[")
+        for (index, object) in objects.enumerated() {
+            if index > 0 { writer.append(",") }
+            let key = ObjectKey(type.id, namespace: object.namespace, name: object.name)
+            writer.append(encoded.bytes(of: object, at: key))
+        }
+        writer.append("],\"kind\":\(type.listKind.jsonQuoted),\"metadata\":")
+        writer.append(metadata)
+        writer.append("}")
+        return writer.bytes
+    }
+
     private func versioned(_ object: JSON) -> JSON {
         VersionConversion.presented(object, as: type, in: version)
     }

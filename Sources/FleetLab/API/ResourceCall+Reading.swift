@@ -10,7 +10,8 @@ extension ResourceCall {
         let presenter = try presenter()
         let filter = try filter()
         let page = try page(filter)
-        return APIResponse(presenter.list(page.objects, page.metadata))
+        let bytes = presenter.listBytes(page.objects, page.metadata, store.encoded)
+        return APIResponse(bytes: bytes + [0x0A])
     }
 
     /// What of a list is shown at once, and what the list says about itself.

@@ -7,6 +7,7 @@ struct LabResponder: HTTPResponder {
     let control: ControlResponder
 
     func respond(to request: Request, context: LabRequestContext) async throws -> Response {
+        guard request.method != .connect else { return tunnelRefusal(context) }
         let place = RequestTarget(request.head.path ?? "/", host: request.head.authority ?? "")
         switch place {
         case .lab(let target): return try await control.respond(to: request, target: target)
@@ -16,5 +17,16 @@ struct LabResponder: HTTPResponder {
         case .nowhere: break
         }
         return Response(APIServer.noPage)
+    }
+
+    /// `kubectl exec` and `port-forward` ask a proxy for a tunnel. There is nothing at its
+    /// other end; and since old clients don't look at the answer, the connection ends with it.
+    private func tunnelRefusal(_ context: LabRequestContext) -> Response {
+        Response(
+            status: .notImplemented,
+            body: ResponseBody(contentLength: 0) { writer in
+                try await writer.finish(nil)
+                await context.hangUp()
+            })
     }
 }

@@ -11,6 +11,7 @@ public final class ClusterStore: Sendable {
     public let clock: any LabClock
     private let state: Mutex<StoreState>
     private let waiters = ChangeWaiters()
+    let encoded = EncodedObjects()
     private let admission = Mutex<Admission?>(nil)
     private let faults = Mutex<(transport: TransportFault?, denied: [AccessRule])>((nil, []))
 

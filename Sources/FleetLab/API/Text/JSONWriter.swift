@@ -27,6 +27,11 @@ struct JSONWriter {
         bytes.append(contentsOf: text.utf8)
     }
 
+    /// Appends what is JSON already.
+    mutating func append(_ text: [UInt8]) {
+        bytes.append(contentsOf: text)
+    }
+
     private mutating func append(_ items: [JSON]) {
         bytes.append(UInt8(ascii: "["))
         for (index, item) in items.enumerated() {
