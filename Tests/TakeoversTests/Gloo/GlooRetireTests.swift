@@ -199,7 +199,7 @@ import Testing
         }
         let step = try GlooRunbook.step("sweep", of: "retire")
         var deleted: [[String]] = []
-        while world.observe(step).word == "notDone", deleted.count < 10 {
+        for _ in 0..<10 where world.observe(step).word == "notDone" {
             let commands = world.commands(step).filter { $0.argv.contains("delete") }
             world.run(commands)
             deleted += commands.map { $0.argv.drop { $0 != "delete" }.dropFirst().prefix(2) }
