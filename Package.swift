@@ -3,15 +3,98 @@ import PackageDescription
 
 let package = Package(
     name: "bellwether",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(
+            url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+    ],
     targets: [
         // The nouns.
         .target(name: "FleetModel"),
 
         // The decisions. Pure: no clock, no file, no socket, no task.
+        .target(name: "FleetPlanner", dependencies: ["FleetModel"]),
         .target(name: "FleetCoordinator", dependencies: ["FleetModel"]),
 
+        // The know-how: what the steps are and how to tell that they worked.
+        .target(name: "Takeovers", dependencies: ["FleetModel"]),
+
         // The effects. Each owns the one outside library it needs.
-        .target(name: "FleetRunner", dependencies: ["FleetModel", "FleetCoordinator"]),
+        .target(
+            name: "FleetConfig",
+            dependencies: ["FleetModel", .product(name: "Yams", package: "Yams")]),
+        .target(
+            name: "FleetJournal",
+            dependencies: [
+                "FleetModel", "FleetCoordinator", .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .target(
+            name: "FleetRunner",
+            dependencies: [
+                "FleetModel", "FleetCoordinator",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ]),
+        .target(
+            name: "FleetLab",
+            dependencies: [
+                "FleetModel", .product(name: "Hummingbird", package: "hummingbird"),
+            ]),
+
+        // The views.
+        .target(name: "FleetTerminal", dependencies: ["FleetModel"]),
+
+        // The command line, where everything is wired together.
+        .target(
+            name: "FleetCommands",
+            dependencies: [
+                "FleetModel", "FleetPlanner", "FleetCoordinator", "Takeovers", "FleetConfig",
+                "FleetJournal", "FleetRunner", "FleetLab", "FleetTerminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "bellwether", dependencies: ["FleetCommands"]),
+
+        // The simulated world.
+        .target(
+            name: "FleetTestKit", dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner"]),
+        .executableTarget(
+            name: "fleet-simulator",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+
+        .testTarget(
+            name: "FleetCoordinatorTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetPlannerTests", dependencies: ["FleetModel", "FleetPlanner", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetConfigTests",
+            dependencies: ["FleetConfig", "FleetModel", .product(name: "Yams", package: "Yams")]),
+        .testTarget(
+            name: "FleetJournalTests",
+            dependencies: [
+                "FleetJournal", "FleetModel", "FleetCoordinator", "FleetTestKit",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
+        .testTarget(
+            name: "FleetRunnerTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetTerminalTests", dependencies: ["FleetTerminal", "FleetModel"]),
+        .testTarget(
+            name: "TakeoversTests", dependencies: ["Takeovers", "FleetModel", "FleetTestKit"],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "FleetLabAPITests", dependencies: ["FleetLab", "FleetModel"]),
+        .testTarget(
+            name: "FleetLabWorldTests", dependencies: ["FleetLab", "FleetModel"],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(name: "TidyTests"),
     ]
 )
 

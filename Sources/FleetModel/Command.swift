@@ -54,15 +54,18 @@ extension String {
         return isPlain ? self : "'" + replacing("'", with: #"'\''"#) + "'"
     }
 
+    /// Compares scalars, not characters: a quote under a combining mark is
+    /// another character to Swift, and still a quote to the shell.
     fileprivate func replacing(_ text: String, with replacement: String = "[REDACTED]") -> String {
         guard !text.isEmpty else { return self }
-        var result = ""
-        var rest = self[...]
-        while let range = rest.firstRange(of: text) {
-            result += rest[..<range.lowerBound] + replacement
+        var result = UnicodeScalarView()
+        var rest = unicodeScalars[...]
+        while let range = rest.firstRange(of: text.unicodeScalars) {
+            result += rest[..<range.lowerBound]
+            result += replacement.unicodeScalars
             rest = rest[range.upperBound...]
         }
-        return result + rest
+        return String(result + rest)
     }
 }
 

@@ -1,0 +1,49 @@
+# What a person types. `make` alone says what there is.
+
+SEEDS ?= 1000000
+KILLS ?= 50
+BIN := .build/debug
+
+.DEFAULT_GOAL := help
+.PHONY: help dependencies build test check format demo bench simulate planted-bugs crash-sweep testbed-test
+
+help: ## say what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+dependencies: ## install what a fresh Debian lacks (needs root only if something is missing)
+	@Scripts/install-dependencies
+
+build: dependencies ## build everything, warnings are errors
+	swift build --build-tests
+
+test: build ## run the tests: units, 500 simulated runs, the real kubectl on the lab
+	swift test --skip-build
+
+check: build ## what every commit passes: format, build, tests
+	swift format lint -r --strict Sources Tests Benchmarks
+	swift test --skip-build
+
+format: ## let swift-format have its way
+	swift format -i -r Sources Tests Benchmarks
+
+demo: dependencies ## twelve clusters move in three waves, then a broken canary halts the fleet
+	swift build --product bellwether
+	Scripts/demo
+
+bench: dependencies ## the figures of Benchmarks/README.md, measured here
+	Benchmarks/run
+
+simulate: ## play SEEDS simulated runs (a million by default)
+	swift build -c release --product fleet-simulator
+	.build/release/fleet-simulator 0 $(SEEDS)
+
+planted-bugs: ## break the coordinator on purpose, again and again, and see each break caught
+	Scripts/plant-bugs
+
+crash-sweep: dependencies ## kill a real run KILLS times at random moments and compare the ends
+	swift build --product bellwether
+	Scripts/crash-sweep $(KILLS)
+
+testbed-test: dependencies ## the same takeover on real control planes, where a testbed is
+	swift build --product bellwether
+	Scripts/testbed-test

@@ -1,0 +1,40 @@
+import ArgumentParser
+import FleetLab
+
+/// How large a lab is, and how fast it lives.
+struct LabSize: ParsableArguments {
+    @Option(help: "Workload clusters, edge-01 and on.")
+    var clusters = 12
+    @Option(help: "Management clusters, mgmt-1 and on.")
+    var management = 2
+    @Option(help: "Seconds of lab time for each second of ours.")
+    var speed = 10.0
+    @Option(help: "What every name, uid and delay of the lab follows from.")
+    var seed: UInt64 = 1
+    @Option(help: "The port on loopback; 0 takes any that is free.")
+    var port = 0
+
+    func validate() throws {
+        guard (1...999).contains(clusters) else {
+            throw ValidationError("--clusters should be between 1 and 999.")
+        }
+        guard (1...9).contains(management) else {
+            throw ValidationError("--management should be between 1 and 9.")
+        }
+        guard speed > 0, speed <= 1_000 else {
+            throw ValidationError("--speed should be above 0 and at most 1000.")
+        }
+    }
+
+    var configuration: LabConfiguration {
+        LabConfiguration(
+            clusters: clusters, management: management, seed: seed, speed: speed, port: port)
+    }
+
+    var arguments: [String] {
+        [
+            "--clusters", "\(clusters)", "--management", "\(management)", "--speed", "\(speed)",
+            "--seed", "\(seed)", "--port", "\(port)",
+        ]
+    }
+}

@@ -1,0 +1,43 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Turns Ctrl-C and TERM into calls: the first time, the second time, and after
+/// that the process simply ends. The journal is good at every moment.
+final class Interrupts {
+    private let sources: [any DispatchSourceSignal]
+
+    init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
+        let presses = Presses(first: first, second: second)
+        sources = [SIGINT, SIGTERM].map { number in
+            signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler { presses.receive(number) }
+            source.resume()
+            return source
+        }
+    }
+
+    func stop() {
+        for source in sources { source.cancel() }
+    }
+}
+
+/// Counts how often the operator has pressed.
+private final class Presses: Sendable {
+    private let count = Atomic(0)
+    private let first: @Sendable () -> Void
+    private let second: @Sendable () -> Void
+
+    init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
+        (self.first, self.second) = (first, second)
+    }
+
+    func receive(_ number: Int32) {
+        switch count.add(1, ordering: .relaxed).newValue {
+        case 1: first()
+        case 2: second()
+        default: exit(128 + number)
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import FleetJournal
+import FleetModel
+import FleetRunner
+import Synchronization
+
+/// The runner's command log, kept in the journal's database.
+final class JournaledCommands: FleetRunner.CommandLog {
+    private let log: FleetJournal.CommandLog
+    private let notes: NoteBoard
+    /// What an earlier coordinator left open, by cluster. Each is taken up once.
+    private let leftOpen: Mutex<[ClusterName: [CommandRecord]]>
+
+    init(log: FleetJournal.CommandLog, notes: NoteBoard, leftOpen: [CommandRecord]) {
+        self.log = log
+        self.notes = notes
+        self.leftOpen = Mutex(Dictionary(grouping: leftOpen, by: \.attempt.cluster))
+    }
+
+    func begin(_ record: CommandRecord) async throws { try log.begin(record) }
+
+    func finish(_ record: CommandRecord, _ result: CommandResult) async throws {
+        try log.finish(record.id, result, redactions: record.command.redactions)
+    }
+
+    func openRecords(of cluster: ClusterName) async throws -> [CommandRecord] {
+        leftOpen.withLock { $0.removeValue(forKey: cluster) } ?? []
+    }
+
+    func note(_ words: String, about cluster: ClusterName) async {
+        notes.pin(words, about: cluster)
+    }
+}
+
+/// The latest words about each cluster, for the views of this process and, now
+/// and then, for those of others.
+final class NoteBoard: Sendable {
+    private struct State {
+        var words: [ClusterName: String] = [:]
+        var fresh: [ClusterName: ProgressNote] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var words: [ClusterName: String] { state.withLock(\.words) }
+
+    func pin(_ words: String, about cluster: ClusterName) {
+        state.withLock { state in
+            guard state.words[cluster] != words else { return }
+            state.words[cluster] = words
+            state.fresh[cluster] = ProgressNote(cluster, words, at: .now)
+        }
+    }
+
+    /// The notes pinned since the last call, by name.
+    func takeFresh() -> [ProgressNote] {
+        let fresh = state.withLock { state in
+            defer { state.fresh = [:] }
+            return state.fresh
+        }
+        return fresh.values.sorted { $0.cluster < $1.cluster }
+    }
+}

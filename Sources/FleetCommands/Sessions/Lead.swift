@@ -1,0 +1,55 @@
+import FleetCoordinator
+import FleetJournal
+import FleetModel
+import FleetRunner
+import FleetTerminal
+
+/// Leads a run for an operator: with a view to follow, a last word, and the
+/// right exit code.
+struct Lead {
+    let database: JournalDatabase
+    let project: ProjectOptions
+    let output: OutputOptions
+
+    func lead(_ run: RunID, of plan: StoredPlan, failures: FailureTreatment) async throws {
+        let audience = audience(of: run, plan.document.plan)
+        let session = RunSession(
+            database: database, run: run, plan: plan, jobsPath: project.jobsPath,
+            audience: audience, failures: failures)
+        let ending = try await session.lead()
+        let snapshot = try RunLook(reader: database.reader).snapshot(of: run)
+        lastWord(snapshot)
+        let code = exitCode(ending, snapshot)
+        if code != .completed { throw code }
+    }
+
+    private func audience(of run: RunID, _ plan: Plan) -> any RunAudience {
+        switch output.format {
+        case _ where output.quiet: QuietAudience()
+        case .json: EventAudience.json(of: plan)
+        case .table where Screen.isTerminal: LiveAudience()
+        case .table: EventAudience.lines(of: plan)
+        }
+    }
+
+    private func lastWord(_ snapshot: RunSnapshot) {
+        guard output.format == .table else { return }
+        if output.quiet { return Speech.standard.tell(snapshot.run.rawValue) }
+        Speech.standard.tell(
+            [""]
+                + StatusView.draw(
+                    snapshot, isAttended: false, width: Screen.width, style: Screen.style))
+    }
+
+    private func exitCode(
+        _ ending: RunDriver<RunJournal>.Ending, _ snapshot: RunSnapshot
+    ) -> FleetModel.ExitCode {
+        switch ending {
+        case .completed(let withExceptions):
+            withExceptions ? .completedWithExceptions : .completed
+        case .halted where snapshot.clusters.contains { $0.state == .inDoubt }: .inDoubt
+        case .halted, .awaitingApproval: .haltedOrWaiting
+        case .aborted: .aborted
+        }
+    }
+}

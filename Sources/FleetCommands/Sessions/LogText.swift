@@ -1,0 +1,22 @@
+import FleetModel
+
+/// A command record as a JSON object on one line, for `logs --format json`.
+enum LogText {
+    static func json(_ record: CommandRecord) throws -> String {
+        var members: [String: JSON] = [
+            "id": .string(record.id.rawValue), "cluster": .string(record.attempt.cluster.rawValue),
+            "argv": .array(record.command.argv.map(JSON.string)),
+            "purpose": .string(record.command.purpose),
+            "mutating": .bool(record.command.isMutating),
+            "startedAt": .int(record.startedAt.milliseconds),
+        ]
+        members["stdin"] = record.command.stdin.map(JSON.string)
+        if let result = record.result {
+            members["ending"] = .string(result.ending.description)
+            members["milliseconds"] = .int(result.duration.inMilliseconds)
+            members["stdout"] = .string(result.stdoutText)
+            members["stderr"] = .string(result.stderrText)
+        }
+        return JSON.object(members).description
+    }
+}

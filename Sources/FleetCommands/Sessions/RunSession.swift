@@ -1,0 +1,165 @@
+import FleetCoordinator
+import FleetJournal
+import FleetModel
+import FleetRunner
+import Foundation
+import Takeovers
+
+/// One process leading one run, from taking its lock to giving it back.
+struct RunSession: Sendable {
+    let database: JournalDatabase
+    let run: RunID
+    let plan: StoredPlan
+    let jobsPath: String
+    let audience: any RunAudience
+
+    /// What the operator decided before the run goes on, if it was halted.
+    var failures: FailureTreatment = .retry
+
+    /// Leads the run until it can go no further.
+    func lead() async throws -> RunDriver<RunJournal>.Ending {
+        let clock = RunClock.live
+        let lock = try database.acquire(
+            run, host: Host.name, pid: Int(getpid()), at: clock.now())
+        let runbook = try runbook()
+        let leftOpen = try database.reader.openRecords(of: run)
+        let notes = NoteBoard()
+        let log = FleetJournal.CommandLog(database, lock: lock)
+        let surroundings = Surroundings(
+            executor: try executor(), notes: notes,
+            log: JournaledCommands(log: log, notes: notes, leftOpen: leftOpen), lock: lock,
+            runbook: runbook)
+        let ending = try await drive(surroundings, clock)
+        try lock.release(at: clock.now())
+        return ending
+    }
+
+    private struct Surroundings: Sendable {
+        let executor: any CommandExecutor
+        let notes: NoteBoard
+        let log: JournaledCommands
+        let lock: RunLock
+        let runbook: any Runbook.Type
+    }
+
+    private func runbook() throws -> any Runbook.Type {
+        let name = plan.document.plan.takeover.runbook
+        guard let runbook = Runbooks.named(name) else {
+            throw UsageError.unknownRunbook(name, known: Runbooks.names)
+        }
+        return runbook
+    }
+
+    private func executor() throws -> any CommandExecutor {
+        let environment = LocalEnvironment(from: ProcessInfo.processInfo.environment)
+        return try LocalExecutor(
+            jobsDirectory: jobsPath, tools: ToolPaths(searchPath: environment.searchPath),
+            environment: environment)
+    }
+}
+
+// MARK: - Driving
+
+extension RunSession {
+    private func drive(
+        _ surroundings: Surroundings, _ clock: RunClock
+    ) async throws -> RunDriver<RunJournal>.Ending {
+        let engine = try openEngine(surroundings.lock, clock)
+        let notes = surroundings.notes
+        let scribe = Scribe(database: database, lock: surroundings.lock, notes: notes)
+        let watch = RunWatch(
+            run: run, audience: audience, scribe: scribe, notes: notes, now: clock.now)
+        let driver = RunDriver(
+            engine: engine, clock: clock, hasControls: hasControls,
+            perform: performer(surroundings, clock), watch: { watch.see($0, $1) })
+        let interrupts = interrupts()
+        defer { interrupts.stop() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { await scribe.keepWriting(clock) }
+            let ending = try await driver.run()
+            scribe.write(at: clock.now())
+            audience.finish()
+            return ending
+        }
+    }
+
+    private func openEngine(_ lock: RunLock, _ clock: RunClock) throws -> Engine<RunJournal> {
+        let lead = Engine<RunJournal>.Lead(
+            epoch: lock.epoch, host: Host.name, pid: Int(getpid()), operatorName: Host.operatorName)
+        var engine = try Engine(
+            plan: plan.document.plan, journal: RunJournal(database, lock: lock), lead: lead,
+            at: clock.now())
+        guard engine.coordinator.isAtRest else { return engine }
+        let resumed = Event.runResumed(by: Host.operatorName, failures: failures)
+        try engine.record([resumed], at: clock.now())
+        return engine
+    }
+
+    /// Cheap, and called often. A journal that can't be read now will say so at
+    /// the next turn, loudly.
+    private var hasControls: @Sendable () -> Bool {
+        { [database, run] in (try? database.reader.hasPendingControls(run)) ?? false }
+    }
+
+    private func interrupts() -> Interrupts {
+        let (database, run, audience) = (database, run, audience)
+        @Sendable func send(_ control: Control, _ words: String) {
+            audience.remark(words)
+            do {
+                try database.send(control, to: run, at: .now)
+            } catch {
+                audience.remark("\(error)")
+            }
+        }
+        return Interrupts(
+            first: {
+                send(
+                    .halt(by: Host.operatorName, reason: "Ctrl-C"),
+                    "Halting: clusters in flight go on to a safe point. Ctrl-C again to abort.")
+            },
+            second: {
+                send(
+                    .abort(by: Host.operatorName, reason: "Ctrl-C twice"),
+                    "Aborting: stopping what is in flight. Ctrl-C again to leave at once.")
+            })
+    }
+}
+
+// MARK: - Performing
+
+extension RunSession {
+    private func performer(
+        _ surroundings: Surroundings, _ clock: RunClock
+    ) -> RunDriver<RunJournal>.Performer {
+        let locks = KeyedLock<ClusterName>()
+        let plan = plan.document.plan
+        let clusters = Dictionary(uniqueKeysWithValues: plan.clusters.map { ($0.name, $0) })
+        let management = Dictionary(
+            uniqueKeysWithValues: plan.managementClusters.map { ($0.name, $0) })
+        let (run, epoch) = (run, surroundings.lock.epoch)
+        return { attempt, signals, pin in
+            guard let cluster = clusters[attempt.cluster] else {
+                return .failed(Failure(.terminal, "the plan has no such cluster"))
+            }
+            let situation = Situation(
+                takeover: plan.takeover, cluster: cluster,
+                management: cluster.management.flatMap { management[$0] }, run: run, epoch: epoch)
+            let phase = plan.phases[attempt.phase].name
+            let steps = surroundings.runbook.steps(of: phase, in: situation)
+            guard steps.indices.contains(attempt.step),
+                steps[attempt.step].outline == plan.step(of: attempt)
+            else {
+                let reason = "the plan was made for another edition of this runbook"
+                return .failed(Failure(.terminal, reason))
+            }
+            let runner = StepRunner(
+                step: steps[attempt.step], attempt: attempt, situation: situation,
+                surroundings: StepRunner.Surroundings(
+                    executor: surroundings.executor, log: surroundings.log, clock: clock,
+                    locks: locks, pin: pin),
+                signals: signals)
+            return await runner.run()
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import FleetJournal
+import FleetModel
+import FleetRunner
+import Synchronization
+
+/// Writes down what other processes may want to see of a run in progress: the
+/// latest notes, and now and then a snapshot that spares them the replay.
+final class Scribe: Sendable {
+    private let database: JournalDatabase
+    private let lock: RunLock
+    private let notes: NoteBoard
+    private let latest = Mutex<(snapshot: RunSnapshot, sequence: Int)?>(nil)
+
+    init(database: JournalDatabase, lock: RunLock, notes: NoteBoard) {
+        self.database = database
+        self.lock = lock
+        self.notes = notes
+    }
+
+    func see(_ snapshot: RunSnapshot, sequence: Int) {
+        latest.withLock { $0 = (snapshot, sequence) }
+    }
+
+    /// Writes once a second until cancelled.
+    func keepWriting(_ clock: RunClock) async {
+        while !Task.isCancelled {
+            await clock.sleep(.seconds(1))
+            write(at: clock.now())
+        }
+    }
+
+    func write(at now: Timestamp) {
+        do {
+            try database.note(notes.takeFresh(), by: lock)
+            try lock.heartbeat(at: now)
+            guard let (snapshot, sequence) = latest.withLock({ $0.take() }) else { return }
+            try database.save(
+                Checkpoint(sequence: sequence, bytes: SnapshotText.encode(snapshot)), by: lock)
+        } catch {
+            // What is written here is a convenience for onlookers. A journal in
+            // trouble stops the run at its next turn, which can't be missed.
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import FleetJournal
+import FleetModel
+import FleetTerminal
+import Takeovers
+
+struct PlanVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Work out what a takeover would do, cluster by cluster, and touch nothing.",
+        discussion: """
+            Examples:
+              bellwether plan gloo-1-25 --policy careful
+              bellwether plan gloo-1-25 --policy careful --explain edge-01
+            """)
+
+    @Argument(help: "The takeover: a name in Policies/Takeovers/, or a path.")
+    var takeover: String
+    @OptionGroup var options: PlanOptions
+    @Option(help: ArgumentHelp("Show every command for this cluster.", valueName: "cluster"))
+    var explain: String?
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let wiring = Wiring(project: project)
+        let plan = try wiring.plan(takeover, options)
+        let stored = try wiring.journal().save(PlanDocument(plan), at: .now)
+        if let explain {
+            try self.explain(ClusterName(explain), in: plan)
+        } else {
+            show(stored)
+        }
+    }
+
+    private func show(_ stored: StoredPlan) {
+        let speech = Speech.standard
+        let (document, id) = (stored.document, RunID(stored.id.rawValue))
+        switch output.format {
+        case _ where output.quiet: speech.tell(stored.id.rawValue)
+        case .json:
+            speech.tell(PlanJSON.text(document.plan, id: id, hash: document.hash))
+        case .table:
+            speech.tell(
+                PlanView.draw(
+                    document.plan, id: id, hash: document.hash, width: Screen.width,
+                    style: Screen.style))
+        }
+    }
+}
+
+// MARK: - Explaining
+
+extension PlanVerb {
+    private func explain(_ name: ClusterName, in plan: Plan) throws {
+        let lines = ExplainView.draw(
+            plan, cluster: name, steps: try steps(on: name, in: plan), width: Screen.width,
+            style: Screen.style)
+        Speech.standard.tell(lines)
+    }
+
+    private func steps(on name: ClusterName, in plan: Plan) throws -> [ExplainedStep] {
+        guard let cluster = plan.clusters.first(where: { $0.name == name }) else {
+            throw UsageError.unknownCluster(name, known: plan.clusters.map(\.name))
+        }
+        guard let runbook = Runbooks.named(plan.takeover.runbook) else {
+            throw UsageError.unknownRunbook(plan.takeover.runbook, known: Runbooks.names)
+        }
+        let situation = Situation(
+            takeover: plan.takeover, cluster: cluster,
+            management: plan.managementClusters.first { $0.name == cluster.management },
+            run: "<run>", epoch: 1)
+        return plan.phases.flatMap { phase in
+            runbook.steps(of: phase.name, in: situation).map {
+                ExplainedStep(phase: phase.name, step: $0.outline, preview: $0.preview)
+            }
+        }
+    }
+}

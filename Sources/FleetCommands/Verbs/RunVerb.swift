@@ -1,0 +1,36 @@
+import ArgumentParser
+import FleetJournal
+import FleetModel
+
+struct RunVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Carry a plan out, wave by wave, and halt when a canary fails.",
+        discussion: """
+            Ctrl-C once halts at safe points, twice aborts; both can be resumed.
+
+            Examples:
+              bellwether run 7F3K
+              bellwether run gloo-1-25 --policy careful
+            """)
+
+    @Argument(help: "A plan's id; or a takeover, together with --policy.")
+    var plan: String
+    @OptionGroup var options: PlanOptions
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let wiring = Wiring(project: project)
+        let database = try wiring.journal()
+        let stored = try storedPlan(wiring, database)
+        let run = try database.createRun(of: stored.id, at: .now)
+        try await Lead(database: database, project: project, output: output)
+            .lead(run, of: stored, failures: .retry)
+    }
+
+    private func storedPlan(_ wiring: Wiring, _ database: JournalDatabase) throws -> StoredPlan {
+        guard options.policy != nil else { return try database.reader.plan(matching: plan) }
+        return try database.save(PlanDocument(wiring.plan(plan, options)), at: .now)
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import FleetCoordinator
+import FleetJournal
+import FleetModel
+import FleetTerminal
+
+struct StatusVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status",
+        abstract: "Show how a run stands, or all runs.",
+        discussion: """
+            Answers from the journal alone, while a run is going and after its process died.
+
+            Examples:
+              bellwether status
+              bellwether status 7F3K
+            """)
+
+    @Argument(help: "The run's id. Without one, all runs are listed.")
+    var run: String?
+    @OptionGroup var project: ProjectOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let reader = try Wiring(project: project).reader()
+        guard let run else { return try list(reader) }
+        let summary = try reader.run(matching: run)
+        let snapshot = try RunLook(reader: reader).snapshot(of: summary.id)
+        switch output.format {
+        case _ where output.quiet: Speech.standard.tell(snapshot.state.rawValue)
+        case .json: Speech.standard.tell(SnapshotJSON.text(snapshot))
+        case .table:
+            Speech.standard.tell(
+                StatusView.draw(
+                    snapshot, isAttended: summary.isLed, width: Screen.width,
+                    style: Screen.style))
+            Speech.standard.tell(leader(of: summary))
+        }
+    }
+
+    /// Who leads the run, or that nobody does although it isn't at rest.
+    private func leader(of summary: RunSummary) -> [String] {
+        guard let coordinator = summary.coordinator, !summary.state.isOver else { return [] }
+        if summary.isLed { return ["Led by \(coordinator.place)."] }
+        guard !coordinator.hasEnded, summary.state == .running || summary.state == .halting else {
+            return []
+        }
+        return [
+            "Its coordinator, \(coordinator.place), is gone.",
+            "To go on, run `bellwether resume \(summary.id)`",
+        ]
+    }
+
+    private func list(_ reader: JournalReader) throws {
+        let runs = try reader.runs()
+        guard !runs.isEmpty else { throw UsageError.noRuns }
+        if output.quiet { return Speech.standard.tell(runs.map(\.id.rawValue)) }
+        let look = RunLook(reader: reader)
+        let snapshots = try runs.map { try look.snapshot(of: $0.id) }
+        switch output.format {
+        case .json: Speech.standard.tell(snapshots.map(SnapshotJSON.text))
+        case .table:
+            Speech.standard.tell(
+                RunList.draw(snapshots, width: Screen.width, style: Screen.style))
+        }
+    }
+}

@@ -1,0 +1,33 @@
+import ArgumentParser
+import FleetCoordinator
+import FleetJournal
+import FleetModel
+
+struct WhyVerb: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "why",
+        abstract: "Say why a cluster is where it is: one chain of reasons.",
+        discussion: "Example:\n  bellwether why edge-014")
+
+    @Argument(help: "The cluster's name.")
+    var cluster: String
+    @OptionGroup var choice: RunChoice
+    @OptionGroup var project: ProjectOptions
+
+    func run() async throws {
+        let reader = try Wiring(project: project).reader()
+        let summary = try choice.summary(in: reader)
+        let coordinator = try RunLook(reader: reader).replay(summary.id)
+        let name = ClusterName(cluster)
+        let known = coordinator.plan.clusters.map(\.name)
+        guard
+            known.contains(name) || coordinator.plan.leftOut.contains(where: { $0.cluster == name })
+        else { throw UsageError.unknownCluster(name, known: known) }
+        let note = try reader.notes(of: summary.id).first { $0.cluster == name }
+        Speech.standard.tell(
+            coordinator.reasons(for: name, at: .now)
+                + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
+                    ?? [])
+                + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`"])
+    }
+}

@@ -1,0 +1,62 @@
+import FleetConfig
+import FleetJournal
+import FleetModel
+import FleetPlanner
+import Takeovers
+
+/// The one place that knows every part: makes plans of files, and finds runs.
+struct Wiring {
+    let project: ProjectOptions
+
+    /// Opens the journal to write, and makes one where there is none.
+    func journal() throws -> JournalDatabase {
+        try JournalDatabase(path: project.journalPath)
+    }
+
+    /// Opens the journal to look into it.
+    func reader() throws -> JournalReader {
+        try JournalDatabase.openForReading(path: project.journalPath)
+    }
+
+    /// Makes a plan of the project's files.
+    func plan(_ takeover: String, _ options: PlanOptions) throws -> Plan {
+        guard let policy = options.policy else {
+            throw UsageError.policyMissing(takeover: takeover)
+        }
+        let reader = ConfigurationReader(
+            files: LocalFiles(), runbooks: Runbooks.names, requiresCanary: !options.noCanary)
+        let configuration = try reader.read(
+            inventory: project.inventoryPath, policy: project.policyPath(policy),
+            takeover: project.takeoverPath(takeover))
+        return try plan(configuration, noCanaryReason: options.noCanaryReason)
+    }
+
+    private func plan(_ configuration: Configuration, noCanaryReason: String?) throws -> Plan {
+        let takeover = configuration.takeover
+        guard let runbook = Runbooks.named(takeover.value.runbook) else {
+            throw UsageError.unknownRunbook(takeover.value.runbook, known: Runbooks.names)
+        }
+        let mistakes = runbook.problems(in: takeover.value).map { $0.placed(in: takeover.sources) }
+        guard mistakes.isEmpty else { throw ConfigurationErrors(mistakes) }
+        return try Planner(
+            fleet: configuration.fleet.value, policy: configuration.policy.value,
+            takeover: takeover.value, outline: runbook.outline(for: takeover.value),
+            noCanaryReason: noCanaryReason
+        ).plan()
+    }
+}
+
+extension TakeoverProblem {
+    /// The mistake with its place in the takeover's file.
+    fileprivate func placed(in sources: SourceMap) -> ConfigurationMistake {
+        let path: [String] =
+            switch subject {
+            case .revision: ["revision"]
+            case .version: ["version"]
+            case .oldRevision: ["oldRevision"]
+            case .parameter(let name): ["parameters", name]
+            case .manifest(let role): ["manifests", role]
+            }
+        return ConfigurationMistake(problem, at: sources.location(of: path), hint: hint)
+    }
+}

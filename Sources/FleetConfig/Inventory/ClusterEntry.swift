@@ -1,0 +1,62 @@
+import FleetModel
+
+/// What one entry of the inventory says of a cluster, before defaults fill its gaps.
+struct ClusterEntry {
+    /// Whether the entry stands under `clusters`, `management` or `defaults`.
+    enum Kind: String {
+        case workload = "clusters"
+        case management, defaults
+    }
+
+    let kind: Kind
+    let file: String
+    let location: SourceLocation
+    var name = ""
+    var context: Written<String>?
+    var kubeconfig: Written<String>?
+    var management: Written<String>?
+    var registeredName: Written<String>?
+    var region: Written<String>?
+    var labels: [String: String] = [:]
+    var order: Int?
+    var hold: String?
+    var bastion: Written<String>?
+    var tools: [String: String] = [:]
+
+    init(_ section: Section<ClusterKey>, kind: Kind) {
+        (self.kind, location, file) = (kind, section.location, section.location.file)
+        context = section.written(.context)
+        kubeconfig = section.written(.kubeconfig)
+        management = section.written(.management)
+        registeredName = section.written(.registeredName)
+        region = section.written(.region)
+        labels = section.textsByKey(.labels) ?? [:]
+        order = section.number(.order, in: 0...Int.max)
+        hold = section.reason(.hold)
+        bastion = section.written(.bastion)
+        tools = section.tools(.tools)
+    }
+}
+
+extension Section {
+    /// A reason in words. A mere `true` would leave the next operator guessing.
+    fileprivate func reason(_ key: Key) -> String? {
+        guard let node = node(key) else { return nil }
+        switch node.content {
+        case .plain("true"), .plain("false"):
+            log.note(.wrongType(key.rawValue, should: "the reason in words", got: node))
+            return nil
+        default: return text(key)
+        }
+    }
+
+    fileprivate func tools(_ key: Key) -> [String: String] {
+        guard let node = node(key),
+            let tools = Section<Tool>(node, title: "`tools`", key: key.rawValue, log: log)
+        else { return [:] }
+        let paths = Tool.allCases.compactMap { tool in
+            tools.text(tool).map { (tool.rawValue, $0) }
+        }
+        return Dictionary(paths) { first, _ in first }
+    }
+}

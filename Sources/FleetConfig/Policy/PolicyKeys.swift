@@ -1,0 +1,37 @@
+/// The keys of a rollout policy.
+enum PolicyKey: String, ConfigurationKey {
+    case rollout, clusters, maxConcurrency, managementConcurrency, maxFailures, maxDeferred
+    case maxAttempts, drainDeadline, unplaced, defaults, waves, phases
+}
+
+/// The keys of a wave.
+enum WaveKey: String, ConfigurationKey {
+    case name, canary, clusters, maxConcurrency, maxFailures, allowTotalLoss, soak
+    case progressDeadline, exposure, gate
+
+    /// The keys that may be the same for every wave.
+    static let ofDefaults: [WaveKey] = [
+        .maxConcurrency, .maxFailures, .allowTotalLoss, .soak, .progressDeadline, .exposure, .gate,
+    ]
+}
+
+enum GateKey: String, ConfigurationKey {
+    case approval
+}
+
+enum PhaseKey: String, ConfigurationKey {
+    case waves
+}
+
+enum SelectorKey: String, ConfigurationKey {
+    case matchLabels, matchExpressions
+}
+
+enum RequirementKey: String, ConfigurationKey {
+    case key, `operator`, values
+}
+
+/// The phases a runbook may have, in the words of the glossary.
+enum PhaseName: String, ConfigurationKey {
+    case prepare, takeover, retire
+}

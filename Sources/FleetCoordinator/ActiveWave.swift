@@ -1,0 +1,82 @@
+import FleetModel
+
+/// The wave at hand: who may start next, and how much of its limits is used.
+///
+/// Clusters are numbers here: positions in ``members``, the wave's own order.
+struct ActiveWave: Hashable, Sendable, Codable {
+    let position: WavePosition
+    /// Positions in the plan's clusters.
+    let members: [Int]
+    /// Clusters that have not begun, by management cluster.
+    private(set) var fresh: [ClusterQueue]
+    /// Clusters between two steps, longest waiting first.
+    private(set) var continuing = ClusterQueue()
+    /// Clusters that wait before another try, soonest first.
+    private(set) var retries: [Retry] = []
+    /// Clusters under way, in the order they began.
+    private(set) var underWay = ClusterQueue()
+
+    var inFlight = 0
+    var begun = 0
+    var unsettled: Int
+    var failed = 0
+    var deferred = 0
+    private(set) var inFlightByManagement: [Int]
+
+    struct Retry: Hashable, Sendable, Codable {
+        let until: Timestamp
+        let member: Int
+    }
+
+    /// Takes for each member the number of its management cluster, from zero
+    /// up to `managementCount`.
+    init(at position: WavePosition, members: [Int], management: [Int], managementCount: Int) {
+        self.position = position
+        self.members = members
+        unsettled = members.count
+        inFlightByManagement = Array(repeating: 0, count: managementCount)
+        var groups: [[Int]] = Array(repeating: [], count: managementCount)
+        for member in members.indices { groups[management[member]].append(member) }
+        fresh = groups.map(ClusterQueue.init)
+    }
+
+    mutating func began(_ member: Int, management: Int) {
+        begun += 1
+        underWay.append(member)
+        fresh[management].dropFirst { $0 == member }
+    }
+
+    /// Takes back a cluster that had failed or been put aside.
+    mutating func returned(_ member: Int) {
+        begun += 1
+        unsettled += 1
+        underWay.append(member)
+        continuing.append(member)
+    }
+
+    mutating func tookOff(management: Int) {
+        inFlight += 1
+        inFlightByManagement[management] += 1
+    }
+
+    mutating func landed(management: Int) {
+        inFlight -= 1
+        inFlightByManagement[management] -= 1
+    }
+
+    mutating func `continue`(_ member: Int) { continuing.append(member) }
+
+    mutating func wait(_ member: Int, until: Timestamp) {
+        let retry = Retry(until: until, member: member)
+        let place = retries.firstIndex { (until, member) < ($0.until, $0.member) }
+        retries.insert(retry, at: place ?? retries.endIndex)
+    }
+
+    mutating func dropRetry(of member: Int) { retries.removeAll { $0.member == member } }
+
+    /// Forgets entries at the front of the queues that no longer say anything.
+    mutating func tidy(isReady: (Int) -> Bool, isUnderWay: (Int) -> Bool) {
+        continuing.dropFirst { !isReady($0) }
+        underWay.dropFirst { !isUnderWay($0) }
+    }
+}

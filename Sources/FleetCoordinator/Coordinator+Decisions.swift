@@ -1,0 +1,190 @@
+public import FleetModel
+
+extension Coordinator {
+    /// Everything that can be done now, given all facts so far.
+    ///
+    /// A decision to record comes alone: what follows from it is asked for again.
+    public func directives(at now: Timestamp) -> [Directive] {
+        switch (stage, motion) {
+        case (.completed, _), (_, .halted), (_, .aborted): []
+        case (_, .draining(_, let since)): draining(since: since, now)
+        case (_, .aborting): aborting()
+        case (.ready(let position), .going): [opening(of: position)]
+        case (.rolling(let position), .going): rolling(position, now)
+        case (.soaking(let position, let until), .going):
+            [now < until ? .wake(at: until) : .record(.wavePassed(position))]
+        }
+    }
+
+    private func opening(of position: WavePosition?) -> Directive {
+        guard let position else { return .record(.runCompleted(withExceptions: hasExceptions)) }
+        if eligible(at: position).isEmpty { return .record(.waveSkipped(position)) }
+        let mayStart = !plan.wave(at: position).needsApproval || approvedWaves.contains(position)
+        return mayStart ? .record(.waveStarted(position)) : .awaitApproval(position)
+    }
+
+    private var hasExceptions: Bool {
+        let last = plan.phases.count - 1
+        return !progress.allSatisfy { $0.state == .succeeded && $0.phase == last }
+    }
+
+    private func rolling(_ position: WavePosition, _ now: Timestamp) -> [Directive] {
+        guard let active else { preconditionFailure("\(position) is rolling without a wave.") }
+        if let haltTrigger { return [.record(.runHalting(haltTrigger))] }
+        if active.unsettled == 0 { return [.record(passing(position, now))] }
+        let starts = starts(active, now)
+        return overdue(active, now) + starts + wakes(active, now, after: starts)
+    }
+
+    private func passing(_ position: WavePosition, _ now: Timestamp) -> Event {
+        let soak = plan.wave(at: position).soak
+        return soak > .zero ? .soakStarted(position, until: now + soak) : .wavePassed(position)
+    }
+}
+
+// MARK: - Starting
+
+extension Coordinator {
+    /// Clusters between steps first, then due retries, then new ones: a cluster
+    /// in a mixed state should not wait for one that is still whole.
+    private func starts(_ active: ActiveWave, _ now: Timestamp) -> [Directive] {
+        let slots = slots(in: active)
+        guard slots > 0 else { return [] }
+        var management = active.inFlightByManagement
+        var chosen: [Int] = []
+        for member in continuing(active) + dueRetries(active, now)
+        where chosen.count < slots && claim(member, in: active, &management) {
+            chosen.append(member)
+        }
+        let room = min(slots - chosen.count, freshRoom(in: active))
+        chosen += fresh(active, upTo: room, &management)
+        return chosen.map { start($0, in: active) }
+    }
+
+    private func start(_ member: Int, in active: ActiveWave) -> Directive {
+        let place = active.members[member]
+        return .start(progress[place].nextAttempt(on: plan.clusters[place].name))
+    }
+
+    private func slots(in active: ActiveWave) -> Int {
+        min(plan.wave(at: active.position).maxConcurrency, plan.limits.maxConcurrency)
+            - active.inFlight
+    }
+
+    /// How many new clusters the failure budget lets begin. Under strict exposure
+    /// everything under way could fail and the budget would still be exceeded by
+    /// no more than one.
+    private func freshRoom(in active: ActiveWave) -> Int {
+        let wave = plan.wave(at: active.position)
+        guard wave.exposure == .strict else { return .max }
+        return max(0, wave.maxFailures + 1 - active.failed - active.begun)
+    }
+
+    private func continuing(_ active: ActiveWave) -> [Int] {
+        var seen: Set<Int> = []
+        return active.continuing.remaining
+            .filter { progress[active.members[$0]].state == .ready && seen.insert($0).inserted }
+    }
+
+    private func dueRetries(_ active: ActiveWave, _ now: Timestamp) -> [Int] {
+        active.retries.prefix { $0.until <= now }.map(\.member)
+    }
+
+    private func fresh(
+        _ active: ActiveWave, upTo room: Int, _ management: inout [Int]
+    ) -> [Int] {
+        var taken = Array(repeating: 0, count: managementCount)
+        var members: [Int] = []
+        while members.count < room {
+            let heads = active.fresh.indices.compactMap { group -> (member: Int, group: Int)? in
+                let queue = active.fresh[group].remaining
+                guard hasRoom(group, management), taken[group] < queue.count else { return nil }
+                return (queue[queue.startIndex + taken[group]], group)
+            }
+            guard let next = heads.min(by: { $0.member < $1.member }) else { break }
+            members.append(next.member)
+            taken[next.group] += 1
+            management[next.group] += 1
+        }
+        return members
+    }
+
+    private func claim(_ member: Int, in active: ActiveWave, _ management: inout [Int]) -> Bool {
+        let group = self.management[active.members[member]]
+        guard hasRoom(group, management) else { return false }
+        management[group] += 1
+        return true
+    }
+
+    /// Clusters without a management cluster are the last group and have no limit.
+    private func hasRoom(_ group: Int, _ inFlight: [Int]) -> Bool {
+        guard let limit = plan.limits.managementConcurrency, group < managementCount - 1 else {
+            return true
+        }
+        return inFlight[group] < limit
+    }
+}
+
+// MARK: - Time
+
+extension Coordinator {
+    private func overdue(_ active: ActiveWave, _ now: Timestamp) -> [Directive] {
+        let patience = plan.wave(at: active.position).progressDeadline
+        return active.underWay.remaining.lazy
+            .map { progress[active.members[$0]] }
+            .prefix { $0.isSettled || now >= $0.deadlineBase + patience }
+            .compactMap { progress in
+                guard case .inFlight(let attempt) = progress.state,
+                    now >= progress.deadlineBase + patience
+                else { return nil }
+                return .stop(attempt, .progressDeadline(patience))
+            }
+    }
+
+    private func wakes(
+        _ active: ActiveWave, _ now: Timestamp, after starts: [Directive]
+    ) -> [Directive] {
+        let patience = plan.wave(at: active.position).progressDeadline
+        let newDeadline = starts.isEmpty ? nil : now + patience
+        let nextDeadline = active.underWay.remaining.lazy
+            .map { progress[active.members[$0]] }
+            .first { $0.isUnderWay && $0.deadlineBase + patience > now }
+            .map { $0.deadlineBase + patience }
+        let nextRetry = active.retries.first { $0.until > now }?.until
+        let times = [nextDeadline, newDeadline, nextRetry].compactMap { $0 }.filter { $0 > now }
+        return times.min().map { [.wake(at: $0)] } ?? []
+    }
+}
+
+// MARK: - Halting
+
+extension Coordinator {
+    private func draining(since: Timestamp, _ now: Timestamp) -> [Directive] {
+        guard let active, active.begun > 0 else { return [.record(.runHalted)] }
+        let end = since + plan.limits.drainDeadline
+        if now >= end { return stopping(.drainDeadline(plan.limits.drainDeadline)) }
+        let unsafe = active.members.indices.filter {
+            !progress[active.members[$0]].isAtSafePoint(in: plan)
+        }
+        if active.inFlight == 0 && unsafe.isEmpty { return [.record(.runHalted)] }
+        let soonest = active.retries.first { $0.until > now && unsafe.contains($0.member) }?.until
+        return attemptsInFlight.map { .drain($0) }
+            + unsafe.filter { mayGoOn($0, in: active, now) }.map { start($0, in: active) }
+            + [.wake(at: min(end, soonest ?? end))]
+    }
+
+    private func mayGoOn(_ member: Int, in active: ActiveWave, _ now: Timestamp) -> Bool {
+        switch progress[active.members[member]].state {
+        case .ready: true
+        case .waiting(let until): until <= now
+        case .planned, .inFlight, .succeeded, .failed, .deferred: false
+        }
+    }
+
+    private func aborting() -> [Directive] { stopping(.aborted) }
+
+    private func stopping(_ reason: Directive.StopReason) -> [Directive] {
+        let attempts = attemptsInFlight
+        return attempts.isEmpty ? [.record(.runHalted)] : attempts.map { .stop($0, reason) }
+    }
+}

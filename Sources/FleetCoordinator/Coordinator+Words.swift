@@ -1,0 +1,144 @@
+public import FleetModel
+
+extension Coordinator {
+    /// What happens next, as a sentence.
+    func next(at now: Timestamp) -> String {
+        switch (stage, motion) {
+        case (.completed(let withExceptions), _):
+            withExceptions
+                ? "The run is over; not every cluster came through." : "The run is complete."
+        case (_, .halted), (_, .aborted):
+            "Nothing, until the run is resumed."
+        case (_, .draining):
+            "Clusters in flight go on to their next safe point, then the run halts."
+        case (_, .aborting): "Everything in flight is being stopped."
+        case (.ready(nil), _): "The run ends."
+        case (.ready(let position?), _): beforeWave(position)
+        case (.rolling(let position), _): duringWave(position)
+        case (.soaking(let position, let until), _):
+            "Wave \(plan.wave(at: position).name) soaks for another \((until - now).short)."
+        }
+    }
+
+    private func beforeWave(_ position: WavePosition) -> String {
+        let name = "Wave \(plan.wave(at: position).name) of \(plan.phases[position.phase].name)"
+        return waitingForApproval == nil ? "\(name) starts." : "\(name) waits for approval."
+    }
+
+    private func duringWave(_ position: WavePosition) -> String {
+        guard let active else { return "" }
+        let left = active.unsettled - active.begun
+        let wave = plan.wave(at: position)
+        if left > 0 { return "\(left) more clusters of wave \(wave.name) start as others finish." }
+        let soak = wave.soak > .zero ? "soaks for \(wave.soak.short)" : "passes"
+        return "Wave \(wave.name) \(soak) once its last clusters are done."
+    }
+}
+
+// MARK: - Why
+
+extension Coordinator {
+    /// Why a cluster is where it is: one chain of reasons, nearest first.
+    public func reasons(for cluster: ClusterName, at now: Timestamp) -> [String] {
+        if let leftOut = plan.leftOut.first(where: { $0.cluster == cluster }) {
+            return ["\(cluster) is not in the plan: \(leftOut.reason)."]
+        }
+        guard let progress = progress(of: cluster) else {
+            return ["\(cluster) is not in the plan."]
+        }
+        return [own(progress, cluster, now)] + beyond(progress, cluster, now)
+    }
+
+    private func own(
+        _ progress: ClusterProgress, _ cluster: ClusterName, _ now: Timestamp
+    ) -> String {
+        let phase = plan.phases[progress.phase].name
+        let step = progress.currentStep(in: plan).name
+        let age = (now - progress.since).short
+        return switch progress.state {
+        case .planned: "\(cluster) has not begun \(phase)."
+        case .succeeded: "\(cluster) is done with \(phase), since \(age)."
+        case .inFlight(let attempt):
+            "\(cluster) is at step \(step) of \(phase), attempt \(attempt.number), for \(age)."
+        case .ready: "\(cluster) is ready for step \(step) of \(phase), since \(age)."
+        case .waiting(let until):
+            "\(cluster) waits \((until - now).short) before another try at step \(step) of \(phase)"
+                + " (\(progress.lastFailure?.reason ?? "it failed"))."
+        case .failed(let failure):
+            "\(cluster) failed at step \(step) of \(phase), \(age) ago: \(failure.reason)."
+        case .deferred(let failure):
+            "\(cluster) was left aside before anything was touched: \(failure.reason)."
+        }
+    }
+
+    private func beyond(
+        _ progress: ClusterProgress, _ cluster: ClusterName, _ now: Timestamp
+    ) -> [String] {
+        var reasons: [String] = []
+        if case .planned = progress.state {
+            reasons.append(placeInLine(cluster, from: progress.phase))
+        } else if progress.state == .succeeded, progress.phase + 1 < plan.phases.count {
+            reasons.append(placeInLine(cluster, from: progress.phase + 1))
+        }
+        switch motion {
+        case .going: break
+        case .draining(let halt, _): reasons.append("The run is halting: \(halt.reason).")
+        case .halted(let halt): reasons.append("The run is halted: \(halt.reason).")
+        case .aborting(_, let reason), .aborted(_, let reason):
+            reasons.append("The run was aborted: \(reason).")
+        }
+        return reasons + ["Next: \(next(at: now))"]
+    }
+
+    private func placeInLine(_ cluster: ClusterName, from phase: Int) -> String {
+        guard let own = position(of: cluster, from: phase) else { return "No wave is left." }
+        let name = plan.wave(at: own).name
+        switch stage {
+        case .completed: return "The run ended without it."
+        case .rolling(own): return slotReason(name)
+        case .ready(own?):
+            let waits = waitingForApproval == own
+            return waits ? "Its wave \(name) waits for approval." : "Its wave \(name) is next."
+        case .ready(nil): return "No wave is left."
+        case .ready(let current?), .rolling(let current), .soaking(let current, _):
+            return "Its wave \(name) waits for wave \(plan.wave(at: current).name) of "
+                + "\(plan.phases[current.phase].name) to pass."
+        }
+    }
+
+    private func slotReason(_ wave: String) -> String {
+        "Its wave \(wave) is under way with \(active?.inFlight ?? 0) clusters in flight, "
+            + "and every slot it may use is taken."
+    }
+
+    private func position(of cluster: ClusterName, from phase: Int) -> WavePosition? {
+        for phase in phase..<plan.phases.count {
+            let waves = plan.phases[phase].waves
+            if let wave = waves.firstIndex(where: { $0.clusters.contains(cluster) }) {
+                return WavePosition(phase: phase, wave: wave)
+            }
+        }
+        return nil
+    }
+}
+
+extension Halt {
+    /// Why, as a clause.
+    public var reason: String {
+        switch self {
+        case .requested(let by, nil): "\(by) asked for it"
+        case .requested(let by, let reason?): "\(by) asked for it: \(reason)"
+        case .canaryFailed(let cluster, let reason): "canary \(cluster) failed: \(reason)"
+        case .failureBudgetSpent(_, let failed):
+            "its wave's failure budget is spent by \(failed.list)"
+        case .fleetBudgetSpent(let failed): "the run's failure budget is spent by \(failed.list)"
+        case .tooManyDeferred(_, let deferred):
+            "too many clusters were unwell before we came: \(deferred.list)"
+        case .identityMismatch(let cluster, let reason): "\(cluster) is not itself: \(reason)"
+        }
+    }
+}
+
+extension [ClusterName] {
+    fileprivate var list: String { map(\.rawValue).joined(separator: ", ") }
+}

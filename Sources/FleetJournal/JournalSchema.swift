@@ -1,0 +1,142 @@
+import GRDB
+
+/// The tables of a journal, and the way from each earlier version to the latest.
+enum JournalSchema {
+    /// The version this program writes, kept in the file's `user_version`.
+    static let version = 1
+
+    /// "BELL" in ASCII, by which `file` and we tell a journal from other databases.
+    static let applicationID = 0x4245_4c4c
+
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(sql: plans + runs + events + inbox + commands + progress)
+            try database.execute(sql: "PRAGMA application_id = \(applicationID)")
+            try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        return migrator
+    }
+
+    private static let plans = """
+        CREATE TABLE plan (
+            id TEXT NOT NULL PRIMARY KEY,
+            hash TEXT NOT NULL UNIQUE,
+            createdAt INTEGER NOT NULL,
+            document TEXT NOT NULL
+        ) STRICT;
+        CREATE TRIGGER planIsFrozen BEFORE UPDATE ON plan
+        BEGIN SELECT RAISE(ABORT, 'a plan never changes'); END;
+
+        """
+
+    /// The coordinator's columns are NULL until the run had one.
+    private static let runs = """
+        CREATE TABLE run (
+            number INTEGER NOT NULL PRIMARY KEY,
+            id TEXT NOT NULL UNIQUE,
+            plan TEXT NOT NULL REFERENCES plan(id),
+            createdAt INTEGER NOT NULL,
+            epoch INTEGER NOT NULL DEFAULT 0,
+            host TEXT,
+            pid INTEGER,
+            heardAt INTEGER,
+            releasedAt INTEGER,
+            keptOutput INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX runByPlan ON run(plan);
+
+        """
+
+    /// A row is a few dozen bytes: the events of attempts, which are nearly all,
+    /// fill the columns; the rare ones are a JSON document.
+    private static let events = """
+        CREATE TABLE event (
+            run INTEGER NOT NULL REFERENCES run(number),
+            sequence INTEGER NOT NULL,
+            time INTEGER NOT NULL,
+            kind TEXT NOT NULL,
+            cluster TEXT,
+            phase INTEGER,
+            step INTEGER,
+            attempt INTEGER,
+            outcome TEXT,
+            detail TEXT,
+            document TEXT,
+            PRIMARY KEY (run, sequence)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX eventOfRun ON event(run, sequence, kind)
+        WHERE kind IN (\(EventKind.lifecycle.map { "'\($0.rawValue)'" }.joined(separator: ", ")));
+        CREATE TRIGGER eventComesLast BEFORE INSERT ON event
+        WHEN NEW.sequence IS NOT
+            (SELECT ifnull(max(sequence), 0) + 1 FROM event WHERE run = NEW.run)
+        BEGIN SELECT RAISE(ABORT, 'an event comes right after the last one'); END;
+        CREATE TRIGGER eventIsNeverChanged BEFORE UPDATE ON event
+        BEGIN SELECT RAISE(ABORT, 'an event never changes'); END;
+        CREATE TRIGGER eventIsNeverDeleted BEFORE DELETE ON event
+        BEGIN SELECT RAISE(ABORT, 'an event is never deleted'); END;
+
+        """
+
+    /// `sentAfter` is the last event there was when the control was sent, so that
+    /// the order of the two can be proven later.
+    private static let inbox = """
+        CREATE TABLE control (
+            number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            run INTEGER NOT NULL REFERENCES run(number),
+            sentAt INTEGER NOT NULL,
+            sentAfter INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            handledAt INTEGER
+        ) STRICT;
+        CREATE INDEX controlPending ON control(run, number) WHERE handledAt IS NULL;
+
+        """
+
+    private static let commands = """
+        CREATE TABLE command (
+            number INTEGER NOT NULL PRIMARY KEY,
+            run INTEGER NOT NULL REFERENCES run(number),
+            id TEXT NOT NULL,
+            cluster TEXT NOT NULL,
+            phase INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            document TEXT NOT NULL,
+            startedAt INTEGER NOT NULL,
+            ending TEXT,
+            duration INTEGER,
+            isTruncated INTEGER,
+            UNIQUE (run, id)
+        ) STRICT;
+        CREATE INDEX commandOfCluster ON command(run, cluster, number);
+        CREATE INDEX commandOpen ON command(run, number) WHERE ending IS NULL;
+        CREATE TABLE output (
+            command INTEGER NOT NULL REFERENCES command(number),
+            stream TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            head BLOB NOT NULL,
+            tail BLOB NOT NULL,
+            file TEXT,
+            UNIQUE (command, stream)
+        ) STRICT;
+
+        """
+
+    private static let progress = """
+        CREATE TABLE note (
+            run INTEGER NOT NULL REFERENCES run(number),
+            cluster TEXT NOT NULL,
+            time INTEGER NOT NULL,
+            text TEXT NOT NULL,
+            PRIMARY KEY (run, cluster)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE checkpoint (
+            run INTEGER NOT NULL PRIMARY KEY REFERENCES run(number),
+            sequence INTEGER NOT NULL,
+            bytes BLOB NOT NULL
+        ) STRICT;
+
+        """
+}

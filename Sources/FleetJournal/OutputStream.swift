@@ -1,0 +1,5 @@
+/// One of the two streams a command writes to.
+public enum OutputStream: String, Hashable, Sendable, CaseIterable {
+    case stdout
+    case stderr
+}

@@ -1,0 +1,61 @@
+import FleetModel
+
+extension LabFault {
+    /// Reads a fault as an operator names it; `firstWorkload` stands for an `owner` that
+    /// wasn't given.
+    ///
+    /// - Throws: `BadRequest` when there is no such fault or parameter, or a value makes no sense.
+    public init(
+        name: String, parameters: [String: String] = [:], firstWorkload: String? = nil
+    ) throws(StatusError) {
+        guard let kind = LabFaultKind(rawValue: name) else {
+            let known = LabFaultKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw .badRequest("there is no fault \(name.jsonQuoted); the lab has \(known)")
+        }
+        try Self.check(Array(parameters.keys), of: kind)
+        switch kind {
+        case .controlPlaneNeverReady: self = .controlPlaneNeverReady
+        case .unreachable: self = .unreachable
+        case .hung: self = .hung
+        case .injectorDown: self = .injectorDown(revision: parameters["revision"])
+        case .imagePullBackOff: self = .imagePullBackOff(image: parameters["image"] ?? "-solo")
+        case .glooFailure: self = .glooFailure(state: parameters["state"] ?? "FAILED")
+        case .glooStuck: self = .glooStuck
+        case .addressNeverComes: self = .addressNeverComes
+        case .quotaExceeded: self = .quotaExceeded
+        case .certificateMissing: self = .certificateMissing
+        case .operatorGone: self = .operatorGone
+        case .conflictStorm: self = .conflictStorm
+        case .permissionDenied:
+            self = .permissionDenied(resource: parameters["resource"] ?? "*")
+        case .slow:
+            let late = try Self.number(parameters["milliseconds"], or: 2000, "milliseconds")
+            self = .slow(milliseconds: late)
+        case .glooUnhealthy:
+            self = .glooUnhealthy(
+                seconds: try Self.number(parameters["seconds"], or: 60, "seconds"))
+        case .workloadNeverReady:
+            guard let owner = parameters["owner"] ?? firstWorkload else {
+                throw .badRequest("\(name) needs an owner such as shop/cart: nothing runs here")
+            }
+            self = .workloadNeverReady(owner: owner, crashes: parameters["crashes"] == "true")
+        }
+    }
+
+    private static func check(_ given: [String], of kind: LabFaultKind) throws(StatusError) {
+        let known = kind.parameters.map(\.name)
+        guard let unknown = given.sorted().first(where: { !known.contains($0) }) else { return }
+        let hint = known.isEmpty ? "it takes none" : "it takes \(known.joined(separator: ", "))"
+        throw .badRequest("\(kind.rawValue) has no parameter \(unknown.jsonQuoted); \(hint)")
+    }
+
+    private static func number(
+        _ text: String?, or fallback: Int, _ name: String
+    ) throws(StatusError) -> Int {
+        guard let text else { return fallback }
+        guard let number = Int(text), (1...86_400_000).contains(number) else {
+            throw .badRequest("\(name) should be a number above zero, got: \(text.jsonQuoted)")
+        }
+        return number
+    }
+}

@@ -1,0 +1,9 @@
+/// The resources of Gloo Mesh's management plane (domain report A.1).
+enum GlooKinds {
+    static let group = "admin.gloo.solo.io"
+    static let controlPlanes = "istiolifecyclemanagers.\(group)"
+    static let gateways = "gatewaylifecyclemanagers.\(group)"
+    static let clusters = "kubernetesclusters.\(group)"
+    static let space = "gloo-mesh"
+    static let gatewaySpace = "gloo-mesh-gateways"
+}

@@ -1,0 +1,57 @@
+import FleetModel
+
+/// Builds one cluster at a time.
+struct LabBuilder: Sendable {
+    private let configuration: LabConfiguration
+    private let base: any LabClock
+
+    init(_ configuration: LabConfiguration, _ clock: any LabClock) {
+        self.configuration = configuration
+        base = clock
+    }
+
+    func management(
+        _ cluster: LabCluster, registered: [String]
+    ) throws(StatusError) -> ClusterWorld {
+        let clock = StartingClock(base)
+        let world = world(
+            of: cluster, clock, nil,
+            StandardControllers.all + [GlooRegistration(), ConflictStorm()])
+        try ManagementSetup(cluster: cluster, registered: registered, store: world.store).build()
+        settle(world, clock)
+        clock.join()
+        return world
+    }
+
+    func workload(
+        _ cluster: LabCluster, management: ClusterStore?
+    ) throws(StatusError) -> ClusterWorld {
+        let clock = StartingClock(base)
+        let world = world(
+            of: cluster, clock, management,
+            StandardControllers.all + [GlooAgent(), ConflictStorm()])
+        let setup = WorkloadSetup(cluster: cluster, store: world.store)
+        try setup.buildMesh()
+        settle(world, clock)
+        try setup.buildApplications()
+        settle(world, clock)
+        clock.join()
+        return world
+    }
+
+    private func world(
+        of cluster: LabCluster, _ clock: StartingClock, _ management: ClusterStore?,
+        _ controllers: [any Controller]
+    ) -> ClusterWorld {
+        let store = ClusterStore(cluster: cluster.name, clock: clock, seed: cluster.seed)
+        return ClusterWorld(
+            store: store, management: management, seed: cluster.seed, pace: configuration.pace,
+            controllers: controllers)
+    }
+
+    /// Goes from one due moment to the next until nothing is due, or half an hour has passed.
+    private func settle(_ world: ClusterWorld, _ clock: StartingClock) {
+        let end = clock.now + 1800
+        while let due = world.advance(to: clock.now), due < end { clock.set(due) }
+    }
+}

@@ -1,0 +1,26 @@
+/// What a lab is made of.
+public struct LabConfiguration: Hashable, Sendable {
+    /// How many workload clusters there are: `edge-01` and on. At most 999.
+    public var clusters: Int
+    /// How many management clusters they are registered with in turn: `mgmt-1` and on.
+    public var management: Int
+    /// What every uid, name and delay follows from.
+    public var seed: UInt64
+    /// Seconds of lab time for each second of the world.
+    public var speed: Double
+    /// The port on loopback; zero takes any that is free.
+    public var port: Int
+    public var pace: WorldPace
+
+    public init(
+        clusters: Int = 12, management: Int = 2, seed: UInt64 = 1, speed: Double = 1,
+        port: Int = 0, pace: WorldPace = WorldPace()
+    ) {
+        self.clusters = min(max(clusters, 0), 999)
+        self.management = min(max(management, 1), 9)
+        self.seed = seed
+        self.speed = speed.isFinite && speed > 0 ? speed : 1
+        self.port = port
+        self.pace = pace
+    }
+}

@@ -1,0 +1,95 @@
+public import FleetModel
+public import Foundation
+
+/// The files by which kubectl and Bellwether find a running lab.
+public struct LabFiles: Sendable {
+    private let clusters: [LabCluster]
+    private let port: Int
+    private let host: String
+
+    public init(clusters: [LabCluster], host: String = "127.0.0.1", port: Int) {
+        self.clusters = clusters
+        self.host = host
+        self.port = port
+    }
+
+    /// Writes a kubeconfig that only its owner may read, an inventory, a rollout policy and
+    /// a takeover with its manifests, over whatever a former lab left.
+    ///
+    /// - Returns: the path of the kubeconfig.
+    /// - Throws: `LabFileError` when the directory or one of the files can't be written.
+    @discardableResult
+    public func write(to directory: URL) throws -> URL {
+        let documents = LabDocuments(clusters: clusters)
+        let takeovers = "Policies/Takeovers"
+        let files = [
+            ("Inventory/lab.yaml", documents.inventory),
+            ("Policies/Rollouts/lab.yaml", documents.rollout),
+            ("\(takeovers)/lab.yaml", documents.takeover),
+            ("\(takeovers)/manifests/istiod.yaml", documents.controlPlane),
+            ("\(takeovers)/manifests/eastwest.yaml", documents.eastWestGateway),
+            ("\(takeovers)/manifests/ingress.yaml", documents.ingressGateway),
+        ]
+        for (path, text) in files { try save(text, at: directory.appending(path: path), 0o644) }
+        let kubeconfig = directory.appending(path: "kubeconfig")
+        try save(self.kubeconfig.description + "\n", at: kubeconfig, 0o600)
+        return kubeconfig
+    }
+
+    /// JSON, which is YAML too. One context for each cluster, by its name.
+    private var kubeconfig: JSON {
+        let servers = clusters.map { cluster -> JSON in
+            let address = ClusterAddress(cluster: cluster.name, host: host, port: port)
+            return [
+                "name": .string(cluster.name),
+                "cluster": [
+                    "server": .string(address.server), "proxy-url": .string(address.proxyURL),
+                ],
+            ]
+        }
+        let contexts = clusters.map { cluster -> JSON in
+            [
+                "name": .string(cluster.name),
+                "context": ["cluster": .string(cluster.name), "user": "lab"],
+            ]
+        }
+        return [
+            "apiVersion": "v1", "kind": "Config", "preferences": [:],
+            "clusters": .array(servers), "contexts": .array(contexts),
+            "users": [["name": "lab", "user": [:]]],
+            "current-context": .string(clusters.first { $0.management != nil }?.name ?? ""),
+        ]
+    }
+
+    /// Puts the text in place by renaming, so that nobody reads half a file.
+    private func save(_ text: String, at file: URL, _ permissions: Int) throws {
+        let manager = FileManager.default
+        let draft = file.appendingPathExtension("new")
+        do {
+            try manager.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            // A draft of a lab that was killed is nobody's; that there is none is the rule.
+            try? manager.removeItem(at: draft)
+            guard
+                manager.createFile(
+                    atPath: draft.path, contents: Data(text.utf8),
+                    attributes: [.posixPermissions: permissions])
+            else { throw CocoaError(.fileWriteUnknown) }
+            // Where there is no former file, there is nothing to make way.
+            try? manager.removeItem(at: file)
+            try manager.moveItem(at: draft, to: file)
+        } catch {
+            throw LabFileError(path: file.path, reason: error.localizedDescription)
+        }
+    }
+}
+
+/// A file of the lab that can't be written.
+public struct LabFileError: OperatorError {
+    public let path: String
+    public let reason: String
+
+    public var problem: String { "can't write the lab's file \(path.jsonQuoted): \(reason)" }
+    public var place: String? { path }
+    public var hint: String? { nil }
+}

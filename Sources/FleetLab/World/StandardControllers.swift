@@ -1,0 +1,11 @@
+/// The controllers that every cluster has.
+enum StandardControllers {
+    static var all: [any Controller] {
+        [
+            Scheduler(), DeploymentController(), ReplicaSetController(), StatefulSetController(),
+            DaemonSetController(), JobController(), Kubelet(), EndpointsController(),
+            LoadBalancerController(), DisruptionController(), IstiodController(),
+            IstioOperatorController(),
+        ]
+    }
+}

@@ -1,0 +1,114 @@
+public import FleetModel
+
+/// Why no plan can be made of a fleet and a policy.
+public enum PlanProblem: OperatorError, Hashable {
+    case noClusters(leftOut: Int)
+    case noWaves(phase: String)
+    case emptyWave(String, phase: String, members: WavePolicy.Members)
+    case unknownCluster(ClusterName, wave: String, known: [ClusterName])
+    case leftOutCluster(ClusterName, wave: String, reason: String)
+    case overlap(ClusterName, wave: String, earlier: String)
+    case unplaced([ClusterName], phase: String)
+    case concurrency(Amount, wave: String, clusters: Int)
+    case tolerance(Amount, wave: String, clusters: Int)
+    case totalLoss(Amount, wave: String, clusters: Int)
+    case noCanary(phase: String)
+    case lateCanary(String, phase: String)
+    case canaryTolerates(Amount, wave: String)
+    case unknownPhase(String, known: [String])
+    case nothingConcurrent(Int)
+
+    public var problem: String {
+        switch self {
+        case .noClusters(let leftOut):
+            "the plan has no cluster to change; \(leftOut) were left out"
+        case .noWaves(let phase):
+            "phase \(phase.quoted) has no waves"
+        case .emptyWave(let wave, let phase, let members):
+            "wave \(wave.quoted) of phase \(phase.quoted) takes no cluster: \(members.inWords)"
+        case .unknownCluster(let cluster, let wave, _):
+            "wave \(wave.quoted) names cluster \(cluster.rawValue.quoted), "
+                + "which isn't in the inventory"
+        case .leftOutCluster(let cluster, let wave, let reason):
+            "wave \(wave.quoted) names cluster \(cluster.rawValue.quoted), "
+                + "which is left out: \(reason)"
+        case .overlap(let cluster, let wave, let earlier):
+            "wave \(wave.quoted) names cluster \(cluster.rawValue.quoted), "
+                + "which wave \(earlier.quoted) takes already"
+        case .unplaced(let clusters, let phase):
+            "no wave of phase \(phase.quoted) takes \(clusters.inWords)"
+        case .concurrency(let amount, let wave, let clusters):
+            "`maxConcurrency` of wave \(wave.quoted) should be between 1 and its "
+                + "\(clusters) clusters, got: \(amount)"
+        case .tolerance(let amount, let wave, let clusters):
+            "`maxFailures` of wave \(wave.quoted) should be between 0 and its "
+                + "\(clusters) clusters, got: \(amount)"
+        case .totalLoss(let amount, let wave, let clusters):
+            "`maxFailures` of wave \(wave.quoted) lets all \(clusters) clusters fail: \(amount)"
+        case .noCanary(let phase):
+            "phase \(phase.quoted) has no canary wave"
+        case .lateCanary(let wave, let phase):
+            "canary wave \(wave.quoted) isn't the first wave of phase \(phase.quoted)"
+        case .canaryTolerates(let amount, let wave):
+            "canary wave \(wave.quoted) tolerates failures: \(amount)"
+        case .unknownPhase(let phase, _):
+            "the policy speaks of phase \(phase.quoted), which the runbook lacks"
+        case .nothingConcurrent(let amount):
+            "`maxConcurrency` should be at least 1, got: \(amount)"
+        }
+    }
+
+    public var hint: String? {
+        switch self {
+        case .noClusters: "look at `clusters:` of the policy and at `hold:` in the inventory"
+        case .noWaves: "give the policy `waves: [1, 10%, rest]`"
+        case .emptyWave, .leftOutCluster: "remove the wave, or change what it selects"
+        case .unknownCluster(_, _, let known): nearestHint(known)
+        case .overlap: "name the cluster in one of them only"
+        case .unplaced: "end with a wave of `clusters: rest`, or set `unplaced: ignore`"
+        case .concurrency(.count(let count), _, let clusters) where count > clusters:
+            "write `100%` to change all of them at once"
+        case .concurrency: "to hold a wave back, give it a gate"
+        case .tolerance: nil
+        case .totalLoss: "set `allowTotalLoss: true` if that is meant"
+        case .noCanary:
+            "mark the first wave `canary: true`, or pass `--no-canary --reason TEXT`"
+        case .lateCanary: "put it first"
+        case .canaryTolerates: "a canary's `maxFailures` is 0"
+        case .unknownPhase(_, let known): "it has \(known.joined(separator: ", "))"
+        case .nothingConcurrent: nil
+        }
+    }
+}
+
+/// Everything that keeps a plan from being made, found in one go.
+public struct PlanProblems: OperatorError, Hashable {
+    public let problems: [PlanProblem]
+
+    public var problem: String { problems.first?.problem ?? "" }
+    public var description: String { problems.map(\.description).joined(separator: "\n\n") }
+}
+
+private func nearestHint(_ known: [ClusterName]) -> String? {
+    guard !known.isEmpty else { return nil }
+    let names = known.prefix(8).map(\.rawValue).joined(separator: ", ")
+    return "the inventory has \(names)\(known.count > 8 ? ", …" : "")"
+}
+
+extension [ClusterName] {
+    fileprivate var inWords: String {
+        let names = prefix(5).map(\.rawValue).joined(separator: ", ")
+        return count > 5 ? "\(names) and \(count - 5) more" : names
+    }
+}
+
+extension WavePolicy.Members {
+    fileprivate var inWords: String {
+        switch self {
+        case .named(let names): "it names \(names.count) clusters"
+        case .matching(let selector): "no cluster is left that matches \(selector)"
+        case .size(let amount): "its size is \(amount) and no cluster is left"
+        case .rest: "no cluster is left"
+        }
+    }
+}

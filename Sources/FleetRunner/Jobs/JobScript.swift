@@ -1,0 +1,177 @@
+import Foundation
+
+/// The shell script that supervises one durable job, here and on bastions.
+///
+/// It is POSIX sh and tried with dash, bash and busybox. It needs `/proc` and
+/// the tools `setsid` and `sleep` (with fractions). Docs/Commands.md draws who
+/// watches whom and lists the facts it writes.
+enum JobScript {
+    /// What the script exits with, where that tells more than the facts do.
+    enum Exit {
+        static let toolMissing: Int32 = 69
+        static let claimedByAnother: Int32 = 75
+    }
+
+    /// How many polls of the script's grace loop make a second.
+    static let pollsPerSecond = 20
+
+    /// Writes the script where a shell can read it, atomically, because a
+    /// supervisor may be reading an earlier copy at this moment.
+    static func install(at path: String) throws {
+        try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
+    }
+
+    static let text = #"""
+        #!/bin/sh
+        # Runs one command as a durable job: claimed once, in a session of its own,
+        # what is known of it appended to a file, so that the command and the
+        # knowledge of how it ended survive whoever started it.
+        #
+        #   sh runner.sh DIRECTORY DEADLINE GRACE TOOL [ARGUMENT...]
+        #
+        # DIRECTORY  the job's own, absolute and there already
+        # DEADLINE   seconds, more than 0, may have a fraction
+        # GRACE      twentieths of a second between TERM and KILL
+        # TOOL       an absolute path
+        # stdin      the command's; a file, for nobody may be left to feed a pipe
+        #
+        # Facts, a line each, WHEN in seconds since the host started:
+        #   claim PID STARTTIME BOOT | recorder PID STARTTIME | started WHEN | child PID
+        #   stop REASON WHEN | ended STATUS WHEN | stopped WHEN
+        # Exits 69 when a tool is missing, 75 when the job is claimed already.
+
+        directory=$1 deadline=$2 grace=$3
+        shift 3
+        facts=$directory/facts
+
+        now() { read -r now rest </proc/uptime; }
+        note() { echo "$@" >>"$facts"; }
+
+        # This very process: a pid alone might be another's tomorrow.
+        identify() {
+            read -r line </proc/self/stat
+            pid=${line%% *}
+            set -- ${line##*) }
+            me="$pid ${20}"
+        }
+
+        # Whether a fact is known; its first word is then in $known.
+        find_fact() {
+            while read -r fact known rest; do
+                [ "$fact" = "$1" ] && return 0
+            done <"$facts"
+            return 1
+        }
+
+        # Signals every live process of the command's session. False if none is left.
+        # Zombies don't count: in a container it may be long before they are reaped.
+        signal() {
+            left=1
+            for stat in /proc/[0-9]*/stat; do
+                read -r line <"$stat" || continue
+                member=${line%% *}
+                set -- "$1" ${line##*) }
+                [ "$5" = "$session" ] || [ "$member" = "$session" ] || continue
+                [ "$2" != Z ] || continue
+                kill -s "$1" "$member"
+                left=0
+            done 2>/dev/null
+            return $left
+        }
+
+        # signal_until_gone FIRST POLLS AGAIN: signals once with FIRST, then with AGAIN
+        # until nothing is left or the polls are used up.
+        signal_until_gone() {
+            polls=$2
+            while signal "$1" && [ "$polls" -gt 0 ]; do
+                set -- "$3" "$2" "$3"
+                sleep 0.05
+                polls=$((polls - 1))
+            done
+        }
+
+        # Starts the command and waits for it. Nothing ever signals the recorder, so
+        # the status it writes is the command's own.
+        record() {
+            identify
+            note "recorder $me"
+            now
+            note "started $now" || exit
+            setsid "$@" <&3 >&4 2>&5 3<&- 4>&- 5>&- &
+            child=$!
+            note "child $child"
+            exec 3<&- 4>&- 5>&-
+            wait "$child"
+            status=$?
+            now
+            # On a full disk the outcome waits for room.
+            until note "ended $status $now"; do sleep 1; done
+            # A timer that has run out may be another process by now. KILL, for a
+            # TERM is swallowed while the timer is still becoming `sleep`.
+            find_fact stop || kill -s KILL "$timer"
+        }
+
+        # Waits until the command has ended. False with a reason when it must be ended:
+        # its deadline, a TERM from whoever cancels it, or that its recorder is gone.
+        guard() {
+            if [ -z "$reason" ]; then
+                wait "$timer"
+                [ $? -ne 0 ] || reason=deadline
+            fi
+            if find_fact ended; then return 0; fi
+            [ -z "$reason" ] || return 1
+            # Somebody else stopped the timer; what is left to guard is the recorder.
+            wait "$recorder"
+            find_fact ended && return 0
+            reason=${reason:-orphaned}
+            return 1
+        }
+
+        # The recorder may be just about to write down the child.
+        find_session() {
+            until find_fact child; do
+                kill -s 0 "$recorder" 2>/dev/null || return 1
+                sleep 0.05
+            done
+            session=$known
+        }
+
+        stop() {
+            now
+            note "stop $reason $now"
+            [ "$reason" = deadline ] || kill -s KILL "$timer"
+            if find_session; then
+                signal_until_gone TERM "$grace" 0
+                signal_until_gone KILL 40 KILL
+            fi
+            now
+            note "stopped $now"
+        }
+
+        for tool in setsid sleep; do
+            command -v "$tool" >/dev/null || exit 69
+        done
+        reason=
+        trap 'reason=${reason:-cancelled}' TERM
+        identify
+        read -r boot </proc/sys/kernel/random/boot_id
+        set -C
+        { echo "claim $me $boot" >"$facts"; } 2>/dev/null || exit 75
+        set +C
+        if [ -e "$directory/cancel" ]; then reason=cancelled; fi
+        if [ -n "$reason" ]; then
+            now
+            note "stop $reason $now"
+            exit
+        fi
+        exec 3<&0 4>"$directory/out" 5>"$directory/err"
+        export BELLWETHER_JOB="$directory"
+        sleep "$deadline" 3<&- 4>&- 5>&- >/dev/null 2>&1 &
+        timer=$!
+        record "$@" 2>/dev/null &
+        recorder=$!
+        exec 3<&- 4>&- 5>&-
+        guard || stop
+
+        """#
+}

@@ -1,0 +1,28 @@
+import Synchronization
+
+/// One start of a supervisor, which may turn out to be one too many.
+final class Launch: Sendable {
+    private let state = Mutex<End?>(nil)
+
+    /// `nil` while the supervisor runs.
+    var end: End? { state.withLock { $0 } }
+
+    func finish(_ end: End) { state.withLock { $0 = end } }
+
+    enum End: Hashable, Sendable {
+        /// With this status, or `nil` by a signal.
+        case exited(Int32?)
+        case failed(String)
+
+        /// Why no job was claimed, if the facts show none.
+        var reason: String {
+            switch self {
+            case .exited(JobScript.Exit.toolMissing):
+                "a durable job needs setsid and sleep, and one of them is missing"
+            case .exited(let status?): "the job could not be claimed (exit \(status))"
+            case .exited(nil): "the job's supervisor was killed before it could claim it"
+            case .failed(let reason): reason
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+public import FleetModel
+import Foundation
+
+/// Answers a step's readings with read-only commands on one cluster or its
+/// management cluster.
+public struct ClusterReader: Sendable {
+    private let executor: any CommandExecutor
+    private let cluster: Cluster
+    private let management: Cluster?
+    /// Distinguishes the reads of one attempt from those of any other.
+    private let prefix: String
+
+    public init(
+        executor: any CommandExecutor, cluster: Cluster, management: Cluster?, prefix: String
+    ) {
+        self.executor = executor
+        self.cluster = cluster
+        self.management = management
+        self.prefix = prefix
+    }
+
+    /// - Throws: ``KubectlFailure`` wrapped as ``ReadingFailed`` when there is
+    ///   no answer a step could make sense of.
+    public func read(_ reading: Reading) async throws(ReadingFailed) -> ReadResult {
+        switch reading {
+        case .path(let path, let target): try await get(path, on: target)
+        case .command(let command, _): try await ask(command)
+        }
+    }
+
+    /// The UID of the kube-system namespace: what a cluster cannot change.
+    public func identity(of target: Target) async throws(ReadingFailed) -> String {
+        let answer = try await get("/api/v1/namespaces/kube-system", on: target)
+        guard case .found(let namespace) = answer,
+            let uid = namespace[path: ["metadata", "uid"]]?.string, !uid.isEmpty
+        else {
+            let name = self.name(of: target)
+            throw ReadingFailed(.transient("cluster \(name) shows no kube-system namespace"))
+        }
+        return uid
+    }
+
+    private func name(of target: Target) -> ClusterName {
+        target == .cluster ? cluster.name : management?.name ?? cluster.name
+    }
+}
+
+/// Why a reading has no answer.
+public struct ReadingFailed: Error, Hashable {
+    public let failure: KubectlFailure
+    public init(_ failure: KubectlFailure) { self.failure = failure }
+}
+
+// MARK: - Paths
+
+extension ClusterReader {
+    private func get(_ path: String, on target: Target) async throws(ReadingFailed) -> ReadResult {
+        guard let home = target == .cluster ? cluster : management else {
+            throw ReadingFailed(.refused("cluster \(cluster.name) has no management cluster"))
+        }
+        var page = try await getPage(path, of: home)
+        guard case .found(var list) = page, list["items"] != nil else { return page }
+        var items = list["items"]?.array ?? []
+        for _ in 0..<pageLimit {
+            guard let token = list.continueToken else { break }
+            page = try await getPage(path.continuing(at: token), of: home)
+            guard case .found(let next) = page else { break }
+            items += next["items"]?.array ?? []
+            list = next
+        }
+        list["items"] = .array(items)
+        return .found(list)
+    }
+
+    private func getPage(_ path: String, of home: Cluster) async throws(ReadingFailed) -> ReadResult
+    {
+        try await ask(
+            Command(
+                home.kubectl(["get", "--raw", path]), place: home.place, deadline: readDeadline,
+                isMutating: false, purpose: "read \(path)"))
+    }
+}
+
+// MARK: - Commands
+
+extension ClusterReader {
+    private func ask(_ command: Command) async throws(ReadingFailed) -> ReadResult {
+        let result = await executor.run(command, id: CommandID("\(prefix).read"))
+        // The exit code comes first: against a dead server kubectl prints a
+        // well-formed empty list and exits with 1.
+        guard result.succeeded else { return try answer(to: KubectlFailure(result)) }
+        guard !result.isTruncated else {
+            throw ReadingFailed(.transient("the answer to `\(command.purpose)` was cut short"))
+        }
+        do {
+            return .found(try JSONDecoder().decode(JSON.self, from: Data(result.stdout)))
+        } catch {
+            throw ReadingFailed(.transient("the answer to `\(command.purpose)` is no JSON"))
+        }
+    }
+
+    private func answer(to failure: KubectlFailure) throws(ReadingFailed) -> ReadResult {
+        switch failure {
+        case .notFound: .absent
+        case .refused(let words): .refused(words)
+        case .conflict(let words): .refused(words)
+        case .unreachable, .transient, .forbidden, .unavailable: throw ReadingFailed(failure)
+        }
+    }
+}
+
+extension JSON {
+    fileprivate var continueToken: String? {
+        let token = self[path: ["metadata", "continue"]]?.string
+        return token?.isEmpty == false ? token : nil
+    }
+}
+
+extension String {
+    fileprivate func continuing(at token: String) -> String {
+        let safe = token.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? token
+        return self + (contains("?") ? "&" : "?") + "continue=" + safe
+    }
+}
+
+/// Pages of 500: more objects of one kind than any cluster should hold.
+private let pageLimit = 1_000
+/// Somewhat more than kubectl's own request timeout, which should come first.
+private let readDeadline = Duration.seconds(45)

@@ -1,0 +1,102 @@
+public import FleetModel
+
+/// What kubectl's failure means. It exits with 1 for nearly everything, so its
+/// words have to be read; they are those of kubectl 1.20 to 1.32.
+public enum KubectlFailure: Hashable, Sendable {
+    /// The object, or its kind, does not exist.
+    case notFound
+    /// Somebody else wrote first; read again and decide again.
+    case conflict(String)
+    /// The API server could not be reached, or gave no answer in time.
+    case unreachable(String)
+    /// The server had a bad moment; the same call may succeed.
+    case transient(String)
+    /// Our credentials or rights don't suffice, or the context is wrong.
+    case forbidden(String)
+    /// The server understood and said no.
+    case refused(String)
+    /// The command was not run at all.
+    case unavailable(String)
+
+    public init(_ result: CommandResult) {
+        switch result.ending {
+        case .exited: self = .init(saying: result.stderrText)
+        case .signalled, .cancelled: self = .transient("kubectl ended by \(result.ending)")
+        case .timedOut: self = .unreachable("kubectl gave no answer in time")
+        case .lost(let reason): self = .transient("kubectl was lost: \(reason)")
+        case .notStarted(let reason): self = .unavailable(reason)
+        }
+    }
+
+    init(saying stderr: String) {
+        let words = stderr.lastTellingLine
+        let meaning = meanings.first { meaning in
+            meaning.phrases.contains { stderr.contains($0) }
+        }
+        self = meaning?.make(words) ?? .refused(words)
+    }
+
+    public var words: String {
+        switch self {
+        case .notFound: "not found"
+        case .conflict(let words), .unreachable(let words), .transient(let words),
+            .forbidden(let words), .refused(let words), .unavailable(let words):
+            words
+        }
+    }
+}
+
+private struct Meaning: Sendable {
+    let make: @Sendable (String) -> KubectlFailure
+    let phrases: [String]
+}
+
+/// In the order they are tried: a webhook that cannot be reached is a refusal
+/// of the server that was reached, and an unreachable server is no conflict.
+private let meanings = [
+    Meaning(make: { .refused($0) }, phrases: ["failed calling webhook", "admission webhook"]),
+    Meaning(
+        make: { .unreachable($0) },
+        phrases: [
+            "Unable to connect to the server", "was refused - did you specify",
+            "i/o timeout", "TLS handshake timeout", "connection reset by peer",
+            "no route to host", "context deadline exceeded", "Client.Timeout exceeded",
+            "net/http: request canceled", ": EOF", "unexpected EOF",
+            "http2: client connection lost",
+        ]),
+    Meaning(
+        make: { .forbidden($0) },
+        phrases: [
+            "(Forbidden)", "(Unauthorized)", "must be logged in", "error: context ",
+            "no context exists with the name", "invalid configuration",
+        ]),
+    Meaning(
+        make: { .conflict($0) },
+        phrases: [
+            "(Conflict)", "(AlreadyExists)", "the object has been modified",
+            "The request is invalid", "the server rejected our request due to an error",
+            "restart has already been triggered within the past second",
+        ]),
+    Meaning(
+        make: { _ in .notFound },
+        phrases: [
+            "(NotFound)", "could not find the requested resource",
+            "doesn't have a resource type", "no matches for kind",
+        ]),
+    Meaning(
+        make: { .transient($0) },
+        phrases: [
+            "(TooManyRequests)", "(ServiceUnavailable)", "(Timeout)", "(ServerTimeout)",
+            "(InternalError)", "etcdserver:", "currently unable to handle the request",
+            "timed out waiting",
+        ]),
+]
+
+extension String {
+    /// The line that says what went wrong: the last that is no warning.
+    fileprivate var lastTellingLine: String {
+        let lines = split(whereSeparator: \.isNewline).map(String.init)
+        let telling = lines.last { !$0.hasPrefix("Warning:") && !$0.isEmpty }
+        return telling ?? "kubectl failed without a word"
+    }
+}

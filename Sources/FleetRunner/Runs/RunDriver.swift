@@ -1,0 +1,197 @@
+public import FleetCoordinator
+public import FleetModel
+import Synchronization
+
+/// Drives a run: asks the engine, performs its directives, tells it what came
+/// of them, until nothing more can happen.
+///
+/// ```
+///   attempts ──outcomes──▶ mailbox ──▶ engine.receive ──directives──▶ attempts
+///   inbox, clock ─────────────┘              │
+///                                            └──▶ watch (views)
+/// ```
+public struct RunDriver<J: Journal> {
+    private var engine: Engine<J>
+    private let clock: RunClock
+    private let mailbox: Mailbox
+    private let hasControls: @Sendable () -> Bool
+    private let perform: Performer
+    private let watch: Watcher
+
+    private var signals: [Attempt: AttemptSignals] = [:]
+    private var nextWake: Timestamp?
+    private var isAwaitingApproval = false
+    private var hasBegun = false
+
+    /// Takes an attempt to its end.
+    public typealias Performer =
+        @Sendable (Attempt, AttemptSignals, @escaping Pinning) async -> Outcome
+
+    /// Journals a cluster's identity at first contact and returns the one that holds.
+    public typealias Pinning = @Sendable (ClusterName, String) async -> String
+
+    /// Told after every turn, and several times a second while nothing happens,
+    /// what was written since and how the run stands.
+    public typealias Watcher = @Sendable ([JournalEntry], Coordinator) -> Void
+
+    /// `hasControls` tells whether another process has asked for something; it is
+    /// called several times a second, so it must be cheap.
+    public init(
+        engine: Engine<J>, clock: RunClock, hasControls: @escaping @Sendable () -> Bool,
+        perform: @escaping Performer,
+        watch: @escaping Watcher
+    ) {
+        self.engine = engine
+        self.clock = clock
+        self.hasControls = hasControls
+        self.perform = perform
+        self.watch = watch
+        mailbox = Mailbox()
+    }
+
+    /// How a run came to rest.
+    public enum Ending: Hashable, Sendable {
+        case completed(withExceptions: Bool)
+        case halted(Halt)
+        case aborted(by: String, reason: String)
+        case awaitingApproval(WavePosition)
+    }
+
+    /// - Throws: the journal's error. Nothing has been started that it does not hold.
+    public func run() async throws -> Ending {
+        var driver = self
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            defer {
+                group.cancelAll()
+                mailbox.close()
+            }
+            group.addTask { [hasControls, clock, mailbox] in await poll(hasControls, clock, mailbox)
+            }
+            watch(engine.news, engine.coordinator)
+            try driver.turn([], &group)
+            while true {
+                if let ending = driver.ending() { return ending }
+                try driver.turn(await mailbox.take(), &group)
+            }
+        }
+    }
+}
+
+// MARK: - Turns
+
+extension RunDriver {
+    private mutating func turn(
+        _ letters: [Mailbox.Letter], _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) throws {
+        let now = clock.now()
+        let events = letters.compactMap(\.event)
+        let isDue = nextWake.map { now >= $0 } ?? false
+        guard !events.isEmpty || isDue || !hasBegun || hasControls() else {
+            return watch([], engine.coordinator)
+        }
+        hasBegun = true
+        let directives = try engine.receive(events, at: now)
+        for letter in letters { letter.delivered?() }
+        forget(events)
+        perform(directives, &group)
+        watch(engine.news, engine.coordinator)
+    }
+
+    private mutating func forget(_ events: [Event]) {
+        for case .attemptFinished(let attempt, _) in events { signals[attempt] = nil }
+    }
+
+    private mutating func perform(
+        _ directives: [Directive], _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) {
+        (nextWake, isAwaitingApproval) = (nil, false)
+        for directive in directives {
+            switch directive {
+            case .record: preconditionFailure("The engine records; the driver does not.")
+            case .start(let attempt): start(attempt, &group)
+            case .stop(let attempt, let reason): signals[attempt]?.stop(reason)
+            case .drain(let attempt): signals[attempt]?.drain()
+            case .wake(let time): nextWake = min(nextWake ?? time, time)
+            case .awaitApproval: isAwaitingApproval = true
+            }
+        }
+    }
+
+    private mutating func start(
+        _ attempt: Attempt, _ group: inout ThrowingTaskGroup<Void, any Error>
+    ) {
+        let signals = AttemptSignals()
+        self.signals[attempt] = signals
+        let pin = pinning(for: attempt)
+        let (perform, mailbox) = (perform, mailbox)
+        group.addTask {
+            let outcome = await stoppable(signals) { await perform(attempt, signals, pin) }
+            mailbox.post(.attemptFinished(attempt, outcome))
+        }
+    }
+
+    private func pinning(for attempt: Attempt) -> Pinning {
+        let coordinator = engine.coordinator
+        // Only what this attempt may ask for: holding on to the coordinator
+        // would make its next change copy it.
+        let names = [attempt.cluster, coordinator.management(of: attempt.cluster)]
+        let pairs = names.compactMap { name in
+            name.flatMap { name in coordinator.pinnedIdentity(of: name).map { (name, $0) } }
+        }
+        let known = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+        let mailbox = mailbox
+        return { cluster, uid in
+            if let pinned = known[cluster] { return pinned }
+            await withCheckedContinuation { continuation in
+                mailbox.post(.identityPinned(cluster, uid: uid)) { continuation.resume() }
+            }
+            return uid
+        }
+    }
+
+    private func ending() -> Ending? {
+        guard signals.isEmpty else { return nil }
+        let coordinator = engine.coordinator
+        switch (coordinator.stage, coordinator.motion) {
+        case (.completed(let withExceptions), _): return .completed(withExceptions: withExceptions)
+        case (_, .halted(let halt)): return .halted(halt)
+        case (_, .aborted(let by, let reason)): return .aborted(by: by, reason: reason)
+        case (.ready(let position?), .going) where isAwaitingApproval:
+            return .awaitingApproval(position)
+        default: return nil
+        }
+    }
+}
+
+/// Runs an attempt so that a stop signal cancels it.
+private func stoppable(
+    _ signals: AttemptSignals, _ perform: @escaping @Sendable () async -> Outcome
+) async -> Outcome {
+    await withTaskGroup(of: Outcome?.self) { group in
+        group.addTask { await perform() }
+        group.addTask {
+            await signals.untilStopped()
+            return nil
+        }
+        var outcome: Outcome = .lost
+        if let first = await group.next() {
+            group.cancelAll()
+            let second = await group.next() ?? nil
+            outcome = first ?? second ?? .lost
+        }
+        return outcome
+    }
+}
+
+/// Wakes the run a few times a second, to look at the clock and the inbox.
+private func poll(
+    _ hasControls: @Sendable () -> Bool, _ clock: RunClock, _ mailbox: Mailbox
+) async {
+    while !Task.isCancelled {
+        await clock.sleep(pollInterval)
+        mailbox.post()
+    }
+}
+
+/// A halt from another terminal must take effect within a second.
+private let pollInterval = Duration.milliseconds(100)

@@ -1,0 +1,279 @@
+import FleetCoordinator
+public import FleetModel
+
+/// Takes one step on one cluster to its end: observe, act, verify.
+///
+/// The runner owns everything a step must not care about: reading, identity,
+/// deadlines, bad moments of the API server, one writer per management cluster,
+/// and that no command is run twice.
+public struct StepRunner: Sendable {
+    let step: Step
+    let attempt: Attempt
+    let situation: Situation
+    let surroundings: Surroundings
+    let signals: AttemptSignals
+    let reader: ClusterReader
+
+    /// What all attempts of a run share.
+    public struct Surroundings: Sendable {
+        public let executor: any CommandExecutor
+        public let log: any CommandLog
+        public let clock: RunClock
+        public let locks: KeyedLock<ClusterName>
+        /// Journals a cluster's identity at first contact, or returns the one journaled before.
+        public let pin: @Sendable (ClusterName, String) async -> String
+
+        public init(
+            executor: any CommandExecutor, log: any CommandLog, clock: RunClock,
+            locks: KeyedLock<ClusterName>,
+            pin: @escaping @Sendable (ClusterName, String) async -> String
+        ) {
+            self.executor = executor
+            self.log = log
+            self.clock = clock
+            self.locks = locks
+            self.pin = pin
+        }
+    }
+
+    public init(
+        step: Step, attempt: Attempt, situation: Situation, surroundings: Surroundings,
+        signals: AttemptSignals
+    ) {
+        self.step = step
+        self.attempt = attempt
+        self.situation = situation
+        self.surroundings = surroundings
+        self.signals = signals
+        reader = ClusterReader(
+            executor: surroundings.executor, cluster: situation.cluster,
+            management: situation.management,
+            prefix: attempt.commandID(0, run: situation.run).rawValue)
+    }
+
+    /// Never throws: a step that fails is an outcome.
+    public func run() async -> Outcome {
+        var state = StepState(at: surroundings.clock.now())
+        do throws(StepEnded) {
+            try await takeUpOpenCommands()
+            while true { try await turn(&state) }
+        } catch {
+            return error.outcome
+        }
+    }
+}
+
+/// How a step's turns came to their end.
+struct StepEnded: Error {
+    let outcome: Outcome
+
+    static func failed(_ kind: Failure.Kind, _ reason: String) -> StepEnded {
+        StepEnded(outcome: .failed(Failure(kind, reason)))
+    }
+}
+
+// MARK: - Turns
+
+extension StepRunner {
+    private func turn(_ state: inout StepState) async throws(StepEnded) {
+        try checkSignals(state)
+        let (observation, context) = try await observe(&state)
+        await say(observation)
+        switch observation {
+        case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
+        case .failed(let failure): throw StepEnded(outcome: .failed(failure))
+        case .notDone: try await goOn(from: context, &state)
+        case .settling(let item, let duration, let fingerprint):
+            let now = surroundings.clock.now()
+            state.settle(item, for: duration, fingerprint: fingerprint, at: now)
+            if !state.settled.contains(item) { try await pause(state) }
+        case .partial, .unknown, .needs: try await pause(state)
+        }
+    }
+
+    private func checkSignals(_ state: StepState) throws(StepEnded) {
+        guard Task.isCancelled || signals.stopReason != nil else { return }
+        switch signals.stopReason {
+        case .progressDeadline(let patience):
+            throw .failed(
+                .timedOut, "the wave's progressDeadline of \(patience.short) passed; \(state.words)"
+            )
+        case .drainDeadline:
+            throw .failed(.inDoubt, "stopped before a safe point; \(state.words)")
+        case .aborted, nil:
+            throw StepEnded(outcome: .lost)
+        }
+    }
+
+    private func pause(_ state: StepState) async throws(StepEnded) {
+        guard surroundings.clock.now() < state.startedAt + step.timeout else {
+            throw .failed(.timedOut, "not done after \(step.timeout.short): \(state.words)")
+        }
+        await surroundings.clock.sleep(step.poll)
+    }
+
+    private func say(_ observation: Observation) async {
+        guard let words = observation.words else { return }
+        await surroundings.log.note("\(step.outline.name): \(words)", about: attempt.cluster)
+    }
+}
+
+// MARK: - Observing
+
+extension StepRunner {
+    /// Reads and asks until the step has an answer.
+    private func observe(
+        _ state: inout StepState
+    ) async throws(StepEnded) -> (Observation, StepContext) {
+        var context = state.context(at: surroundings.clock.now())
+        for _ in 0..<readRoundLimit {
+            let observation = step.observe(context)
+            guard case .needs(let readings) = observation else {
+                state.words = observation.words ?? state.words
+                return (observation, context)
+            }
+            for reading in readings where context[reading] == nil {
+                do throws(ReadingFailed) {
+                    context.readings[reading] = try await reader.read(reading)
+                } catch {
+                    return (try state.observation(of: error.failure), context)
+                }
+            }
+            state.readingFailures = 0
+        }
+        throw .failed(.terminal, "step \(step.outline.name) never stops asking")
+    }
+}
+
+// MARK: - Acting
+
+extension StepRunner {
+    private func goOn(
+        from context: StepContext, _ state: inout StepState
+    ) async throws(StepEnded) {
+        if signals.isDraining && step.outline.interrupt != .finishOrRollBack {
+            throw .failed(.interrupted, "stopped between two items, as the run is halting")
+        }
+        try await checkIdentity(&state)
+        guard step.edits == .management, let management = situation.management else {
+            return try await act(from: context, &state)
+        }
+        await surroundings.locks.acquire(management.name)
+        defer { surroundings.locks.release(management.name) }
+        // What was read may have been changed by whoever held the lock before.
+        let (observation, fresh) = try await observe(&state)
+        guard case .notDone = observation else { return }
+        try await act(from: fresh, &state)
+    }
+
+    private func act(
+        from context: StepContext, _ state: inout StepState
+    ) async throws(StepEnded) {
+        let commands = step.act(context)
+        try state.expect(commands, of: step.outline)
+        for command in commands {
+            let result = try await perform(command, &state)
+            guard result.succeeded else {
+                return try await answer(KubectlFailure(result), to: command, &state)
+            }
+            state.actingFailures = 0
+        }
+    }
+
+    private func answer(
+        _ failure: KubectlFailure, to command: Command, _ state: inout StepState
+    ) async throws(StepEnded) {
+        try state.count(failure, of: command)
+        await surroundings.log.note(
+            "\(step.outline.name): \(failure.words)", about: attempt.cluster)
+        // At least a second: kubectl refuses to restart a workload twice in one.
+        await surroundings.clock.sleep(max(step.poll, .seconds(1)))
+    }
+
+    private func perform(
+        _ command: Command, _ state: inout StepState
+    ) async throws(StepEnded) -> CommandResult {
+        let record = CommandRecord(
+            id: attempt.commandID(state.nextOrdinal(), run: situation.run), attempt: attempt,
+            command: command, startedAt: surroundings.clock.now())
+        try await write { () async throws in try await surroundings.log.begin(record) }
+        state.hasActed = true
+        let result = await surroundings.executor.run(command, id: record.id)
+        try await finish(record, result)
+        return result
+    }
+
+    private func finish(_ record: CommandRecord, _ result: CommandResult) async throws(StepEnded) {
+        try await write { () async throws in try await surroundings.log.finish(record, result) }
+        await surroundings.executor.acknowledge(record.id, at: record.command.place)
+    }
+
+    private func write(_ operation: () async throws -> Void) async throws(StepEnded) {
+        do {
+            try await operation()
+        } catch {
+            throw .failed(.inDoubt, "the journal can't be written: \(error)")
+        }
+    }
+}
+
+// MARK: - Safety
+
+extension StepRunner {
+    /// Waits for commands that an earlier coordinator left running on the
+    /// cluster, so that nothing is decided while one may still take effect.
+    private func takeUpOpenCommands() async throws(StepEnded) {
+        let records: [CommandRecord]
+        do {
+            records = try await surroundings.log.openRecords(of: attempt.cluster)
+        } catch {
+            throw .failed(.transient, "the journal can't be read: \(error)")
+        }
+        for record in records where record.attempt != attempt {
+            await surroundings.log.note(
+                "taking up `\(record.command.purpose)`", about: attempt.cluster)
+            try await finish(record, await takeUp(record))
+        }
+    }
+
+    private func takeUp(_ record: CommandRecord) async -> CommandResult {
+        switch await surroundings.executor.fate(of: record.id, at: record.command.place) {
+        case .unknown: CommandResult(.notStarted("its coordinator died before it was started"))
+        case .running: await surroundings.executor.run(record.command, id: record.id)
+        case .ended(let result): result
+        case .lost(let reason): CommandResult(.lost(reason))
+        }
+    }
+
+    /// The context must still lead to the cluster it led to at first contact.
+    private func checkIdentity(_ state: inout StepState) async throws(StepEnded) {
+        guard !state.hasCheckedIdentity else { return }
+        try await checkIdentity(of: situation.cluster, .cluster, &state)
+        if step.edits == .management, let management = situation.management {
+            try await checkIdentity(of: management, .management, &state)
+        }
+        state.hasCheckedIdentity = true
+    }
+
+    private func checkIdentity(
+        of cluster: Cluster, _ target: Target, _ state: inout StepState
+    ) async throws(StepEnded) {
+        let uid: String
+        do throws(ReadingFailed) {
+            uid = try await reader.identity(of: target)
+        } catch {
+            throw .failed(
+                .transient, "can't tell whether this is \(cluster.name): \(error.failure.words)")
+        }
+        let pinned = await surroundings.pin(cluster.name, uid)
+        guard pinned == uid else {
+            throw .failed(
+                .identityMismatch,
+                "context \(cluster.context.rawValue.quoted) leads to another cluster than before: "
+                    + "kube-system UID \(uid) instead of \(pinned)")
+        }
+    }
+}
+
+/// More rounds of reading than any step needs to make up its mind.
+private let readRoundLimit = 32

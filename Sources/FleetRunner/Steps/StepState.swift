@@ -1,0 +1,116 @@
+import FleetModel
+
+/// What one attempt remembers between its turns.
+struct StepState {
+    let startedAt: Timestamp
+    var hasActed = false
+    var hasCheckedIdentity = false
+    /// Readings in a row that had no answer.
+    var readingFailures = 0
+    /// Commands in a row that failed in a way worth another try.
+    var actingFailures = 0
+    /// What was last found out, for the words of a failure.
+    var words = "nothing was seen"
+
+    private(set) var settled: Set<String> = []
+    private var settling: (item: String, fingerprint: String, since: Timestamp)?
+    private var lastCommands: [Command] = []
+    private var repetitions = 0
+    private var ordinal = 0
+
+    init(at now: Timestamp) { startedAt = now }
+
+    func context(at now: Timestamp) -> StepContext {
+        StepContext(settled: settled, hasActed: hasActed, now: now)
+    }
+
+    mutating func nextOrdinal() -> Int {
+        ordinal += 1
+        return ordinal
+    }
+
+    /// Notes that an item looks right, and as settled once it has for long enough.
+    mutating func settle(
+        _ item: String, for duration: Duration, fingerprint: String, at now: Timestamp
+    ) {
+        if settling?.item != item || settling?.fingerprint != fingerprint {
+            settling = (item, fingerprint, now)
+        }
+        guard let since = settling?.since, now >= since + duration else { return }
+        settled.insert(item)
+        settling = nil
+    }
+
+    /// Refuses to run the same commands again and again without effect.
+    mutating func expect(_ commands: [Command], of step: StepOutline) throws(StepEnded) {
+        guard !commands.isEmpty else {
+            throw .failed(.terminal, "step \(step.name) isn't done and has nothing to run")
+        }
+        repetitions = commands == lastCommands ? repetitions + 1 : 1
+        lastCommands = commands
+        guard repetitions <= repetitionLimit else {
+            throw .failed(
+                .terminal,
+                "`\(commands[0].purpose)` was run \(repetitionLimit) times and had no effect")
+        }
+    }
+
+    /// What a reading without an answer means for the step.
+    mutating func observation(of failure: KubectlFailure) throws(StepEnded) -> Observation {
+        readingFailures += 1
+        words = failure.words
+        switch failure {
+        case .forbidden(let words): throw .failed(.terminal, words)
+        case .unavailable(let words): throw .failed(.terminal, words)
+        case .unreachable(let words) where readingFailures >= readingFailureLimit:
+            throw .failed(.unreachable, words)
+        case .transient(let words) where readingFailures >= readingFailureLimit:
+            throw .failed(.transient, words)
+        case .unreachable(let words), .transient(let words), .refused(let words),
+            .conflict(let words):
+            return .unknown(words)
+        case .notFound:
+            return .unknown("not found")
+        }
+    }
+
+    /// Counts a failed command, or ends the step when it would fail again.
+    mutating func count(_ failure: KubectlFailure, of command: Command) throws(StepEnded) {
+        actingFailures += 1
+        words = failure.words
+        switch failure {
+        case .refused(let words), .forbidden(let words), .unavailable(let words):
+            throw .failed(.terminal, "`\(command.purpose)` was refused: \(words)")
+        case .unreachable(let words) where actingFailures >= actingFailureLimit:
+            throw .failed(.unreachable, words)
+        case .conflict(let words) where actingFailures >= conflictLimit:
+            throw .failed(.transient, words)
+        case .transient(let words) where actingFailures >= actingFailureLimit:
+            throw .failed(.transient, words)
+        case .conflict, .notFound, .unreachable, .transient:
+            return
+        }
+    }
+}
+
+extension Observation {
+    /// What the observation says to a person.
+    var words: String? {
+        switch self {
+        case .needs: nil
+        case .done(let words), .notDone(let words), .partial(let words), .unknown(let words): words
+        case .settling(let item, let duration, _):
+            "\(item) looks right; watching it for \(duration.short)"
+        case .failed(let failure): failure.reason
+        }
+    }
+}
+
+/// An API server that restarts is away for half a minute: ten polls of three seconds.
+private let readingFailureLimit = 10
+/// A mutating command that fails to reach the server this often fails the attempt.
+private let actingFailureLimit = 5
+/// Conflicts clear by reading again; this many in a row are a storm.
+private let conflictLimit = 20
+/// The effect of a command is read back at once, so even a second time is odd.
+private let repetitionLimit = 5

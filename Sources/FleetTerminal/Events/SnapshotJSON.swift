@@ -1,0 +1,58 @@
+public import FleetModel
+
+/// How a run stands as one JSON object, for `status --format json`.
+///
+/// Times are RFC 3339 in UTC, durations are in seconds.
+public enum SnapshotJSON {
+    public static func text(_ snapshot: RunSnapshot) -> String {
+        JSON(present: [
+            "run": .string(snapshot.run.rawValue),
+            "takeover": .string(snapshot.takeover),
+            "policy": .string(snapshot.policy),
+            "state": .string(snapshot.state.rawValue),
+            "startedAt": snapshot.startedAt.map { JSON($0) },
+            "takenAt": JSON(snapshot.takenAt),
+            "halt": snapshot.halt?.json,
+            "next": .string(snapshot.next),
+            "waves": .array(snapshot.waves.map(wave)),
+            "clusters": .array(snapshot.clusters.map { cluster($0, in: snapshot) }),
+        ]).description
+    }
+
+    private static func wave(_ wave: RunSnapshot.WaveView) -> JSON {
+        JSON(present: [
+            "phase": .string(wave.phase),
+            "name": .string(wave.name),
+            "state": .string(wave.state.rawValue),
+            "isCanary": .bool(wave.isCanary),
+            "clusters": JSON(wave.clusters),
+            "succeeded": JSON(wave.succeeded),
+            "unchanged": JSON(wave.unchanged),
+            "inFlight": JSON(wave.inFlight),
+            "waiting": JSON(wave.waiting),
+            "failed": JSON(wave.failed),
+            "deferred": JSON(wave.deferred),
+            "maxConcurrency": JSON(wave.maxConcurrency),
+            "maxFailures": JSON(wave.maxFailures),
+            "soak": JSON(wave.soak),
+            "soaksUntil": wave.soaksUntil.map { JSON($0) },
+        ])
+    }
+
+    private static func cluster(
+        _ cluster: RunSnapshot.ClusterView, in snapshot: RunSnapshot
+    ) -> JSON {
+        let isKnown = snapshot.waves.indices.contains(cluster.wave)
+        let wave = isKnown ? snapshot.waves[cluster.wave] : nil
+        return JSON(present: [
+            "name": .string(cluster.name.rawValue),
+            "phase": wave.map { .string($0.phase) },
+            "wave": wave.map { .string($0.name) },
+            "state": .string(cluster.state.rawValue),
+            "step": .string(cluster.step),
+            "attempt": JSON(cluster.attempt),
+            "since": JSON(cluster.since),
+            "words": .string(cluster.words),
+        ])
+    }
+}

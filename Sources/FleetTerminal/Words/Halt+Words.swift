@@ -1,0 +1,55 @@
+import FleetModel
+
+extension Halt {
+    /// Why the run stops, as a clause.
+    var words: String {
+        switch self {
+        case .requested(let by, nil): "\(by) asked for it"
+        case .requested(let by, let reason?): "\(by) asked for it: \(reason)"
+        case .canaryFailed(let cluster, let reason): "canary \(cluster) failed: \(reason)"
+        case .failureBudgetSpent(_, let failed):
+            "the wave's failure budget is spent by \(failed.listed)"
+        case .fleetBudgetSpent(let failed):
+            "the run's failure budget is spent by \(failed.listed)"
+        case .tooManyDeferred(_, let deferred):
+            "too many clusters were unwell before we came: \(deferred.listed)"
+        case .identityMismatch(let cluster, let reason): "\(cluster) is not itself: \(reason)"
+        }
+    }
+
+    /// The kind of halt, as JSON names it.
+    var kind: String {
+        switch self {
+        case .requested: "requested"
+        case .canaryFailed: "canaryFailed"
+        case .failureBudgetSpent: "failureBudgetSpent"
+        case .fleetBudgetSpent: "fleetBudgetSpent"
+        case .tooManyDeferred: "tooManyDeferred"
+        case .identityMismatch: "identityMismatch"
+        }
+    }
+
+    /// The clusters that brought it about, if clusters did.
+    var clusters: [ClusterName] {
+        switch self {
+        case .requested: []
+        case .canaryFailed(let cluster, _), .identityMismatch(let cluster, _): [cluster]
+        case .failureBudgetSpent(_, let clusters), .fleetBudgetSpent(let clusters),
+            .tooManyDeferred(_, let clusters):
+            clusters
+        }
+    }
+}
+
+extension [ClusterName] {
+    /// A handful of names is enough in a sentence; `status` shows them all.
+    fileprivate var listed: String {
+        let names = map(\.rawValue)
+        let rest = names.count - mostNamesInASentence
+        guard rest > 1 else { return names.joined(separator: ", ") }
+        return names.prefix(mostNamesInASentence).joined(separator: ", ") + " and \(rest) more"
+    }
+}
+
+/// More would push the sentence's end off a screen of 80 columns.
+private let mostNamesInASentence = 6

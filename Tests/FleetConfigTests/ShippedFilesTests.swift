@@ -1,0 +1,93 @@
+import FleetConfig
+import FleetModel
+import Foundation
+import Testing
+
+/// The files that the repository ships are the documentation, so they must be right.
+struct ShippedFilesTests {
+    private let files = LocalFiles(home: "/home/deploy", workingDirectory: "/")
+
+    @Test(arguments: Shipped.policies)
+    func `every shipped policy holds together with the inventory and every takeover`(
+        policy: String
+    ) throws {
+        for takeover in Shipped.takeovers {
+            _ = try ConfigurationReader(files: files).read(
+                inventory: Shipped.path("Inventory"), policy: policy, takeover: takeover)
+        }
+    }
+
+    @Test func `the example inventory has twelve clusters and two management clusters`() throws {
+        let fleet = try InventoryReader(files: files).read(Shipped.path("Inventory")).value
+        #expect(fleet.clusters.count == 12)
+        #expect(fleet.managementClusters.count == 2)
+        #expect(fleet.cluster(named: "shop-01")?.bastion == "nyc-jump")
+        #expect(fleet.cluster(named: "shop-03")?.bastion == nil)
+        #expect(fleet.cluster(named: "edge-04")?.hold == "frozen for the audit until Friday")
+    }
+
+    @Test func `there are policies and takeovers to check`() {
+        #expect(Shipped.policies.count >= 2)
+        #expect(!Shipped.takeovers.isEmpty)
+    }
+
+    @Test func `no shipped manifest makes the new control plane the default one`() throws {
+        for path in Shipped.takeovers {
+            let takeover = try TakeoverReader(files: files).read(path).value
+            let controlPlane = try #require(takeover.manifests["controlPlane"])
+            #expect(controlPlane.contains(#""defaultRevision":false"#))
+            #expect(!controlPlane.contains(#""defaultRevision":true"#))
+        }
+    }
+
+    @Test func `every shipped gateway serves its status port first`() throws {
+        for path in Shipped.takeovers {
+            let manifests = try TakeoverReader(files: files).read(path).value.manifests
+            for role in ["eastWestGateway", "ingressGateway"] {
+                let manifest = try #require(manifests[role])
+                #expect(manifest.contains(#""ports":[{"name":"status-port","port":15021"#))
+            }
+        }
+    }
+
+    @Test(arguments: Shipped.documented)
+    func `every key of a file is explained in a shipped example`(key: String, path: String) throws {
+        let text = try String(contentsOfFile: Shipped.path(path), encoding: .utf8)
+        #expect(text.contains("\(key):"), "\(path) doesn't show `\(key)`.")
+    }
+}
+
+/// Where the shipped files are.
+private enum Shipped {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+
+    static func path(_ path: String) -> String { "\(root)/\(path)" }
+
+    static let policies = yaml(in: "Policies/Rollouts")
+    static let takeovers = yaml(in: "Policies/Takeovers")
+
+    private static func yaml(in directory: String) -> [String] {
+        // A directory that is gone shows as one without files, which a test finds.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path(directory))) ?? []
+        return names.filter { $0.hasSuffix(".yaml") }.sorted().map { path("\(directory)/\($0)") }
+    }
+
+    static let documented: [(String, String)] =
+        [
+            "defaults", "management", "clusters", "bastions", "regions", "name", "context",
+            "kubeconfig", "registeredName", "region", "labels", "order", "hold", "bastion",
+            "tools", "host", "port", "user", "identityFiles", "via",
+        ].map { ($0, "Inventory/example.yaml") }
+        + [
+            "rollout", "clusters", "matchLabels", "matchExpressions", "operator", "values",
+            "maxConcurrency", "managementConcurrency", "maxFailures", "maxDeferred",
+            "maxAttempts", "drainDeadline", "unplaced", "waves", "phases", "name", "canary",
+            "soak", "progressDeadline", "exposure", "gate", "approval",
+        ].map { ($0, "Policies/Rollouts/careful.yaml") }
+        + ["defaults", "allowTotalLoss"].map { ($0, "Policies/Rollouts/swift.yaml") }
+        + [
+            "takeover", "runbook", "revision", "version", "oldRevision", "parameters",
+            "manifests",
+        ].map { ($0, "Policies/Takeovers/gloo-1-25.yaml") }
+}

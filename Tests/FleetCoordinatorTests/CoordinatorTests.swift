@@ -1,0 +1,170 @@
+import FleetCoordinator
+import FleetModel
+import FleetTestKit
+import Testing
+
+struct CoordinatorTests {
+    let start = Timestamp(milliseconds: 0)
+    let canary = WavePosition(phase: 0, wave: 0)
+    let canaryAttempt = Attempt(cluster: "edge-01", phase: 0, step: 0, number: 1)
+    let plan = Plan.small(waves: [
+        Wave("canary", clusters: ["edge-01"], isCanary: true),
+        Wave("rest", clusters: ["edge-02", "edge-03"], maxConcurrency: 2, maxFailures: 1),
+    ])
+
+    func coordinator(_ events: Event..., plan: Plan? = nil) -> Coordinator {
+        let entries = events.enumerated().map {
+            JournalEntry(sequence: $0.offset + 1, time: start, event: $0.element)
+        }
+        return Coordinator(plan: plan ?? self.plan, replaying: entries)
+    }
+
+    func failed(_ kind: Failure.Kind) -> Outcome { .failed(Failure(kind, "no")) }
+
+    @Test func `a new run begins with the canary wave`() {
+        #expect(coordinator().directives(at: start) == [.record(.waveStarted(canary))])
+    }
+
+    @Test func `a failed canary halts the run before the next wave starts`() {
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, failed(.terminal)))
+        #expect(
+            coordinator.directives(at: start) == [
+                .record(.runHalting(.canaryFailed("edge-01", reason: "no")))
+            ])
+    }
+
+    @Test(arguments: [Failure.Kind.timedOut, .unreachable, .terminal, .inDoubt, .identityMismatch])
+    func `a canary that is lost to us in any way halts the run`(kind: Failure.Kind) {
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, failed(kind)))
+        guard case .record(.runHalting) = coordinator.directives(at: start).first else {
+            Issue.record("\(kind) did not halt: \(coordinator.directives(at: start))")
+            return
+        }
+    }
+
+    @Test func `a canary that needed no change is still the canary`() {
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, .succeeded(changed: false)), .wavePassed(canary),
+            .waveStarted(WavePosition(phase: 0, wave: 1)))
+        #expect(coordinator.directives(at: start).filter(\.isStart).count == 2)
+    }
+
+    @Test func `a halted run asks for nothing`() {
+        let coordinator = coordinator(
+            .waveStarted(canary), .runHalting(.requested(by: "ada", reason: nil)), .runHalted)
+        #expect(coordinator.directives(at: start).isEmpty)
+    }
+
+    @Test func `a failure within the budget lets the wave go on`() {
+        let attempt = Attempt(cluster: "edge-02", phase: 0, step: 0, number: 1)
+        let second = WavePosition(phase: 0, wave: 1)
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, .succeeded(changed: true)), .wavePassed(canary),
+            .waveStarted(second), .attemptStarted(attempt),
+            .attemptFinished(attempt, failed(.terminal)))
+        let next = Attempt(cluster: "edge-03", phase: 0, step: 0, number: 1)
+        #expect(coordinator.directives(at: start).contains(.start(next)))
+    }
+
+    @Test(arguments: [(false, 599_999), (true, 600_000)])
+    func `a soak ends on the second, not before`(passes: Bool, milliseconds: Int64) {
+        let coordinator = coordinator(
+            .waveStarted(canary), .soakStarted(canary, until: start + .seconds(600)))
+        let expected: [Directive] =
+            passes ? [.record(.wavePassed(canary))] : [.wake(at: start + .seconds(600))]
+        #expect(coordinator.directives(at: Timestamp(milliseconds: milliseconds)) == expected)
+    }
+
+    @Test func `a cluster that was unwell before we came is deferred, not failed`() throws {
+        let plan = Plan.small(
+            steps: [StepOutline("preflight", isBaseline: true), StepOutline("upgrade")],
+            waves: [Wave("rest", clusters: ["edge-01", "edge-02"])],
+            limits: Plan.Limits(maxDeferred: 1))
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, failed(.blocked)), plan: plan)
+        let progress = try #require(coordinator.progress(of: "edge-01"))
+        #expect(progress.state == .deferred(Failure(.blocked, "no")))
+        #expect(!coordinator.directives(at: start).filter(\.isStart).isEmpty)
+    }
+
+    @Test func `a halting run takes a cluster on to its next safe point and no further`() {
+        let plan = Plan.small(
+            steps: [
+                StepOutline("activate", interrupt: .finishOrRollBack, endsAtSafePoint: false),
+                StepOutline("deactivate", interrupt: .finishOrRollBack),
+                StepOutline("restart"),
+            ], waves: [Wave("canary", clusters: ["edge-01"], isCanary: true)])
+        let second = Attempt(cluster: "edge-01", phase: 0, step: 1, number: 1)
+        var coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .runHalting(.requested(by: "ada", reason: nil)),
+            .attemptFinished(canaryAttempt, .succeeded(changed: true)), plan: plan)
+        #expect(coordinator.directives(at: start).contains(.start(second)))
+        coordinator.apply(.attemptStarted(second), at: start)
+        coordinator.apply(.attemptFinished(second, .succeeded(changed: true)), at: start)
+        #expect(coordinator.directives(at: start) == [.record(.runHalted)])
+    }
+
+    @Test func `a stuck cluster cannot keep a run halting for ever`() {
+        let coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .runHalting(.requested(by: "ada", reason: nil)))
+        let deadline = plan.limits.drainDeadline
+        #expect(
+            coordinator.directives(at: start + deadline) == [
+                .stop(canaryAttempt, .drainDeadline(deadline))
+            ])
+    }
+
+    @Test func `clusters of one management cluster keep to its limit`() {
+        let clusters = ["a", "b", "c"].map { Cluster(ClusterName($0), management: "mgmt-1") }
+        let plan = Plan(
+            takeover: .small, policy: "p",
+            phases: [
+                Phase(
+                    "prepare", steps: [StepOutline("s")],
+                    waves: [Wave("all", clusters: ["a", "b", "c"], maxConcurrency: 3)])
+            ], clusters: clusters, managementClusters: [Cluster("mgmt-1")],
+            limits: Plan.Limits(managementConcurrency: 1))
+        let coordinator = coordinator(.waveStarted(canary), plan: plan)
+        #expect(coordinator.directives(at: start).filter(\.isStart).count == 1)
+    }
+
+    @Test func `a wave that waits for approval starts nothing`() {
+        let plan = Plan.small(waves: [Wave("rest", clusters: ["edge-01"], needsApproval: true)])
+        #expect(coordinator(plan: plan).directives(at: start) == [.awaitApproval(canary)])
+        #expect(
+            coordinator(.waveApproved(canary, by: "ada"), plan: plan).directives(at: start) == [
+                .record(.waveStarted(canary))
+            ])
+    }
+
+    @Test func `accepting failures does not retry them, resuming plainly does`() {
+        let events: [Event] = [
+            .waveStarted(canary), .attemptStarted(canaryAttempt),
+            .attemptFinished(canaryAttempt, failed(.terminal)),
+            .runHalting(.canaryFailed("edge-01", reason: "no")), .runHalted,
+        ]
+        func resumed(_ failures: FailureTreatment) -> [Directive] {
+            var coordinator = Coordinator(plan: plan)
+            for event in events + [.runResumed(by: "ada", failures: failures)] {
+                coordinator.apply(event, at: start)
+            }
+            return coordinator.directives(at: start)
+        }
+        let again = Attempt(cluster: "edge-01", phase: 0, step: 0, number: 2)
+        #expect(resumed(.retry).contains(.start(again)))
+        #expect(resumed(.accept(reason: "spare")) == [.record(.wavePassed(canary))])
+    }
+}
+
+extension Directive {
+    fileprivate var isStart: Bool { if case .start = self { true } else { false } }
+}

@@ -1,0 +1,50 @@
+import FleetModel
+import FleetRunner
+import Testing
+
+struct KubectlFailureTests {
+    static let cases: [(stderr: String, kind: String)] = [
+        (#"Error from server (NotFound): deployments.apps "istiod-1-15" not found"#, "notFound"),
+        (#"error: the server doesn't have a resource type "istiolifecyclemanagers""#, "notFound"),
+        (#"error: no matches for kind "IstioLifecycleManager" in version "v2""#, "notFound"),
+        (#"Error from server (Forbidden): pods is forbidden: User "x" cannot list"#, "forbidden"),
+        ("error: You must be logged in to the server (Unauthorized)", "forbidden"),
+        (#"error: context "cluster_1" does not exist"#, "forbidden"),
+        ("Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout", "unreachable"),
+        ("Unable to connect to the server: net/http: TLS handshake timeout", "unreachable"),
+        (
+            "The connection to the server 10.0.0.1:6443 was refused - did you specify the right host or port?",
+            "unreachable"
+        ),
+        (
+            #"Error from server (Conflict): Operation cannot be fulfilled on x "y": the object has been modified; please apply your changes to the latest version and try again"#,
+            "conflict"
+        ),
+        (
+            "error: failed to create patch for details-v1: if restart has already been triggered within the past second, please wait before attempting to trigger another",
+            "conflict"
+        ),
+        (
+            #"Error from server (InternalError): Internal error occurred: failed calling webhook "rev.namespace.sidecar-injector.istio.io": failed to call webhook: Post "https://istiod-1-15.istio-system.svc:443/inject?timeout=10s": no endpoints available for service "istiod-1-15""#,
+            "refused"
+        ),
+        (
+            "Error from server (TooManyRequests): Cannot evict pod as it would violate the pod's disruption budget.",
+            "transient"
+        ),
+        (#"error: deployments.apps "legacy" can't restart paused deployment"#, "refused"),
+        ("", "refused"),
+    ]
+
+    @Test(arguments: cases)
+    func `kubectl's words are told apart`(stderr: String, kind: String) {
+        let failure = KubectlFailure(CommandResult(.exited(1), stderr: Array(stderr.utf8)))
+        #expect("\(failure)".hasPrefix(kind))
+    }
+
+    @Test func `a warning is not what went wrong`() {
+        let stderr = "Warning: policy/v1beta1 is deprecated\nerror: x is invalid\n"
+        let failure = KubectlFailure(CommandResult(.exited(1), stderr: Array(stderr.utf8)))
+        #expect(failure == .refused("error: x is invalid"))
+    }
+}

@@ -1,0 +1,206 @@
+import FleetCoordinator
+import FleetModel
+import FleetRunner
+import Synchronization
+import Testing
+
+struct StepRunnerTests {
+    let path = Reading.path("/api/v1/thing", on: .cluster)
+    let change = Command(["kubectl", "patch", "thing"], isMutating: true, purpose: "change it")
+
+    /// A step that wants `state` to say done and knows one command that makes it so.
+    func step(
+        interrupt: Interrupt = .safe, settle: Duration? = nil, timeout: Duration = .seconds(60),
+        edits: Target = .cluster
+    ) -> Step {
+        let (path, change) = (path, change)
+        return Step(
+            StepOutline("switch", interrupt: interrupt), timeout: timeout, edits: edits,
+            preview: StepPreview(proof: "state is done"),
+            observe: { context in
+                guard let result = context[path] else { return .needs([path]) }
+                guard case .found(let thing) = result else { return .notDone("absent") }
+                switch thing["state"]?.string {
+                case "done" where settle != nil && !context.settled.contains("thing"):
+                    return .settling(
+                        item: "thing", for: settle ?? .zero, fingerprint: thing.description)
+                case "done": return .done("it says so")
+                case "moving": return .partial("it moves")
+                default: return .notDone("it is old")
+                }
+            }, act: { _ in [change] })
+    }
+
+    func run(
+        _ step: Step, in world: ScriptedWorld, signals: AttemptSignals = AttemptSignals(),
+        pinned: String? = nil
+    ) async -> Outcome {
+        let attempt = Attempt(cluster: "edge-01", phase: 0, step: 0, number: 1)
+        let situation = Situation(
+            takeover: Takeover(name: "t", runbook: "r", revision: "1-25", version: "1.25"),
+            cluster: Cluster("edge-01", management: "mgmt-1"), management: Cluster("mgmt-1"),
+            run: "7F3K", epoch: 1)
+        let runner = StepRunner(
+            step: step, attempt: attempt, situation: situation,
+            surroundings: .init(
+                executor: world, log: world, clock: world.clock, locks: KeyedLock(),
+                pin: { _, uid in pinned ?? uid }),
+            signals: signals)
+        return await runner.run()
+    }
+
+    /// A world whose thing goes from old to done when it is changed.
+    func obedient(before: String = "old", after: String = "done") -> ScriptedWorld {
+        ScriptedWorld { command, state in
+            guard command.isMutating else {
+                return .json(#"{"state":"\#(state.mutations.isEmpty ? before : after)"}"#)
+            }
+            return CommandResult(.exited(0))
+        }
+    }
+
+    @Test func `what is done already is not done again`() async {
+        let world = obedient(before: "done")
+        #expect(await run(step(), in: world) == .succeeded(changed: false))
+        #expect(world.mutations.isEmpty)
+    }
+
+    @Test func `what isn't done is done once and looked at again`() async {
+        let world = obedient()
+        #expect(await run(step(), in: world) == .succeeded(changed: true))
+        #expect(world.mutations.count == 1)
+    }
+
+    @Test func `a mutating command is written down before and after`() async {
+        let world = obedient()
+        _ = await run(step(), in: world)
+        let (begun, finished) = world.state.withLock { ($0.begun, $0.finished) }
+        #expect(begun.map(\.id) == ["7F3K.edge-01.0.0.1.1"])
+        #expect(finished["7F3K.edge-01.0.0.1.1"]?.ending == .exited(0))
+    }
+
+    @Test func `a context that leads elsewhere is never acted on`() async {
+        let world = obedient()
+        let outcome = await run(step(), in: world, pinned: "uid-0")
+        guard case .failed(let failure) = outcome else {
+            Issue.record("It went on: \(outcome)")
+            return
+        }
+        #expect(failure.kind == .identityMismatch)
+        #expect(world.mutations.isEmpty)
+    }
+
+    @Test func `a step that never gets done times out with the last words`() async {
+        let world = obedient(before: "moving")
+        #expect(
+            await run(step(), in: world)
+                == .failed(Failure(.timedOut, "not done after 1m 00s: it moves")))
+    }
+
+    @Test func `a command without effect is not repeated for ever`() async {
+        let world = obedient(after: "old")
+        let outcome = await run(step(), in: world)
+        #expect(
+            outcome
+                == .failed(Failure(.terminal, "`change it` was run 5 times and had no effect")))
+        #expect(world.mutations.count == 5)
+    }
+
+    @Test func `a refusal is final and a conflict is read again`() async {
+        let refusing = ScriptedWorld { command, _ in
+            command.isMutating
+                ? .failing("Error from server (Invalid): spec is invalid")
+                : .json(#"{"state":"old"}"#)
+        }
+        let outcome = await run(step(), in: refusing)
+        #expect(
+            outcome
+                == .failed(
+                    Failure(
+                        .terminal,
+                        "`change it` was refused: Error from server (Invalid): spec is invalid")))
+        #expect(refusing.mutations.count == 1)
+
+        let conflicted = ScriptedWorld { command, state in
+            guard command.isMutating else {
+                return .json(#"{"state":"\#(state.mutations.count < 3 ? "old" : "done")"}"#)
+            }
+            return state.mutations.count < 3
+                ? .failing("Error from server (Conflict): the object has been modified")
+                : CommandResult(.exited(0))
+        }
+        #expect(await run(step(), in: conflicted) == .succeeded(changed: true))
+        #expect(conflicted.mutations.count == 3)
+    }
+
+    @Test func `an empty list from a dead server is no answer`() async {
+        let dead = ScriptedWorld { _, _ in
+            var result = CommandResult.failing(
+                "The connection to the server 127.0.0.1:1 was refused - did you specify the right "
+                    + "host or port?")
+            result.stdout = Array(#"{"kind":"List","items":[]}"#.utf8)
+            return result
+        }
+        let outcome = await run(step(), in: dead)
+        guard case .failed(let failure) = outcome else {
+            Issue.record("It believed the list: \(outcome)")
+            return
+        }
+        #expect(failure.kind == .unreachable)
+        #expect(dead.mutations.isEmpty)
+    }
+
+    @Test func `an item must hold for the whole time, and a change starts it anew`() async {
+        let world = ScriptedWorld { _, state in
+            // It restarts once, nine seconds in.
+            let restarts = state.now.milliseconds < 9_000 ? 0 : 1
+            return .json(#"{"state":"done","restarts":\#(restarts)}"#)
+        }
+        #expect(await run(step(settle: .seconds(10)), in: world) == .succeeded(changed: false))
+        #expect(world.state.withLock(\.now) >= Timestamp(milliseconds: 19_000))
+    }
+
+    @Test func `a halting run stops a step between items, but not one that must finish`() async {
+        let signals = AttemptSignals()
+        signals.drain()
+        let stopped = await run(step(interrupt: .betweenItems), in: obedient(), signals: signals)
+        #expect(
+            stopped
+                == .failed(
+                    Failure(.interrupted, "stopped between two items, as the run is halting")))
+        let finished = await run(
+            step(interrupt: .finishOrRollBack), in: obedient(), signals: signals)
+        #expect(finished == .succeeded(changed: true))
+    }
+
+    @Test func `a command left by a dead coordinator is taken up before anything is decided`() async
+    {
+        let world = obedient()
+        let earlier = Attempt(cluster: "edge-01", phase: 0, step: 0, number: 9)
+        let record = CommandRecord(
+            id: "7F3K.edge-01.0.0.9.1", attempt: earlier, command: change,
+            startedAt: Timestamp(milliseconds: 0))
+        world.state.withLock { state in
+            state.open = [record]
+            state.fates[record.id] = .running
+        }
+        #expect(await run(step(), in: world) == .succeeded(changed: false))
+        #expect(world.state.withLock { $0.finished[record.id]?.ending } == .exited(0))
+    }
+
+    @Test func `one page after another becomes one list`() async {
+        let pages = ScriptedWorld { command, _ in
+            command.argv.contains { $0.contains("continue=") }
+                ? .json(#"{"metadata":{},"items":[{"n":2}]}"#)
+                : .json(#"{"metadata":{"continue":"a b"},"items":[{"n":1}]}"#)
+        }
+        let reader = ClusterReader(
+            executor: pages, cluster: Cluster("edge-01"), management: nil, prefix: "p")
+        let result = try? await reader.read(.path("/api/v1/pods?limit=1", on: .cluster))
+        guard case .found(let list)? = result else {
+            Issue.record("There was no list: \(result as Any)")
+            return
+        }
+        #expect(list["items"]?.array?.count == 2)
+    }
+}

@@ -1,0 +1,99 @@
+import FleetModel
+import FleetTerminal
+import Testing
+
+struct StatusViewTests {
+    func lastLines(
+        _ state: RunSnapshot.State, isAttended: Bool = true, clusters: Bool = false
+    ) -> String {
+        let snapshot = RunSnapshot.sample.changed {
+            $0.state = state
+            if !clusters { $0.clusters = [] }
+        }
+        let lines = StatusView.draw(snapshot, isAttended: isAttended, width: 80, style: .plain)
+        let next = lines.firstIndex { $0.hasPrefix("Next:") } ?? 0
+        return lines[(next + 1)...].joined(separator: "\n")
+    }
+
+    @Test func `every state that waits for somebody names the command to type`() {
+        #expect(lastLines(.planned) == "To start it, run `bellwether run 7F3K`.")
+        #expect(
+            lastLines(.awaitingApproval)
+                == "To let the wave start, run `bellwether approve 7F3K`.")
+        #expect(lastLines(.halted) == "To go on, run `bellwether resume 7F3K`.")
+        #expect(lastLines(.aborted) == "To go on, run `bellwether resume 7F3K`.")
+        #expect(lastLines(.running) == "")
+        #expect(lastLines(.completed) == "")
+    }
+
+    @Test func `a halted run names the cluster to ask about`() {
+        #expect(
+            lastLines(.halted, clusters: true) == """
+                To see why, run `bellwether why edge-022`.
+                To go on, run `bellwether resume 7F3K`.
+                """)
+    }
+
+    @Test func `a run whose coordinator died says how to go on`() {
+        #expect(
+            lastLines(.running, isAttended: false)
+                == "No coordinator holds the run. To go on, run `bellwether resume 7F3K`.")
+        #expect(
+            lastLines(.awaitingApproval, isAttended: false) == """
+                To let the wave start, run `bellwether approve 7F3K`, then
+                `bellwether resume 7F3K`.
+                """)
+    }
+
+    @Test func `a reason is never cut`() {
+        let reason = String(repeating: "the probe still answers revision 1-24 and ", count: 9)
+        let snapshot = RunSnapshot.sample.changed {
+            $0.clusters = [
+                RunSnapshot.ClusterView(
+                    name: "edge-022", wave: 3, state: .timedOut, step: "activate", attempt: 3,
+                    since: RunSnapshot.at(1), words: reason)
+            ]
+        }
+        let text = StatusView.draw(snapshot, isAttended: true, width: 60, style: .plain)
+            .joined(separator: " ")
+        let words = text.split(separator: " ").joined(separator: " ")
+        #expect(words.contains("timed out: \(reason.dropLast())"))
+    }
+
+    @Test func `the list of runs has one line for each`() {
+        let planned = RunSnapshot.sample.changed {
+            $0.run = "9QX2"
+            $0.state = .planned
+            $0.startedAt = nil
+            for index in $0.waves.indices { $0.waves[index].state = .pending }
+        }
+        #expect(
+            RunList.draw([.sample, planned], width: 80, style: .plain) == [
+                "RUN   TAKEOVER    STATE    STARTED (UTC)        AT              DONE",
+                "7F3K  istio-1-25  running  2026-01-01 14:00:00  takeover, rest  0/13",
+                "9QX2  istio-1-25  planned  –                    –               0/13",
+            ])
+    }
+
+    @Test func `without runs the list says how to make one`() {
+        #expect(
+            RunList.draw([], width: 80, style: .plain)
+                == ["There are no runs yet. To make a plan, run `bellwether plan TAKEOVER`."])
+    }
+
+    @Test func `the snapshot as JSON names waves and times`() {
+        let snapshot = RunSnapshot.sample.changed {
+            $0.halt = .requested(by: "ada", reason: nil)
+            $0.clusters.append($0.clusters[0])
+            $0.clusters[3].wave = 99
+        }
+        let text = SnapshotJSON.text(snapshot)
+        #expect(text.contains(#""takenAt":"2026-01-01T14:12:04.000Z""#))
+        #expect(text.contains(#""name":"edge-014","phase":"takeover","since""#))
+        #expect(
+            text.contains(#""halt":{"clusters":[],"kind":"requested","reason":"ada asked for it"}"#)
+        )
+        #expect(text.contains(#""maxFailures":1,"name":"rest","phase":"takeover","soak":0"#))
+        #expect(text.contains(#""name":"edge-014","since""#))
+    }
+}
