@@ -8,6 +8,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case first
     case last
     case allowLeftBehind
+    case waived
     case gateways
     case testNamespace
     case testImage
@@ -26,7 +27,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
         switch self {
         case .trustDomain, .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle: .duration
-        case .first, .last: .list
+        case .first, .last, .waived: .list
         case .allowLeftBehind: .flag
         case .gateways: .choice(["none"])
         }

@@ -26,6 +26,15 @@ struct GlooSettings: Hashable, Sendable {
     /// Whether to go on although some pods cannot be moved.
     var allowsLeftBehind: Bool { self[.allowLeftBehind]?.bool ?? false }
 
+    /// Whether the takeover's operator has said that these pods may lose their
+    /// control plane: by their own name or their controller's.
+    func isWaived(_ pod: Pod) -> Bool {
+        let waived = list(.waived)
+        return !waived.isEmpty
+            && (waived.contains(pod.object.qualifiedName)
+                || pod.controller.map { waived.contains($0.path) } == true)
+    }
+
     /// Whether clients are led to the new gateways by somebody else.
     var leavesGatewaysAlone: Bool { text(.gateways) == "none" }
 

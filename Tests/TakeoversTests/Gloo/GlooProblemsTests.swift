@@ -22,7 +22,8 @@ import Testing
         #expect(words(.gloo()).isEmpty)
         let everything: [String: JSON] = [
             "trustDomain": "cluster.local", "probeHold": "1m", "settle": "1h30m", "first": ["a/b"],
-            "last": [], "allowLeftBehind": true, "gateways": "none", "testNamespace": "trial",
+            "last": [], "allowLeftBehind": true, "waived": ["a/c"], "gateways": "none",
+            "testNamespace": "trial",
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.allCases.map(\.rawValue)))

@@ -48,6 +48,22 @@ import Testing
         #expect(try reason("prove-old-unused", world) == "proxies on default: shop/odd (perhaps)")
     }
 
+    @Test func `a pod that may lose its control plane is no use, and nothing to restart`() throws {
+        let pod = try Fixture.sample("bare-pod", in: "pods")
+        let world = try world { $0.cluster.append(pod) }
+        let parameters: [String: JSON] = [
+            "gateways": "none", "waived": [.string(pod.qualifiedName)],
+        ]
+        let situation = Situation.gloo(.gloo(parameters: parameters))
+        for (phase, name, word) in [
+            ("prepare", "preflight", "done"), ("takeover", "restart-workloads", "done"),
+            ("retire", "prove-old-unused", "settling"),
+        ] {
+            let step = try GlooRunbook.step(name, of: phase, in: situation)
+            #expect(world.observe(step).word == word, "\(name)")
+        }
+    }
+
     @Test(arguments: ["terminating-old", "job-running"])
     func `pods that end by themselves are waited for`(sample: String) throws {
         let world = try world { $0.cluster.append(try Fixture.sample(sample, in: "pods")) }

@@ -79,7 +79,7 @@ import Testing
                 for command in preview.acts where !command.argv.contains("mgmt-1") {
                     #expect(
                         command.argv.prefix(5) == [
-                            "/opt/bin/kubectl", "--context", "edge-ctx", "--kubeconfig", "/k/edge",
+                            "/opt/bin/kubectl", "--kubeconfig", "/k/edge", "--context", "edge-ctx",
                         ])
                     #expect(command.place == .bastion("ams"))
                 }
