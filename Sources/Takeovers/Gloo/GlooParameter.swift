@@ -5,6 +5,8 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case trustDomain
     case probeHold
     case settle
+    case proofHold
+    case poll
     case first
     case last
     case allowLeftBehind
@@ -26,7 +28,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
     var form: Form {
         switch self {
         case .trustDomain, .testNamespace, .testImage, .clientImage: .text
-        case .probeHold, .settle: .duration
+        case .probeHold, .settle, .proofHold, .poll: .duration
         case .first, .last, .waived: .list
         case .allowLeftBehind: .flag
         case .gateways: .choice(["none"])

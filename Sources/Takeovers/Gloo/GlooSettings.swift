@@ -19,6 +19,12 @@ struct GlooSettings: Hashable, Sendable {
     /// How long what has moved must stay well before the next workload is restarted.
     var settle: Duration { duration(.settle) ?? .seconds(20) }
 
+    /// How far apart the two looks are that prove the old revision unused.
+    var proofHold: Duration { duration(.proofHold) ?? .seconds(30) }
+
+    /// The longest wait between two looks; `nil` leaves it to each step.
+    var poll: Duration? { duration(.poll) }
+
     /// Workloads to restart before or after all others, as `namespace/name`.
     var first: [String] { list(.first) }
     var last: [String] { list(.last) }
