@@ -17,6 +17,14 @@ protocol StepRecipe: Sendable {
 struct Patience: Hashable, Sendable {
     let timeout: Duration
     let poll: Duration
+
+    func poll(atMost longest: Duration?) -> Duration {
+        guard let longest else { return poll }
+        return max(Self.shortestPoll, min(poll, longest))
+    }
+
+    /// More often than this only heats the API server.
+    private static let shortestPoll = Duration.milliseconds(100)
 }
 
 extension StepRecipe {
@@ -24,9 +32,10 @@ extension StepRecipe {
     var lock: WriterLock? { nil }
     func act(_ view: ClusterView) throws(Pause) -> [Command] { [] }
 
-    var step: Step {
+    /// The step, looking at least as often as asked.
+    func step(pollingEvery longest: Duration? = nil) -> Step {
         Step(
-            outline, timeout: patience.timeout, poll: patience.poll, edits: edits,
+            outline, timeout: patience.timeout, poll: patience.poll(atMost: longest), edits: edits,
             preview: preview, observe: { self.observation($0) }, act: { self.commands($0) })
     }
 

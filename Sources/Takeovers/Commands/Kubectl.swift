@@ -10,14 +10,16 @@ struct Kubectl: Hashable, Sendable {
         _ arguments: [String], stdin: String? = nil, redactions: [String] = [], purpose: String
     ) -> Command {
         Command(
-            argv(arguments), stdin: stdin, place: place, deadline: .seconds(60), isMutating: true,
+            cluster.kubectl(arguments), stdin: stdin, place: cluster.place, deadline: .seconds(60),
+            isMutating: true,
             redactions: redactions, purpose: purpose)
     }
 
     /// A command that only asks; its stdout is JSON.
     func ask(_ arguments: [String], stdin: String? = nil, purpose: String) -> Command {
         Command(
-            argv(arguments), stdin: stdin, place: place, deadline: .seconds(60), isMutating: false,
+            cluster.kubectl(arguments), stdin: stdin, place: cluster.place, deadline: .seconds(60),
+            isMutating: false,
             purpose: purpose)
     }
 
@@ -47,12 +49,4 @@ struct Kubectl: Hashable, Sendable {
     }
 
     private func scope(_ namespace: String?) -> [String] { namespace.map { ["-n", $0] } ?? [] }
-
-    private func argv(_ arguments: [String]) -> [String] {
-        let kubeconfig = cluster.kubeconfig.map { ["--kubeconfig", $0] } ?? []
-        return [cluster.tools["kubectl"] ?? "kubectl", "--context", cluster.context.rawValue]
-            + kubeconfig + ["--request-timeout=30s"] + arguments
-    }
-
-    private var place: Command.Place { cluster.bastion.map(Command.Place.bastion) ?? .local }
 }

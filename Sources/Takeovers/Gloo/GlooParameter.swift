@@ -5,9 +5,12 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case trustDomain
     case probeHold
     case settle
+    case proofHold
+    case poll
     case first
     case last
     case allowLeftBehind
+    case waived
     case gateways
     case testNamespace
     case testImage
@@ -25,8 +28,8 @@ enum GlooParameter: String, CaseIterable, Sendable {
     var form: Form {
         switch self {
         case .trustDomain, .testNamespace, .testImage, .clientImage: .text
-        case .probeHold, .settle: .duration
-        case .first, .last: .list
+        case .probeHold, .settle, .proofHold, .poll: .duration
+        case .first, .last, .waived: .list
         case .allowLeftBehind: .flag
         case .gateways: .choice(["none"])
         }

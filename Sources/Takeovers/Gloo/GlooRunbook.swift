@@ -25,7 +25,7 @@ public enum GlooRunbook: Runbook {
         let roles = Set(situation.takeover.manifests.keys)
         return (GlooPhase(rawValue: phase)?.steps ?? [])
             .filter { $0.isNeeded(roles) }
-            .map { $0.recipe(gloo).step }
+            .map { $0.recipe(gloo).step(pollingEvery: gloo.settings.poll) }
     }
 
     public static func problems(in takeover: Takeover) -> [TakeoverProblem] {

@@ -19,12 +19,27 @@ struct GlooSettings: Hashable, Sendable {
     /// How long what has moved must stay well before the next workload is restarted.
     var settle: Duration { duration(.settle) ?? .seconds(20) }
 
+    /// How far apart the two looks are that prove the old revision unused.
+    var proofHold: Duration { duration(.proofHold) ?? .seconds(30) }
+
+    /// The longest wait between two looks; `nil` leaves it to each step.
+    var poll: Duration? { duration(.poll) }
+
     /// Workloads to restart before or after all others, as `namespace/name`.
     var first: [String] { list(.first) }
     var last: [String] { list(.last) }
 
     /// Whether to go on although some pods cannot be moved.
     var allowsLeftBehind: Bool { self[.allowLeftBehind]?.bool ?? false }
+
+    /// Whether the takeover's operator has said that these pods may lose their
+    /// control plane: by their own name or their controller's.
+    func isWaived(_ pod: Pod) -> Bool {
+        let waived = list(.waived)
+        return !waived.isEmpty
+            && (waived.contains(pod.object.qualifiedName)
+                || pod.controller.map { waived.contains($0.path) } == true)
+    }
 
     /// Whether clients are led to the new gateways by somebody else.
     var leavesGatewaysAlone: Bool { text(.gateways) == "none" }

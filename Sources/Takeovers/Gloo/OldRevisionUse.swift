@@ -57,7 +57,9 @@ struct OldRevisionUse: Sendable {
     private func users(_ view: ClusterView) throws(Pause) -> [Pod] {
         let doomed = try DoomedGateways(view, for: gloo)
         return try view.list(APIPath.pods).map(Pod.init).filter { pod in
-            guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod) else { return false }
+            guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod),
+                !gloo.settings.isWaived(pod)
+            else { return false }
             return proxy.revision == gloo.old || proxy.revision == nil
         }
     }

@@ -6,6 +6,8 @@ struct RestartQueue: Sendable {
     private(set) var waiting: [Workload] = []
     /// Sidecars are not where they should be, and no restart of ours can help.
     private(set) var leftBehind: [(workload: Workload, reason: String)] = []
+    /// May stay where they are, as the takeover says.
+    private(set) var waived: [Workload] = []
     /// Every sidecar is on target, though pods may still be coming or going.
     private(set) var moved: [Workload] = []
     /// Has to move, but what it is restarted through was not found. Look again.
@@ -15,7 +17,9 @@ struct RestartQueue: Sendable {
 
     init(_ workloads: Workloads, for gloo: GlooSituation, isSelected: (Pod) -> Bool) {
         for workload in workloads.all {
-            if workload.isInMesh {
+            if workload.pods.allSatisfy(gloo.settings.isWaived) {
+                if workload.isInMesh { waived.append(workload) }
+            } else if workload.isInMesh {
                 add(workload, gloo)
             } else if workload.restartedAt != nil, workload.lacksSidecars(isSelected) {
                 stripped.append(workload)

@@ -31,12 +31,14 @@ struct IstioOperatorResource: Hashable, Sendable {
     /// `HEALTHY` and so on; `nil` when no operator has looked at it yet.
     var state: String? { object.status["status"]?.nonEmpty }
 
-    /// What its components complain about, in the order of their names.
+    /// What it and its components complain about, in the order of their names.
     var errors: [String] {
         let components = object.status["componentStatus"]?.object ?? [:]
-        return components.keys.sorted().compactMap { name in
-            components[name]?["error"]?.nonEmpty.map { "\(name): \($0)" }
-        }
+        let own = object.status["message"]?.nonEmpty.map { [$0] } ?? []
+        return own
+            + components.keys.sorted().compactMap { name in
+                components[name]?["error"]?.nonEmpty.map { "\(name): \($0)" }
+            }
     }
 
     /// The unmanaged installation's resources of a revision, in order of name.

@@ -21,8 +21,10 @@ import Testing
     @Test func `a good takeover has no problem`() {
         #expect(words(.gloo()).isEmpty)
         let everything: [String: JSON] = [
-            "trustDomain": "cluster.local", "probeHold": "1m", "settle": "1h30m", "first": ["a/b"],
-            "last": [], "allowLeftBehind": true, "gateways": "none", "testNamespace": "trial",
+            "trustDomain": "cluster.local", "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
+            "poll": "500ms", "first": ["a/b"],
+            "last": [], "allowLeftBehind": true, "waived": ["a/c"], "gateways": "none",
+            "testNamespace": "trial",
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.allCases.map(\.rawValue)))

@@ -48,6 +48,22 @@ import Testing
         #expect(try reason("prove-old-unused", world) == "proxies on default: shop/odd (perhaps)")
     }
 
+    @Test func `a pod that may lose its control plane is no use, and nothing to restart`() throws {
+        let pod = try Fixture.sample("bare-pod", in: "pods")
+        let world = try world { $0.cluster.append(pod) }
+        let parameters: [String: JSON] = [
+            "gateways": "none", "waived": [.string(pod.qualifiedName)],
+        ]
+        let situation = Situation.gloo(.gloo(parameters: parameters))
+        for (phase, name, word) in [
+            ("prepare", "preflight", "done"), ("takeover", "restart-workloads", "done"),
+            ("retire", "prove-old-unused", "settling"),
+        ] {
+            let step = try GlooRunbook.step(name, of: phase, in: situation)
+            #expect(world.observe(step).word == word, "\(name)")
+        }
+    }
+
     @Test(arguments: ["terminating-old", "job-running"])
     func `pods that end by themselves are waited for`(sample: String) throws {
         let world = try world { $0.cluster.append(try Fixture.sample(sample, in: "pods")) }
@@ -199,7 +215,7 @@ import Testing
         }
         let step = try GlooRunbook.step("sweep", of: "retire")
         var deleted: [[String]] = []
-        while world.observe(step).word == "notDone", deleted.count < 10 {
+        for _ in 0..<10 where world.observe(step).word == "notDone" {
             let commands = world.commands(step).filter { $0.argv.contains("delete") }
             world.run(commands)
             deleted += commands.map { $0.argv.drop { $0 != "delete" }.dropFirst().prefix(2) }

@@ -55,6 +55,17 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        ("500ms", Duration.milliseconds(500)), ("1h", .seconds(5)), ("0s", .milliseconds(100)),
+    ])
+    func `a takeover may have its steps look more often, within reason`(
+        poll: String, expected: Duration
+    ) throws {
+        let takeover = Takeover.gloo(parameters: ["poll": .string(poll)])
+        let step = try GlooRunbook.step("activate", of: "takeover", in: .gloo(takeover))
+        #expect(step.poll == expected)
+    }
+
     @Test func `a runbook is found by its name`() {
         #expect(Runbooks.named("gloo") == GlooRunbook.self)
         #expect(Runbooks.named("helm") == nil)
@@ -79,7 +90,7 @@ import Testing
                 for command in preview.acts where !command.argv.contains("mgmt-1") {
                     #expect(
                         command.argv.prefix(5) == [
-                            "/opt/bin/kubectl", "--context", "edge-ctx", "--kubeconfig", "/k/edge",
+                            "/opt/bin/kubectl", "--kubeconfig", "/k/edge", "--context", "edge-ctx",
                         ])
                     #expect(command.place == .bastion("ams"))
                 }

@@ -101,6 +101,7 @@ struct PreflightChecks: Sendable {
             gloo.settings.allowsLeftBehind
                 ? .note("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
+        findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
         return findings
             + facts.queue.waiting.filter(\.causesDowntime).map {
                 .note("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")

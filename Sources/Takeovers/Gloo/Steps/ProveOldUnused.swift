@@ -9,8 +9,6 @@ struct ProveOldUnused: StepRecipe {
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(10), poll: .seconds(5))
 
-    private let hold = Duration.seconds(30)
-
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         switch try OldRevisionUse(gloo).verdict(view) {
         case .unused: return try proof(view)
@@ -26,7 +24,7 @@ struct ProveOldUnused: StepRecipe {
         }
         let item = "\(gloo.old) is unused"
         guard view.context.settled.contains(item) else {
-            return .settling(item: item, for: hold, fingerprint: "")
+            return .settling(item: item, for: gloo.settings.proofHold, fingerprint: "")
         }
         return .done(
             "no proxy, namespace, template, tag, Service or probe leads to \(gloo.old) "
@@ -37,7 +35,8 @@ struct ProveOldUnused: StepRecipe {
         StepPreview(
             reads: .paths(OldRevisionUse.paths)
                 + [InjectionProbe(namespace: "<namespace>").reading(gloo.kubectl)],
-            proof: "twice, \(hold.short) apart: no proxy, namespace, template, tag, Service or "
+            proof:
+                "twice, \(gloo.settings.proofHold.short) apart: no proxy, namespace, template, tag, Service or "
                 + "dry-run pod leads to \(gloo.old)")
     }
 }

@@ -124,8 +124,9 @@ struct RestartWorkloads: StepRecipe {
             return .settling(
                 item: item, for: gloo.settings.settle, fingerprint: queue.moved.fingerprint)
         }
-        guard !queue.leftBehind.isEmpty else { return .done(words) }
-        return .done("\(words); left behind: \(queue.leftBehindWords.summary)")
+        let stay = queue.leftBehindWords + queue.waived.map { "\($0.owner) (waived)" }
+        guard !stay.isEmpty else { return .done(words) }
+        return .done("\(words); left behind: \(stay.summary)")
     }
 
     /// A restart is in vain, or worse, unless new pods of this very template go

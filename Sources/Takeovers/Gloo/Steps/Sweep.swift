@@ -59,7 +59,7 @@ struct Sweep: StepRecipe {
         let component = object.labels["operator.istio.io/component"]
         let app = object.labels["app"] ?? ""
         return ["Pilot", "IstiodRemote"].contains(component ?? "")
-            || (component == nil && ["istiod", "sidecar-injector"].contains(app))
+            || ([nil, "Base"].contains(component) && ["istiod", "sidecar-injector"].contains(app))
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
