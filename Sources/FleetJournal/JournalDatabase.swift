@@ -1,4 +1,5 @@
 import FleetModel
+import Foundation
 import GRDB
 
 /// A file that keeps plans, their runs, and everything that happened in them.
@@ -94,8 +95,21 @@ extension JournalDatabase {
     private static func configuration(patience: Duration) -> Configuration {
         var configuration = Configuration()
         configuration.label = "journal"
-        configuration.busyMode = .timeout(Double(patience.inMilliseconds) / 1_000)
+        configuration.busyMode = .callback(retry(for: patience))
         return configuration
+    }
+
+    /// Tries again every millisecond while another process writes.
+    ///
+    /// SQLite's own way waits ever longer, up to 100 ms, so that beside a
+    /// coordinator that takes turn after turn a halt could wait for seconds.
+    private static func retry(for patience: Duration) -> Database.BusyCallback {
+        let limit = patience.inMilliseconds
+        return { tries in
+            guard tries < limit else { return false }
+            usleep(1_000)
+            return true
+        }
     }
 
     private static func open(_ file: JournalFile, patience: Duration) throws -> DatabaseQueue {

@@ -10,7 +10,8 @@ struct JournalIdentity {
     init(of database: Database) throws {
         applicationID = try Int.fetchOne(database, sql: "PRAGMA application_id") ?? 0
         version = try Int.fetchOne(database, sql: "PRAGMA user_version") ?? 0
-        let tables = "SELECT count(*) FROM sqlite_master WHERE name <> 'grdb_migrations'"
+        // Whoever died while making the journal may have left just this table and its index.
+        let tables = "SELECT count(*) FROM sqlite_master WHERE tbl_name <> 'grdb_migrations'"
         isEmpty = try Int.fetchOne(database, sql: tables) == 0
     }
 

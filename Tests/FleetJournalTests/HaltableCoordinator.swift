@@ -33,6 +33,7 @@ private func startUntilHalted(_ journal: RunJournal) throws {
     var number = 0
     while !isHalting {
         number += 1
+        guard number < mostTurns else { throw NobodyHalted() }
         try journal.turn(at: minute(1)) { controls in
             isHalting = !controls.isEmpty
             guard !isHalting else { return [.runHalting(.requested(by: "x", reason: nil))] }
@@ -40,3 +41,9 @@ private func startUntilHalted(_ journal: RunJournal) throws {
         }
     }
 }
+
+/// Many more than are ever taken before the word comes, and still an end.
+private let mostTurns = 100_000
+
+/// Whoever should have said halt never did.
+private struct NobodyHalted: Error {}

@@ -61,6 +61,17 @@ import Testing
         #expect(runs.map(\.id) == locks.reversed().map(\.run))
     }
 
+    @Test func `is finished by the next one when its maker died`() throws {
+        let half = try DatabaseQueue(path: scratch.path)
+        try half.write { database in
+            try database.execute(
+                sql: "CREATE TABLE grdb_migrations (identifier TEXT NOT NULL PRIMARY KEY)")
+        }
+        try half.close()
+        _ = try scratch.open().leadNewRun()
+        #expect(try scratch.open().reader.runs().count == 1)
+    }
+
     @Test(.timeLimit(.minutes(1))) func `is made once when many make it at once`() async throws {
         let path = scratch.path
         try await withThrowingTaskGroup { group in
