@@ -84,7 +84,8 @@ let package = Package(
             name: "FleetRunnerTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner", "FleetTestKit"]),
         .testTarget(
-            name: "FleetTerminalTests", dependencies: ["FleetTerminal", "FleetModel"]),
+            name: "FleetTerminalTests",
+            dependencies: ["FleetTerminal", "FleetModel", "FleetTestKit"]),
         .testTarget(
             name: "TakeoversTests", dependencies: ["Takeovers", "FleetModel", "FleetTestKit"],
             exclude: ["Fixtures"]),
@@ -92,7 +93,7 @@ let package = Package(
             name: "FleetLabAPITests", dependencies: ["FleetLab", "FleetModel"]),
         .testTarget(
             name: "FleetLabWorldTests", dependencies: ["FleetLab", "FleetModel"],
-            exclude: ["Fixtures"]),
+            resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),

@@ -75,7 +75,7 @@ private let meanings = [
         phrases: [
             "(Conflict)", "(AlreadyExists)", "the object has been modified",
             "The request is invalid", "the server rejected our request due to an error",
-            "restart has already been triggered within the past second",
+            "restart has already been triggered within the past second", "empty patch",
         ]),
     Meaning(
         make: { _ in .notFound },
