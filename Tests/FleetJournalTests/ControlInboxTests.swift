@@ -29,8 +29,8 @@ import Testing
     @Test func `takes nothing for a run that is over or unknown`() throws {
         let lock = try database.leadNewRun()
         var journal = RunJournal(database, lock: lock)
-        try journal.turn(at: minute(1)) { _ in [.runAborted(by: "ann", reason: "no")] }
-        #expect(throws: JournalError.runIsOver(lock.run, .aborted)) {
+        try journal.turn(at: minute(1)) { _ in [.runCompleted(withExceptions: false)] }
+        #expect(throws: JournalError.runIsOver(lock.run, .completed)) {
             try database.send(.halt(by: "ann", reason: nil), to: lock.run, at: minute(2))
         }
         #expect(throws: JournalError.unknownRun("ZZZZ", near: [lock.run])) {

@@ -42,7 +42,7 @@ struct DeadCoordinatorTests {
 private struct DyingCoordinator {
     let path: String
 
-    static func job(_ path: String, deadline: Duration = .seconds(60)) -> Command {
+    static func job(_ path: String, deadline: Duration = .minutes(10)) -> Command {
         let script = #"""
             echo ran >> "$1/ran"
             echo begun
@@ -56,7 +56,7 @@ private struct DyingCoordinator {
             isMutating: true)
     }
 
-    func startAndDie(deadline: Duration = .seconds(60)) async throws {
+    func startAndDie(deadline: Duration = .minutes(10)) async throws {
         let executor = try ScratchDirectory(path: path).executor()
         let job = Self.job(path, deadline: deadline)
         let run = Task { await executor.run(job, id: "killed") }

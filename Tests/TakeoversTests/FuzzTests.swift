@@ -95,7 +95,7 @@ import Testing
         var generator = SplitMix(seed: 3)
         for _ in 0..<2_000 {
             let manifests = Takeover.standardManifests.mapValues { text in
-                (JSON(text: text) ?? .null).mutated(using: &generator)
+                (JSON(parsing: text) ?? .null).mutated(using: &generator)
                     .mutated(using: &generator).description
             }
             let takeover = Takeover.gloo(

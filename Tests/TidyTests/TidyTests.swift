@@ -3,7 +3,7 @@ import Testing
 
 /// Checks the house rules that neither the compiler nor swift-format knows.
 struct TidyTests {
-    @Test(arguments: SourceFile.all)
+    @Test(arguments: SourceFile.all.filter(\.isSource))
     func `lines fit in 100 columns`(file: SourceFile) {
         for (number, line) in file.numberedLines where line.count > 100 {
             Issue.record("\(file.path):\(number) is \(line.count) columns wide.")

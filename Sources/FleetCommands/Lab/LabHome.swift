@@ -31,7 +31,7 @@ struct LabHome {
     var knownServer: Server? {
         // No note, or half a one, means that nobody serves yet.
         guard let data = try? Data(contentsOf: note),
-            let document = try? JSONDecoder().decode(JSON.self, from: data),
+            let document = JSON(parsing: Array(data)),
             let pid = document["pid"]?.int, let port = document["port"]?.int
         else { return nil }
         return Server(pid: Int32(pid), port: port)

@@ -17,7 +17,7 @@ struct ClusterResponder: Sendable {
             await context.hangUp()
             throw CancellationError()
         case .hung: try await waitWhileHung(request)
-        case .slow(let delay): try await Task.sleep(for: delay)
+        case .slow(let delay): try await ContinuousClock().sleep(for: delay)
         case nil: break
         }
         var request = request

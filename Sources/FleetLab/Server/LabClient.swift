@@ -31,7 +31,7 @@ public struct LabClient: Sendable {
         request.httpBody = body.map { Data($0.description.utf8) }
         request.setValue("application/json", forHTTPHeaderField: "Content-Type")
         let (data, response) = try await send(request)
-        let document = try JSONDecoder().decode(JSON.self, from: data)
+        guard let document = JSON(parsing: Array(data)) else { throw LabUnreachable(base) }
         guard let answer = response as? HTTPURLResponse, answer.statusCode < 300 else {
             throw LabRefusal(document["message"]?.string ?? "\(document)")
         }

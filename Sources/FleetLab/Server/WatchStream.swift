@@ -33,14 +33,14 @@ struct WatchStream: Sendable {
                 case .hung: await store.waitWhileHung()
                 case .slow(let delay):
                     // Cancelled when time is up or the client goes: then it doesn't matter.
-                    try? await Task.sleep(for: delay)
+                    try? await ContinuousClock().sleep(for: delay)
                     await store.waitForChange(after: version)
                 case .unreachable: break
                 case nil: await store.waitForNews(after: version)
                 }
             }
             // Cancelled as soon as there is news.
-            group.addTask { try? await Task.sleep(until: deadline) }
+            group.addTask { try? await ContinuousClock().sleep(until: deadline) }
             await group.next()
             group.cancelAll()
         }

@@ -28,7 +28,7 @@ public struct Lab: Sendable {
     public var control: any LabControl { LabControlPanel(fleet: fleet, clock: clock) }
 
     /// The files by which clients find a lab that is served on a port.
-    public func files(port: Int) -> LabFiles { 
+    public func files(port: Int) -> LabFiles {
         LabFiles(clusters: clusters, port: port, speed: fleet.configuration.speed)
     }
 

@@ -119,11 +119,10 @@ extension ClusterReader {
         guard !result.isTruncated else {
             throw ReadingFailed(.transient("the answer to `\(command.purpose)` was cut short"))
         }
-        do {
-            return .found(try JSONDecoder().decode(JSON.self, from: Data(result.stdout)))
-        } catch {
+        guard let document = JSON(parsing: result.stdout) else {
             throw ReadingFailed(.transient("the answer to `\(command.purpose)` is no JSON"))
         }
+        return .found(document)
     }
 
     private func answer(to failure: KubectlFailure) throws(ReadingFailed) -> ReadResult {

@@ -81,7 +81,7 @@ extension CommandExecutorContract {
         let executor = try await open()
         for (way, isMutating) in Self.ways {
             let result = await executor.run(
-                command(["cat"], deadline: .seconds(20), isMutating: isMutating),
+                command(["cat"], deadline: .minutes(5), isMutating: isMutating),
                 id: id("nothing.\(way)"))
             findings.expect(result, ends: .exited(0))
             findings.expect(result.stdout.isEmpty, "a command without stdin read something")

@@ -8,7 +8,7 @@ extension CommandExecutorContract {
     func id(_ name: String) -> CommandID { CommandID("\(prefix).\(name)") }
 
     func command(
-        _ argv: [String], stdin: String? = nil, deadline: Duration = .seconds(60),
+        _ argv: [String], stdin: String? = nil, deadline: Duration = .minutes(10),
         isMutating: Bool
     ) -> Command {
         Command(argv, stdin: stdin, place: place, deadline: deadline, isMutating: isMutating)
@@ -16,7 +16,7 @@ extension CommandExecutorContract {
 
     /// A shell script as a command, with its own arguments from `$1` on.
     func shell(
-        _ script: String, _ arguments: String..., deadline: Duration = .seconds(60),
+        _ script: String, _ arguments: String..., deadline: Duration = .minutes(10),
         isMutating: Bool
     ) -> Command {
         command(
@@ -41,7 +41,7 @@ extension CommandExecutorContract {
     /// Waits, where the commands run, until a file is there.
     func awaitFile(_ path: String, _ executor: any CommandExecutor) async -> Bool {
         let script = #"until [ -e "$1" ]; do sleep 0.02; done"#
-        let wait = shell(script, path, deadline: .seconds(30), isMutating: false)
+        let wait = shell(script, path, deadline: .minutes(10), isMutating: false)
         return await executor.run(wait, id: id("wait")).succeeded
     }
 

@@ -11,7 +11,7 @@ struct LifecycleManifest: Hashable, Sendable {
 
     /// Reads the text of a manifest; `nil` when it is none of this kind.
     init?(_ kind: LifecycleManager.Kind, text: String, revision: Revision) {
-        guard let object = JSON(text: text), object["kind"]?.string == kind.rawValue else {
+        guard let object = JSON(parsing: text), object["kind"]?.string == kind.rawValue else {
             return nil
         }
         self.kind = kind

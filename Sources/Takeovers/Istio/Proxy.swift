@@ -85,7 +85,7 @@ extension Proxy.Kind {
 private func revisionAndSource(
     of pod: JSON, proxy: JSON, kind: Proxy.Kind
 ) -> (Revision?, Proxy.Source?) {
-    let status = pod.annotations["sidecar.istio.io/status"].flatMap { JSON(text: $0) }
+    let status = pod.annotations["sidecar.istio.io/status"].flatMap { JSON(parsing: $0) }
     if let name = status?["revision"]?.nonEmpty { return (Revision(name), .status) }
     if let name = pod.annotations["istio.io/rev"], !name.isEmpty {
         return (Revision(name), .annotation)

@@ -152,7 +152,7 @@ import Testing
         var world = try World("00")
         let (_, commands) = try turn("add-control-plane", of: "prepare", &world)
         let creation = try #require(commands.last)
-        let object = try #require(creation.stdin.flatMap { JSON(text: $0) })
+        let object = try #require(creation.stdin.flatMap { JSON(parsing: $0) })
         let clusters = object.spec.items("installations").flatMap { $0.items("clusters") }
         #expect(clusters.map { $0["name"] } == ["cluster-1"])
         #expect(creation.redacted(creation.stdin ?? "").contains("REPOKEY") == false)

@@ -17,7 +17,7 @@ import Testing
             (#"{"a":1,"a":2}"#, ["a": 2]),
         ] as [(String, JSON)])
     func `a document is read as it is written`(text: String, document: JSON) {
-        #expect(JSON(text: text) == document)
+        #expect(JSON(parsing: text) == document)
     }
 
     @Test(arguments: [
@@ -27,20 +27,20 @@ import Testing
         "'a'",
     ])
     func `what is no document is none`(text: String) {
-        #expect(JSON(text: text) == nil)
+        #expect(JSON(parsing: text) == nil)
     }
 
     @Test func `nesting has a limit`() {
         let nested = { (depth: Int) in
             String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
         }
-        #expect(JSON(text: nested(200)) != nil)
-        #expect(JSON(text: nested(100_000)) == nil)
+        #expect(JSON(parsing: nested(200)) != nil)
+        #expect(JSON(parsing: nested(100_000)) == nil)
     }
 
     @Test func `a document and its text come back to each other`() throws {
         for (name, sample) in try Fixture.samples("pods").sorted(by: { $0.key < $1.key }) {
-            #expect(JSON(text: sample.description) == sample, "\(name)")
+            #expect(JSON(parsing: sample.description) == sample, "\(name)")
         }
     }
 }

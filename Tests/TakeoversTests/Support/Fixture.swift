@@ -20,7 +20,7 @@ enum Fixture {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "Fixtures")
         let contents = try Data(contentsOf: folder.appending(path: "\(name).json"))
-        guard let document = JSON(utf8: Array(contents)) else { throw Missing(name: name) }
+        guard let document = JSON(parsing: Array(contents)) else { throw Missing(name: name) }
         return document
     }
 

@@ -90,7 +90,7 @@ extension World {
     // MARK: Commands
 
     private func answer(_ command: Command) -> ReadResult {
-        guard let input = command.stdin.flatMap({ JSON(text: $0) }) else { return .absent }
+        guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
         if input["kind"] == "SelfSubjectAccessReview" {
             return .found(["status": ["allowed": true]])
         }

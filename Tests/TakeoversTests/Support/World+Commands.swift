@@ -26,7 +26,7 @@ extension World {
     }
 
     private mutating func create(_ command: Command) {
-        guard var object = command.stdin.flatMap({ JSON(text: $0) }) else { return }
+        guard var object = command.stdin.flatMap({ JSON(parsing: $0) }) else { return }
         object[path: ["metadata", "resourceVersion"]] = "1"
         let isManagement = object["apiVersion"]?.string?.hasPrefix("admin.gloo") == true
         let objects = object["items"]?.array ?? [object]
@@ -35,7 +35,7 @@ extension World {
 
     private mutating func patch(_ words: [String], _ namespace: String, _ command: Command) {
         guard let kind = kindName(words[1]), let text = command.stdin,
-            let operations = JSON(text: text)?.array
+            let operations = JSON(parsing: text)?.array
         else { return }
         edit(kind, words[2], in: namespace) { object in
             guard let patched = object.applying(operations) else { return }

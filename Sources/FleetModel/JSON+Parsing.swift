@@ -1,17 +1,15 @@
-import FleetModel
-
 extension JSON {
     /// The document a text holds, or `nil` when it holds none.
     ///
     /// Annotations and manifests carry JSON as text. One that is cut off or
     /// written by hand is ordinary, so it is a value too.
-    init?(text: String) { self.init(utf8: Array(text.utf8)) }
+    public init?(parsing text: String) { self.init(parsing: Array(text.utf8)) }
 
     /// The document in some bytes, as RFC 8259 has it; `nil` when they are none.
     ///
     /// Of two members with one name the last counts. Whole numbers that fit are
     /// integers. Bytes that are no UTF-8, and surrogates alone, become U+FFFD.
-    init?(utf8 bytes: [UInt8]) {
+    public init?(parsing bytes: [UInt8]) {
         var parser = JSONParser(bytes)
         guard let document = parser.document() else { return nil }
         self = document
