@@ -25,5 +25,6 @@ extension Cluster {
     public static let speedLabel = "bellwether.lab/speed"
 }
 
-/// A look at a cluster takes about this long anyway.
-private let shortestPoll = Duration.milliseconds(200)
+/// A look at a cluster is several commands, so looking more often only takes
+/// the processor from the others.
+private let shortestPoll = Duration.milliseconds(500)

@@ -11,6 +11,8 @@ struct LabSize: ParsableArguments {
     var speed = 10.0
     @Option(help: "What every name, uid and delay of the lab follows from.")
     var seed: UInt64 = 1
+    @Flag(help: "Four workloads in each cluster's mesh instead of up to a dozen.")
+    var small = false
     @Option(help: "The port on loopback; 0 takes any that is free.")
     var port = 0
 
@@ -27,14 +29,16 @@ struct LabSize: ParsableArguments {
     }
 
     var configuration: LabConfiguration {
-        LabConfiguration(
+        var configuration = LabConfiguration(
             clusters: clusters, management: management, seed: seed, speed: speed, port: port)
+        configuration.isSmall = small
+        return configuration
     }
 
     var arguments: [String] {
         [
             "--clusters", "\(clusters)", "--management", "\(management)", "--speed", "\(speed)",
             "--seed", "\(seed)", "--port", "\(port)",
-        ]
+        ] + (small ? ["--small"] : [])
     }
 }

@@ -30,7 +30,8 @@ struct LabBuilder: Sendable {
         let world = world(
             of: cluster, clock, management,
             StandardControllers.all + [GlooAgent(), ConflictStorm()])
-        let setup = WorkloadSetup(cluster: cluster, store: world.store)
+        let setup = WorkloadSetup(
+            cluster: cluster, store: world.store, isSmall: configuration.isSmall)
         try setup.buildMesh()
         settle(world, clock)
         try setup.buildApplications()

@@ -11,6 +11,8 @@ public struct LabConfiguration: Hashable, Sendable {
     /// The port on loopback; zero takes any that is free.
     public var port: Int
     public var pace: WorldPace
+    /// Whether the clusters run only what every takeover must get right, and no more.
+    public var isSmall = false
 
     public init(
         clusters: Int = 12, management: Int = 2, seed: UInt64 = 1, speed: Double = 1,

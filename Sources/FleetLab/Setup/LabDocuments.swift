@@ -65,6 +65,7 @@ struct LabDocuments: Sendable {
             maxConcurrency: 100%
             maxFailures: 0
             soak: 3s
+            exposure: soft
           - name: rest
             clusters: rest
             maxConcurrency: 100%

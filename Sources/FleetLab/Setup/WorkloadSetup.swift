@@ -11,6 +11,7 @@ struct WorkloadSetup: Sendable {
 
     let cluster: LabCluster
     let store: ClusterStore
+    let isSmall: Bool
 
     /// The mesh itself; it has to be up before anybody's pods are.
     func buildMesh() throws(StatusError) {
@@ -32,7 +33,7 @@ struct WorkloadSetup: Sendable {
 
     func buildApplications() throws(StatusError) {
         var chance = Chance(seed: cluster.seed, "applications")
-        for space in WorkloadSpace.all(&chance) {
+        for space in WorkloadSpace.all(&chance, isSmall: isSmall) {
             try store.create(
                 "namespaces", Manifest.namespace(space.name, labels: space.labels))
             for application in space.applications { try build(application, in: space.name) }

@@ -14,8 +14,8 @@ struct WorkloadSpace: Hashable, Sendable {
 
     /// The namespaces of a cluster: always those that every takeover must get right, and
     /// others as chance will have it. 3 to 6 namespaces with 6 to 15 owners.
-    static func all(_ chance: inout Chance) -> [WorkloadSpace] {
-        let extra = pool.filter { _ in chance.number(in: 0...1) == 1 }
+    static func all(_ chance: inout Chance, isSmall: Bool = false) -> [WorkloadSpace] {
+        let extra = isSmall ? [] : pool.filter { _ in chance.number(in: 0...1) == 1 }
         let others = extra.map { space($0.0, $0.1, &chance) }
         return [shop(&chance), telemetry, legacy] + others.prefix(3)
     }

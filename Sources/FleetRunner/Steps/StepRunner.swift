@@ -83,11 +83,7 @@ extension StepRunner {
         case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure): throw StepEnded(outcome: .failed(failure))
         case .notDone: try await goOn(from: context, &state)
-        case .settling(let item, let duration, let fingerprint):
-            let now = surroundings.clock.now()
-            state.settle(item, for: duration, fingerprint: fingerprint, at: now)
-            if !state.settled.contains(item) { try await pause(state) }
-        case .partial, .unknown, .needs: try await pause(state)
+        case .settling, .partial, .unknown, .needs: try await pause(state)
         }
     }
 
@@ -122,12 +118,19 @@ extension StepRunner {
 
 extension StepRunner {
     /// Reads and asks until the step has an answer.
+    ///
+    /// An item that has held long enough is noted, and the step asked again about
+    /// what was just read: reading it anew would tell nothing more.
     private func observe(
         _ state: inout StepState
     ) async throws(StepEnded) -> (Observation, StepContext) {
         var context = state.context(at: surroundings.clock.now())
         for _ in 0..<readRoundLimit {
             let observation = step.observe(context)
+            if state.hasSettled(observation, at: context.now) {
+                context.settled = state.settled
+                continue
+            }
             guard case .needs(let readings) = observation else {
                 state.words = observation.words ?? state.words
                 return (observation, context)

@@ -29,8 +29,16 @@ struct StepState {
         return ordinal
     }
 
-    /// Notes that an item looks right, and as settled once it has for long enough.
-    mutating func settle(
+    /// Whether the observation is of an item that has now held for long enough.
+    mutating func hasSettled(_ observation: Observation, at now: Timestamp) -> Bool {
+        guard case .settling(let item, let duration, let fingerprint) = observation else {
+            return false
+        }
+        settle(item, for: duration, fingerprint: fingerprint, at: now)
+        return settled.contains(item)
+    }
+
+    private mutating func settle(
         _ item: String, for duration: Duration, fingerprint: String, at now: Timestamp
     ) {
         if settling?.item != item || settling?.fingerprint != fingerprint {
