@@ -110,7 +110,7 @@ extension StepRunner {
 
     private func say(_ observation: Observation) async {
         guard let words = observation.words else { return }
-        await surroundings.log.note("\(step.outline.name): \(words)", about: attempt.cluster)
+        await surroundings.log.note(words, about: attempt.cluster)
     }
 }
 
@@ -186,8 +186,7 @@ extension StepRunner {
         _ failure: KubectlFailure, to command: Command, _ state: inout StepState
     ) async throws(StepEnded) {
         try state.count(failure, of: command)
-        await surroundings.log.note(
-            "\(step.outline.name): \(failure.words)", about: attempt.cluster)
+        await surroundings.log.note(failure.words, about: attempt.cluster)
         // At least a second: kubectl refuses to restart a workload twice in one.
         await surroundings.clock.sleep(max(step.poll, .seconds(1)))
     }
