@@ -1,13 +1,12 @@
-import FleetModel
-
 /// Reads JSON text (RFC 8259) from bytes.
 ///
-/// Every request passes through here, and `JSONDecoder` takes thirty times as long.
-struct JSONParser {
+/// Everything we know of a cluster passes through here, and Foundation's decoder
+/// takes many times as long to find out what a value is.
+public struct JSONParser {
     /// What is wrong with a text, and at which byte.
-    struct Problem: Error {
-        var message: String
-        var offset: Int
+    public struct Problem: Error {
+        public let message: String
+        public let offset: Int
     }
 
     /// Deeper texts would overflow the stack of the reader; Go's decoder stops at 10,000.
@@ -18,7 +17,7 @@ struct JSONParser {
     private var depth = 0
 
     /// The document in a text that has nothing else but white space around it.
-    static func parse(_ bytes: [UInt8]) throws(Problem) -> JSON {
+    public static func parse(_ bytes: [UInt8]) throws(Problem) -> JSON {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value()
         parser.skipSpace()
