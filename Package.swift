@@ -66,6 +66,15 @@ let package = Package(
             name: "fleet-simulator",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
 
+        // The figures of Benchmarks/README.md.
+        .executableTarget(
+            name: "fleet-benchmarks",
+            dependencies: [
+                "FleetModel", "FleetCoordinator", "FleetJournal", "FleetRunner", "FleetCommands",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Benchmarks/fleet-benchmarks"),
+
         .testTarget(
             name: "FleetCoordinatorTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
