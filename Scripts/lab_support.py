@@ -4,12 +4,15 @@ its own log of requests, and what a takeover left of it in the end.
 
 import collections
 import json
+import os
 import pathlib
 import subprocess
 import time
 
 # A lab of hundreds of clusters settles in less, even on a busy machine.
 PATIENCE = 300
+# How long reads that outlive their coordinator may take to notice.
+READS_END = 40
 TIMESTAMPS = ("kubectl.kubernetes.io/restartedAt",)
 KINDS = {
     "namespaces", "services", "configmaps", "secrets", "leases.coordination.k8s.io",
@@ -96,6 +99,37 @@ def takeover_effects(requests):
         if request["mutated"] and request["userAgent"].startswith("kubectl/"))
 
 
+def processes_left(lab):
+    """What runs on for this lab besides the lab, as (pid, command line).
+
+    Reads are nobody's durable jobs: those of a dead coordinator end by themselves.
+    """
+    deadline = time.monotonic() + READS_END
+    left = lab_processes(lab)
+    while left and time.monotonic() < deadline:
+        time.sleep(0.2)
+        left = lab_processes(lab)
+    return left
+
+
+def lab_processes(lab):
+    left = []
+    for directory in pathlib.Path("/proc").glob("[0-9]*"):
+        pid = int(directory.name)
+        if pid in (lab.pid, os.getpid()):
+            continue
+        try:
+            words = (directory / "cmdline").read_bytes().replace(b"\0", b" ").decode(
+                errors="replace")
+            environment = (directory / "environ").read_bytes().decode(errors="replace")
+        except OSError:
+            # It has ended since, or it is another user's.
+            continue
+        if str(lab.project) in words or str(lab.project) in environment:
+            left.append((pid, words.strip()))
+    return left
+
+
 # What a takeover leaves
 
 
@@ -126,6 +160,25 @@ def settled_end_state(lab, expected=None, patience=60):
         if latest == (earlier if expected is None else expected):
             break
     return latest
+
+
+def state_differences(expected, actual):
+    for key in sorted(expected.keys() | actual.keys()):
+        if key not in actual:
+            yield f"{key} is not there"
+        elif key not in expected:
+            yield f"{key} is there, and was not after the undisturbed run"
+        elif expected[key] != actual[key]:
+            yield f"{key}: {parts_that_differ(expected[key], actual[key])}"
+
+
+def parts_that_differ(expected, actual):
+    if not (isinstance(expected, dict) and isinstance(actual, dict)):
+        return f"{json.dumps(actual)} instead of {json.dumps(expected)}"
+    return ", ".join(
+        f"{key} {parts_that_differ(expected.get(key), actual.get(key))}"
+        for key in sorted(expected.keys() | actual.keys())
+        if expected.get(key) != actual.get(key))
 
 
 def cluster_state(lab, cluster):
