@@ -66,15 +66,6 @@ let package = Package(
             name: "fleet-simulator",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
 
-        // The figures of Benchmarks/README.md.
-        .executableTarget(
-            name: "fleet-benchmarks",
-            dependencies: [
-                "FleetModel", "FleetCoordinator", "FleetJournal", "FleetRunner", "FleetCommands",
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ],
-            path: "Benchmarks/fleet-benchmarks"),
-
         .testTarget(
             name: "FleetCoordinatorTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
@@ -106,6 +97,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        // These drive the built program, as its users do.
+        .testTarget(
+            name: "FleetCommandsTests", dependencies: ["bellwether"],
+            exclude: ["Sessions", "Example"]),
+        .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),
+
         .testTarget(name: "TidyTests"),
     ]
 )
