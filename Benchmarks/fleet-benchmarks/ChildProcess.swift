@@ -24,7 +24,7 @@ struct ChildProcess {
     /// - Throws: ``BenchmarkFailure`` when it can't be started.
     init(_ argv: [String]) throws {
         start = .now
-        let (output, errors) = (try Pipe(), try Pipe())
+        let (output, errors) = (try Stream(), try Stream())
         defer {
             close(output.writing)
             close(errors.writing)
@@ -68,15 +68,17 @@ struct ChildProcess {
     private static let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
 }
 
-private struct Pipe {
+private struct Stream {
     let reading: Int32
     let writing: Int32
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else {
-            throw BenchmarkFailure("pipe2: \(String(cString: strerror(errno)))")
+        guard pipe(&ends) == 0 else {
+            throw BenchmarkFailure("pipe: \(String(cString: strerror(errno)))")
         }
+        // Not for the child, which would keep its own streams open by them.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         (reading, writing) = (ends[0], ends[1])
     }
 }

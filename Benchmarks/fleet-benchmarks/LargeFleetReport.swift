@@ -1,4 +1,5 @@
 import FleetJournal
+import FleetModel
 import Foundation
 
 /// (b) The fleet we must not be too slow for.
