@@ -13,6 +13,8 @@ struct ChildProcess {
         let output: Data
         let errors: Data
         let elapsed: Duration
+        /// What it used of the processors, whatever else they had to do.
+        let processorTime: Duration
         /// The largest resident size the child had, in bytes.
         let peakMemory: Int
 
@@ -43,6 +45,7 @@ struct ChildProcess {
         while wait4(pid, &status, 0, &usage) == -1, errno == EINTR {}
         return End(
             status: status, output: words, errors: complaints, elapsed: .now - start,
+            processorTime: Duration(usage.ru_utime) + Duration(usage.ru_stime),
             peakMemory: usage.ru_maxrss << 10)
     }
 
@@ -66,6 +69,12 @@ struct ChildProcess {
     }
 
     private static let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
+}
+
+extension Duration {
+    fileprivate init(_ time: timeval) {
+        self = .seconds(time.tv_sec) + .microseconds(time.tv_usec)
+    }
 }
 
 private struct Stream {
