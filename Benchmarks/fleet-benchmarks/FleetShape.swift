@@ -12,7 +12,7 @@ struct FleetShape: Sendable {
     static let kubeFleet = FleetShape(
         name: "kubefleet", waves: [(20, 10), (30, 15), (50, 25)], steps: 10)
 
-    /// As many at once as one host can run commands for.
+    /// About as many at once as a host runs commands for under the usual limit of descriptors.
     static let large = FleetShape(
         name: "large", waves: [(100, 50), (1_000, 100), (8_900, 100)], steps: 10)
 
