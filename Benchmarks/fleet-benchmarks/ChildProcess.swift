@@ -13,6 +13,8 @@ struct ChildProcess {
         let output: Data
         let errors: Data
         let elapsed: Duration
+        /// What it used of the processors, whatever else they had to do.
+        let processorTime: Duration
         /// The largest resident size the child had, in bytes.
         let peakMemory: Int
 
@@ -24,7 +26,7 @@ struct ChildProcess {
     /// - Throws: ``BenchmarkFailure`` when it can't be started.
     init(_ argv: [String]) throws {
         start = .now
-        let (output, errors) = (try Pipe(), try Pipe())
+        let (output, errors) = (try Stream(), try Stream())
         defer {
             close(output.writing)
             close(errors.writing)
@@ -43,6 +45,7 @@ struct ChildProcess {
         while wait4(pid, &status, 0, &usage) == -1, errno == EINTR {}
         return End(
             status: status, output: words, errors: complaints, elapsed: .now - start,
+            processorTime: Duration(usage.ru_utime) + Duration(usage.ru_stime),
             peakMemory: usage.ru_maxrss << 10)
     }
 
@@ -68,15 +71,23 @@ struct ChildProcess {
     private static let environment = ProcessInfo.processInfo.environment.map { "\($0)=\($1)" }
 }
 
-private struct Pipe {
+extension Duration {
+    fileprivate init(_ time: timeval) {
+        self = .seconds(time.tv_sec) + .microseconds(time.tv_usec)
+    }
+}
+
+private struct Stream {
     let reading: Int32
     let writing: Int32
 
     init() throws {
         var ends: [Int32] = [0, 0]
-        guard pipe2(&ends, O_CLOEXEC) == 0 else {
-            throw BenchmarkFailure("pipe2: \(String(cString: strerror(errno)))")
+        guard pipe(&ends) == 0 else {
+            throw BenchmarkFailure("pipe: \(String(cString: strerror(errno)))")
         }
+        // Not for the child, which would keep its own streams open by them.
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         (reading, writing) = (ends[0], ends[1])
     }
 }

@@ -13,8 +13,8 @@ struct CommandReport {
         for command in commands { try await add(command, to: &section) }
         section.remark(
             "Medians; the three take turns. Bare is posix_spawn, two pipes read to their ends, "
-                + "wait4. Plain is how a reading runs, durable how a mutation does: supervised, its "
-                + "outcome in files, acknowledged afterwards.")
+                + "wait4. Plain is how a reading runs, durable how a mutation does: supervised, "
+                + "its outcome in files, acknowledged afterwards.")
         if tools.path(of: "kubectl") == nil { section.remark("There is no kubectl here.") }
         return section
     }

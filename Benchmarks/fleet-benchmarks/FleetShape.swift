@@ -12,11 +12,17 @@ struct FleetShape: Sendable {
     static let kubeFleet = FleetShape(
         name: "kubefleet", waves: [(20, 10), (30, 15), (50, 25)], steps: 10)
 
+    /// About as many at once as a host runs commands for under the usual limit of descriptors.
     static let large = FleetShape(
-        name: "large", waves: [(100, 50), (1_000, 500), (8_900, 500)], steps: 10)
+        name: "large", waves: [(100, 50), (1_000, 100), (8_900, 100)], steps: 10)
+
+    /// The same with more at once than one host can serve, so that a turn has
+    /// up to a thousand events.
+    static let crowded = FleetShape(
+        name: "crowded", waves: [(100, 50), (1_000, 500), (8_900, 500)], steps: 10)
 
     static func named(_ name: String) throws -> FleetShape {
-        guard let shape = [kubeFleet, large].first(where: { $0.name == name }) else {
+        guard let shape = [kubeFleet, large, crowded].first(where: { $0.name == name }) else {
             throw BenchmarkFailure("There is no fleet of shape \(name).")
         }
         return shape

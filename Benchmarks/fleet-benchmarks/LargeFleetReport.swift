@@ -1,22 +1,30 @@
 import FleetJournal
+import FleetModel
 import Foundation
 
 /// (b) The fleet we must not be too slow for.
 struct LargeFleetReport {
     let workshop: Workshop
     let rounds = 3
-    let looks = 9
+    let lookCount = 9
 
     private struct Figures {
         var runs: [FleetFigures] = []
+        var crowded: [FleetFigures] = []
         var floor = Samples()
         var peakMemory: [Int] = []
         var reopening = Samples()
         var plan = Samples()
-        var status = Samples()
+        var status = Looks()
         var killedReopening = Samples()
-        var killedStatus = Samples()
+        var killedStatus = Looks()
         var killedAt: [Int] = []
+    }
+
+    /// How long looks took, and what they used of the processors.
+    private struct Looks {
+        var elapsed = Samples()
+        var processorTime = Samples()
     }
 
     func section() throws -> Section {
@@ -24,6 +32,9 @@ struct LargeFleetReport {
         for _ in 0..<rounds {
             try measureWhole(&figures)
             try measureKilled(&figures)
+            let path = try workshop.newPath("journal.sqlite")
+            let crowded = ["lead", FleetShape.crowded.name, path]
+            figures.crowded.append(try workshop.child(crowded, FleetFigures.self).figures)
         }
         return section(figures)
     }
@@ -64,16 +75,17 @@ struct LargeFleetReport {
         return (try? JournalDatabase.openForReading(path: path).runs().first?.lastSequence) ?? 0
     }
 
-    private func look(at path: String, _ samples: inout Samples) throws {
+    private func look(at path: String, _ looks: inout Looks) throws {
         let reader = try JournalDatabase.openForReading(path: path)
         guard let run = try reader.runs().first else { throw BenchmarkFailure("No run is left.") }
-        for _ in 0..<looks {
+        for _ in 0..<lookCount {
             let end = try ChildProcess.run(
                 [workshop.bellwether, "status", run.id.rawValue, "--journal", path])
             guard end.succeeded else {
                 throw BenchmarkFailure(String(decoding: end.errors, as: UTF8.self))
             }
-            samples.append(end.elapsed)
+            looks.elapsed.append(end.elapsed)
+            looks.processorTime.append(end.processorTime)
         }
     }
 }
@@ -83,23 +95,24 @@ struct LargeFleetReport {
 extension LargeFleetReport {
     private func section(_ figures: Figures) -> Section {
         var section = Section(
-            "(b) 10,000 clusters, 10 steps each that do nothing, 500 at once",
-            columns: ["what", "median", "worst", "floor", "÷ floor", "aim"])
+            "(b) 10,000 clusters, 10 steps each that do nothing, 100 at once",
+            columns: ["what", "best", "median", "worst", "floor", "÷ floor", "aim"])
         let elapsed = Samples(figures.runs.map(\.elapsed))
         section.add(
-            "run, end to end", elapsed.median.words, elapsed.longest.words,
+            "run, end to end", elapsed.shortest.words, elapsed.median.words, elapsed.longest.words,
             "\(figures.floor.median.words) (bare inserts)",
             elapsed.median.times(figures.floor.median), "< 60 s")
         add("decision, median of a run", figures.runs.map(\.decisionMedian), "", to: &section)
         add("decision, p99 of a run", figures.runs.map(\.decision99th), "< 1 ms", to: &section)
         add("decision, longest of a run", figures.runs.map(\.decisionLongest), "", to: &section)
+        add("decision, p99, 500 at once", figures.crowded.map(\.decision99th), "", to: &section)
         let memory = (figures.peakMemory.max() ?? 0) >> 20
-        section.add("peak memory, run and resume", "", "\(memory) MiB", "", "", "< 200 MB")
+        section.add("peak memory, run and resume", "", "", "\(memory) MiB", "", "", "< 200 MB")
         add("resume, whole journal", figures.reopening.values, "< 2 s", to: &section)
         add("… of which reading the plan", figures.plan.values, "", to: &section)
         add("resume, killed in the middle", figures.killedReopening.values, "< 2 s", to: &section)
-        add("`status`, after the run", figures.status.values, "< 150 ms", to: &section)
-        add("`status`, killed in the middle", figures.killedStatus.values, "< 150 ms", to: &section)
+        add("`status`, after the run", figures.status, to: &section)
+        add("`status`, killed in the middle", figures.killedStatus, to: &section)
         remark(figures, in: &section)
         return section
     }
@@ -108,12 +121,22 @@ extension LargeFleetReport {
         _ what: String, _ values: [Duration], _ aim: String, to section: inout Section
     ) {
         let samples = Samples(values)
-        section.add(what, samples.median.words, samples.longest.words, "", "", aim)
+        section.add(
+            what, samples.shortest.words, samples.median.words, samples.longest.words, "", "", aim)
+    }
+
+    private func add(_ what: String, _ looks: Looks, to section: inout Section) {
+        add(what, looks.elapsed.values, "< 150 ms", to: &section)
+        add("… its processor time", looks.processorTime.values, "", to: &section)
     }
 
     private func remark(_ figures: Figures, in section: inout Section) {
         let turns = figures.runs.map { "\($0.events) events in \($0.turns) turns" }
         section.remark("\(rounds) rounds: \(turns.joined(separator: ", ")).")
+        let largest = figures.crowded.flatMap(\.batches).max() ?? 0
+        section.remark(
+            "A decision is a turn: what happened since the last one is decided on together. With "
+                + "500 at once one turn had up to \(largest) events.")
         section.remark(
             "The floor puts the same rows in the same batches into a bare table through GRDB, "
                 + "synchronous=FULL.")

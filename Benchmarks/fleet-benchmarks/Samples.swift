@@ -7,6 +7,7 @@ struct Samples: Sendable {
     mutating func append(_ value: Duration) { values.append(value) }
 
     var median: Duration { percentile(50) }
+    var shortest: Duration { values.min() ?? .zero }
     var longest: Duration { values.max() ?? .zero }
 
     /// The smallest value that so many hundredths of all values don't exceed;

@@ -9,13 +9,15 @@ struct StartUpReport {
 
     func section() throws -> Section {
         let lines = try commandLines()
-        var samples = lines.map { _ in Samples() }
+        var (samples, processor) = (lines.map { _ in Samples() }, lines.map { _ in Samples() })
         for _ in 0..<rounds {
             for (number, line) in lines.enumerated() {
-                samples[number].append(try elapsed(line.argv))
+                let end = try run(line.argv)
+                samples[number].append(end.elapsed)
+                processor[number].append(end.processorTime)
             }
         }
-        return section(lines.map(\.words), samples)
+        return section(lines.map(\.words), samples, processor)
     }
 
     private func commandLines() throws -> [(words: String, argv: [String])] {
@@ -31,21 +33,25 @@ struct StartUpReport {
         ]
     }
 
-    private func elapsed(_ argv: [String]) throws -> Duration {
+    private func run(_ argv: [String]) throws -> ChildProcess.End {
         let end = try ChildProcess.run(argv)
         guard end.succeeded else {
             throw BenchmarkFailure(String(decoding: end.errors, as: UTF8.self))
         }
-        return end.elapsed
+        return end
     }
 
-    private func section(_ words: [String], _ samples: [Samples]) -> Section {
+    private func section(
+        _ words: [String], _ samples: [Samples], _ processor: [Samples]
+    ) -> Section {
         var section = Section(
-            "(d) Start-up", columns: ["program", "median", "p90", "÷ first line"])
-        for (word, sample) in zip(words, samples) {
+            "(d) Start-up",
+            columns: ["program", "best", "median", "p90", "÷ first line", "processor time"])
+        for (number, word) in words.enumerated() {
+            let sample = samples[number]
             section.add(
-                word, sample.median.words, sample.percentile(90).words,
-                sample.median.times(samples[0].median))
+                word, sample.shortest.words, sample.median.words, sample.percentile(90).words,
+                sample.median.times(samples[0].median), processor[number].median.words)
         }
         section.remark("\(rounds) rounds, release build, taking turns.")
         return section

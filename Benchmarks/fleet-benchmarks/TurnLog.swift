@@ -36,7 +36,7 @@ struct TimedJournal<Base: Journal>: Journal {
     mutating func turn(
         at now: Timestamp, _ decide: ([Control]) throws -> [Event]
     ) throws {
-        try base.turn(at: now) { controls in
+        try base.turn(at: now) { [log] controls in
             let start = ContinuousClock.now
             let events = try decide(controls)
             log.note(.now - start, events: events.count)

@@ -60,7 +60,8 @@ public struct RunDriver<J: Journal> {
     /// - Throws: the journal's error. Nothing has been started that it does not hold.
     public func run() async throws -> Ending {
         var driver = self
-        return try await withThrowingTaskGroup(of: Void.self) { group in
+        // Discarding: a group that keeps results keeps every attempt of the run.
+        return try await withThrowingDiscardingTaskGroup { group in
             defer {
                 group.cancelAll()
                 mailbox.close()
@@ -81,7 +82,7 @@ public struct RunDriver<J: Journal> {
 
 extension RunDriver {
     private mutating func turn(
-        _ letters: [Mailbox.Letter], _ group: inout ThrowingTaskGroup<Void, any Error>
+        _ letters: [Mailbox.Letter], _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) throws {
         let now = clock.now()
         let events = letters.compactMap(\.event)
@@ -102,7 +103,7 @@ extension RunDriver {
     }
 
     private mutating func perform(
-        _ directives: [Directive], _ group: inout ThrowingTaskGroup<Void, any Error>
+        _ directives: [Directive], _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
         (nextWake, isAwaitingApproval) = (nil, false)
         for directive in directives {
@@ -118,7 +119,7 @@ extension RunDriver {
     }
 
     private mutating func start(
-        _ attempt: Attempt, _ group: inout ThrowingTaskGroup<Void, any Error>
+        _ attempt: Attempt, _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) {
         let signals = AttemptSignals()
         self.signals[attempt] = signals
