@@ -35,10 +35,10 @@ extension Project {
     private static func inventory(_ numbers: [Int], _ lab: Lab) -> String {
         let clusters = numbers.map { number in
             let (name, role) = (Flock.name(number), number == numbers.first ? "first" : "other")
-            return "  - {name: \(name), context: \(name), management: \(manager(number)), "
+            return "  - {name: \(name), context: \(name), management: \(lab.manager(of: number)), "
                 + "labels: {role: \(role)}}\n"
         }
-        let managers = Set(numbers.map(manager)).sorted()
+        let managers = Set(numbers.map(lab.manager)).sorted()
         return """
             defaults:
               kubeconfig: \(lab.kubeconfig.path)
@@ -49,8 +49,6 @@ extension Project {
             \(clusters.joined())
             """
     }
-
-    private static func manager(_ number: Int) -> String { "mgmt-\(2 - number % 2)" }
 
     private static func simplePolicy(_ numbers: [Int]) -> String {
         """
