@@ -15,6 +15,7 @@ extension CommandLineTests {
                 let names = Flock.completed.map(Flock.name)
                 #expect(try Set(lab.changes(of: names).map(\.cluster)) == Set(names))
                 try await expectNothingToChange(project, lab)
+                try await expectOver(project)
             }
         }
 
@@ -40,6 +41,19 @@ extension CommandLineTests {
             #expect(Set(changing).isSubset(of: ["lock", "unlock"]))
             let clusters = Flock.completed.map(Flock.name) + ["mgmt-1"]
             #expect(try lab.changes(of: clusters, since: moment).isEmpty)
+        }
+
+        private func expectOver(_ project: Project) async throws {
+            let ids = try await project.run("status", "--quiet").lines
+            #expect(ids.count == 2)
+            for id in ids {
+                for verb in ["resume", "halt"] {
+                    let run = try await project.run(verb, id)
+                    #expect(run.exit == 65, "\(run.story)")
+                    #expect(run.complaint.hasPrefix("error: run \(id) is over: completed"))
+                }
+                #expect(try await project.run("status", id, "--quiet").word == "completed")
+            }
         }
 
         @Test(.lab(clusters: 2)) func `a broken canary halts the fleet before anybody follows`()

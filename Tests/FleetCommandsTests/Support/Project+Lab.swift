@@ -4,10 +4,8 @@ import Testing
 extension Project {
     /// A project for some clusters of the lab, and its lab.
     ///
-    /// - Parameters:
-    ///   - numbers: the clusters; the first is the canary.
-    ///   - policy: waves in YAML, instead of a canary and all the rest at once.
-    ///   - hub: where the control plane's images come from.
+    /// The first of the clusters is the canary. Unless a `policy` says otherwise the rest follow
+    /// all at once. The `hub` is where the control plane's images come from.
     static func onLab<Value>(
         _ numbers: [Int], policy: String? = nil, hub: String? = nil,
         _ body: (Project, Lab) async throws -> Value
