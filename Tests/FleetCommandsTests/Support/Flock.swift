@@ -12,7 +12,6 @@ enum Flock {
 
     static let halted = [2, 4]
     static let interrupted = [6]
-    static let aborted = [8]
     static let killed = [10]
     static let contested = [12]
     static let deserted = [14]
