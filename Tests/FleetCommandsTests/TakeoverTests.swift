@@ -81,9 +81,13 @@ extension CommandLineTests {
                 #expect(approval.complaint.contains("`bellwether resume \(status.run)`"))
                 let twice = try await project.run("approve", status.run)
                 #expect(twice.exit == 64, "\(twice.story)")
-                try await project.lead("resume", status.run).reaches("takeover") {
+                let resumed = try project.lead("resume", status.run)
+                try await resumed.reaches("takeover") {
                     $0.event == "attemptStarted" && $0.phase == "takeover"
                 }
+                // The rest is like any other run.
+                resumed.signal(SIGINT)
+                #expect(try await resumed.end().exit == 4)
             }
         }
 
