@@ -4,12 +4,12 @@ import FleetModel
 enum UsageError: OperatorError {
     case unknownRunbook(String, known: [String])
     case unknownCluster(ClusterName, known: [ClusterName])
+    case clusterLeftOut(ClusterName, reason: String)
     case policyMissing(takeover: String)
     case noRuns
     case labNotRunning(String)
     case labFailed(String, log: String)
     case labRefused(String)
-    case notResumable(RunID, RunSnapshot.State)
     case acceptNeedsReason
     case nothingToApprove(RunID)
 
@@ -17,12 +17,13 @@ enum UsageError: OperatorError {
         switch self {
         case .unknownRunbook(let name, _): "there is no runbook \(name.quoted)"
         case .unknownCluster(let name, _): "the plan has no cluster \(name.rawValue.quoted)"
-        case .policyMissing(let takeover): "\(takeover.quoted) is no plan, and no policy was given"
+        case .clusterLeftOut(let name, let reason):
+            "the plan leaves cluster \(name.rawValue.quoted) out: \(reason)"
+        case .policyMissing(let takeover): "no policy was given for takeover \(takeover.quoted)"
         case .noRuns: "the journal holds no runs yet"
         case .labNotRunning(let directory): "no lab runs in \(directory.quoted)"
         case .labFailed(let reason, _): "the lab did not start: \(reason)"
         case .labRefused(let reason): "the lab refused: \(reason)"
-        case .notResumable(let run, let state): "run \(run.rawValue.quoted) is \(state.rawValue)"
         case .acceptNeedsReason: "--accept-failures needs --reason TEXT"
         case .nothingToApprove(let run): "no wave of run \(run.rawValue.quoted) waits for approval"
         }
@@ -34,13 +35,12 @@ enum UsageError: OperatorError {
         case .unknownCluster(_, let known):
             "it has \(known.prefix(8).map(\.rawValue).joined(separator: ", "))"
                 + (known.count > 8 ? ", …" : "")
-        case .policyMissing(let takeover):
-            "run `bellwether run \(takeover) --policy POLICY`, or give a plan's id"
+        case .policyMissing(let takeover): "run `bellwether plan \(takeover) --policy POLICY`"
+        case .clusterLeftOut: nil
         case .labNotRunning(let directory): "run `bellwether lab up --directory \(directory)`"
         case .labFailed(_, let log): "see \(log)"
         case .labRefused: "see `bellwether lab break --help`"
         case .noRuns: "run `bellwether plan TAKEOVER --policy POLICY`"
-        case .notResumable: "see `bellwether status`"
         case .acceptNeedsReason: "say why the run may go on without those clusters"
         case .nothingToApprove(let run): "see `bellwether status \(run)`"
         }

@@ -4,5 +4,7 @@ import Testing
 ///
 /// Each suite takes one test at a time, so that a run is not starved of processors
 /// by more than one other.
-@Suite(.lab, .enabled(if: Program.hasKubectl, "kubectl isn't installed"))
+@Suite(
+    .enabled(if: Program.hasKubectl, "kubectl isn't installed"),
+    .lab(clusters: Flock.size, management: 2))
 enum CommandLineTests {}

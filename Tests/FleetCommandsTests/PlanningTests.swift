@@ -14,22 +14,22 @@ struct PlanningTests {
     @Test func `mistakes of several files are told at once, each with its place`() async throws {
         let changes = [
             "Inventory/more.yaml": """
-                clusters:
-                  - {name: edge-05, contxet: edge-05}
-                  - {name: edge-01, context: other}
-                  - {name: edge-06, context: edge-06, management: mgmt-north}
-                """,
+            clusters:
+              - {name: edge-05, contxet: edge-05}
+              - {name: edge-01, context: other}
+              - {name: edge-06, context: edge-06, management: mgmt-north}
+            """,
             "Policies/Rollouts/careful.yaml": """
-                rollout: careful
-                maxConcurrency: lots
-                waves:
-                  - {name: canary, canary: true, clusters: [edge-01], maxConcurrency: 120%}
-                """,
+            rollout: careful
+            maxConcurrency: lots
+            waves:
+              - {name: canary, canary: true, clusters: [edge-01], maxConcurrency: 120%}
+            """,
             "Policies/Takeovers/gloo.yaml": """
-                takeover: gloo
-                runbook: glue
-                revision: 1-25
-                """,
+            takeover: gloo
+            runbook: glue
+            revision: 1-25
+            """,
         ]
         try await Project.example(changes) { project in
             let transcript = try await Session("mistakes", in: project).play()
@@ -50,7 +50,8 @@ struct PlanningTests {
             #expect(try await plan(of: project).sha256 == hash)
             let path = "Policies/Takeovers/manifests/istiod.yaml"
             let manifest = try String(contentsOf: project.file(path), encoding: .utf8)
-            try project.write(manifest.replacing("profile: minimal", with: "profile: empty"), to: path)
+            try project.write(
+                manifest.replacing("profile: minimal", with: "profile: empty"), to: path)
             #expect(try await plan(of: project).sha256 != hash)
         }
     }
@@ -91,7 +92,10 @@ struct PlanningTests {
                 "plan", "gloo", "--policy", "careful", "--explain", "core-02")
             try run.expectSuccess()
             let steps = run.lines.compactMap { $0.firstMatch(of: #/^\d+\. ([a-z-]+): /#) }
-            #expect(steps.prefix(3).map { String($0.output.1) } == ["preflight", "lock", "add-control-plane"])
+            #expect(
+                steps.prefix(3).map { String($0.output.1) } == [
+                    "preflight", "lock", "add-control-plane",
+                ])
             #expect(run.lines.contains { $0.contains("--context mgmt-west") })
             #expect(run.lines.contains { $0.contains("kubectl --kubeconfig /etc/bellwether/") })
             #expect(run.lines.contains { $0.hasSuffix("stdin:") })

@@ -15,6 +15,7 @@ extension CommandLineTests {
                 let names = Flock.completed.map(Flock.name)
                 #expect(try Set(lab.changes(of: names).map(\.cluster)) == Set(names))
                 try await expectNothingToChange(project, lab)
+                try await expectOver(project)
             }
         }
 
@@ -42,9 +43,24 @@ extension CommandLineTests {
             #expect(try lab.changes(of: clusters, since: moment).isEmpty)
         }
 
-        @Test func `a broken canary halts the fleet before anybody follows`() async throws {
-            try await Project.onLab(Flock.brokenCanary) { project, lab in
-                let (canary, other) = (Flock.name(7), Flock.name(9))
+        private func expectOver(_ project: Project) async throws {
+            let ids = try await project.run("status", "--quiet").lines
+            #expect(ids.count == 2)
+            for id in ids {
+                for verb in ["resume", "halt"] {
+                    let run = try await project.run(verb, id)
+                    #expect(run.exit == 65, "\(run.story)")
+                    #expect(run.complaint.hasPrefix("error: run \(id) is over: completed"))
+                }
+                #expect(try await project.run("status", id, "--quiet").word == "completed")
+            }
+        }
+
+        @Test(.lab(clusters: 2)) func `a broken canary halts the fleet before anybody follows`()
+            async throws
+        {
+            try await Project.onLab([1, 2]) { project, lab in
+                let (canary, other) = (Flock.name(1), Flock.name(2))
                 try await lab.breakCluster(canary, "ilm-failed")
                 let transcript = try await Session("broken-canary", in: project).play()
                 #expect(transcript.isAsRecorded, "\(transcript.difference)")
@@ -65,8 +81,13 @@ extension CommandLineTests {
                 #expect(approval.complaint.contains("`bellwether resume \(status.run)`"))
                 let twice = try await project.run("approve", status.run)
                 #expect(twice.exit == 64, "\(twice.story)")
-                let end = try await project.lead("resume", status.run).end()
-                #expect(end.exit == 0, "\(end.story)")
+                let resumed = try project.lead("resume", status.run)
+                try await resumed.reaches("takeover") {
+                    $0.event == "attemptStarted" && $0.phase == "takeover"
+                }
+                // The rest is like any other run.
+                resumed.signal(SIGINT)
+                #expect(try await resumed.end().exit == 4)
             }
         }
 
@@ -83,34 +104,33 @@ extension CommandLineTests {
                     gate: {approval: true}
             """
 
-        @Test func `logs and the journal never hold the key of an image hub`() async throws {
-            let hub = "registry.example.net/istio-0123456789ab"
-            try await Project.onLab(Flock.secretive, hub: hub) { project, lab in
-                try await lab.breakCluster(Flock.name(13), "ilm-failed")
+        @Test(.lab(clusters: 1)) func `the key of an image hub is never shown`() async throws {
+            let (hub, key) = ("registry.example.net/istio-", "0123456789ab")
+            try await Project.onLab([1], hub: hub + key) { project, lab in
+                try await lab.breakCluster(Flock.name(1), "ilm-failed")
                 let run = try await project.run("run", "lab", "--policy", "lab")
                 #expect(run.exit == 4, "\(run.story)")
-                let logs = try await project.run("logs", Flock.name(13), "--format", "json")
-                #expect(logs.output.contains("registry.example.net/istio-[REDACTED]"))
+                let logs = try await project.run("logs", Flock.name(1), "--format", "json")
+                let shown = logs.output.replacing("\\", with: "").contains(hub + "[REDACTED]")
+                #expect(shown, "\(logs.story)")
                 let explained = try await project.run(
-                    "plan", "lab", "--policy", "lab", "--explain", Flock.name(13))
-                #expect(explained.output.contains("istio-[REDACTED]"))
-                for run in [run, logs, explained] {
-                    #expect(!run.story.contains("0123456789ab"))
-                }
+                    "plan", "lab", "--policy", "lab", "--explain", Flock.name(1))
+                let secrets = [run, logs, explained].filter { $0.story.contains(key) }
+                #expect(secrets.isEmpty)
             }
         }
 
         @Test func `a quiet run says its id and keeps its files to their owner`() async throws {
             try await Project.onLab(Flock.quiet) { project, lab in
-                try await lab.breakCluster(Flock.name(15), "ilm-failed")
+                try await lab.breakCluster(Flock.name(9), "ilm-failed")
                 let run = try await project.run("run", "lab", "--policy", "lab", "--quiet")
                 #expect(run.exit == 4, "\(run.story)")
                 #expect(run.complaint == "")
                 #expect(try await project.run("status", "--quiet").output == run.output)
                 #expect(try await project.run("status", run.word, "--quiet").word == "halted")
-                for (path, mode) in try Permissions.under(project.file(".bellwether")) {
-                    #expect(mode == (path.hasDirectoryPath ? 0o700 : 0o600), "\(path.path)")
-                }
+                let files = try Permissions.under(project.file(".bellwether"))
+                #expect(files.count > 1)
+                #expect(files.filter { !$0.areOwnersAlone } == [])
             }
         }
     }

@@ -60,9 +60,7 @@ extension PlanVerb {
     }
 
     private func steps(on name: ClusterName, in plan: Plan) throws -> [ExplainedStep] {
-        guard let cluster = plan.clusters.first(where: { $0.name == name }) else {
-            throw UsageError.unknownCluster(name, known: plan.clusters.map(\.name))
-        }
+        let cluster = try cluster(name, in: plan)
         guard let runbook = Runbooks.named(plan.takeover.runbook) else {
             throw UsageError.unknownRunbook(plan.takeover.runbook, known: Runbooks.names)
         }
@@ -75,5 +73,12 @@ extension PlanVerb {
                 ExplainedStep(phase: phase.name, step: $0.outline, preview: $0.preview)
             }
         }
+    }
+    private func cluster(_ name: ClusterName, in plan: Plan) throws -> Cluster {
+        if let cluster = plan.clusters.first(where: { $0.name == name }) { return cluster }
+        if let leftOut = plan.leftOut.first(where: { $0.cluster == name }) {
+            throw UsageError.clusterLeftOut(name, reason: leftOut.reason)
+        }
+        throw UsageError.unknownCluster(name, known: plan.clusters.map(\.name))
     }
 }

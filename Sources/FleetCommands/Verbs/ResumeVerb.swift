@@ -27,6 +27,8 @@ struct ResumeVerb: AsyncParsableCommand {
     func run() async throws {
         let database = try Wiring(project: project).journal()
         let summary = try database.reader.run(matching: run)
+        // What is over stays so: going on would only open it again.
+        guard !summary.state.isOver else { throw JournalError.runIsOver(summary.id, summary.state) }
         let plan = try database.reader.plan(matching: summary.plan.rawValue)
         try await Lead(database: database, project: project, output: output)
             .lead(summary.id, of: plan, failures: treatment())

@@ -1,23 +1,28 @@
 import Foundation
 
-/// The simulated fleet that the tests of this target share.
+/// A simulated fleet, which the tests of a suite share or one has to itself.
 struct Lab: Sendable {
     let directory: URL
+    let management: Int
 
     var kubeconfig: URL { directory.appending(path: "kubeconfig") }
 
-    /// The lab of the suite that is being run.
+    /// The lab of the test that is being run.
     @TaskLocal static var current: Lab?
 
     /// Starts a lab.
-    static func up(in directory: URL) async throws -> Lab {
-        let lab = Lab(directory: directory)
+    static func up(in directory: URL, clusters: Int, management: Int) async throws -> Lab {
+        let lab = Lab(directory: directory, management: management)
         let run = try await lab.tell([
-            "up", "--clusters", "\(Flock.size)", "--management", "2", "--small", "--speed", "60",
+            "up", "--clusters", "\(clusters)", "--management", "\(management)", "--small",
+            "--speed", "60",
         ])
         guard run.exit == 0 else { throw Impatience(what: "a lab: \(run.story)") }
         return lab
     }
+
+    /// The management cluster of a cluster, by its number.
+    func manager(of number: Int) -> String { "mgmt-\((number - 1) % management + 1)" }
 
     /// Shuts the lab down, by force if it doesn't listen.
     func down() async {
@@ -79,7 +84,8 @@ extension Lab {
     func moment() throws -> Int { try log().last?.sequence ?? 0 }
 
     private func log() throws -> [Change] {
-        let text = try String(contentsOf: directory.appending(path: "requests.jsonl"), encoding: .utf8)
+        let file = directory.appending(path: "requests.jsonl")
+        let text = try String(contentsOf: file, encoding: .utf8)
         guard let end = text.lastIndex(of: "\n") else { return [] }
         return try text[..<end].split(separator: "\n")
             .map { try JSONDecoder().decode(Change.self, from: Data($0.utf8)) }

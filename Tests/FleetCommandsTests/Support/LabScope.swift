@@ -1,13 +1,17 @@
 import Foundation
 import Testing
 
-/// Runs a suite beside a lab, which is gone when the suite is over, however it ends.
-struct LabScope: SuiteTrait, TestScoping {
+/// Runs a suite or a test beside a lab, which is gone when it is over, however it ends.
+struct LabScope: SuiteTrait, TestTrait, TestScoping {
+    let clusters: Int
+    let management: Int
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
     ) async throws {
         try await Scratch.directory { directory in
-            let lab = try await Lab.up(in: directory)
+            let lab = try await Lab.up(
+                in: directory, clusters: clusters, management: management)
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(try await Lab.$current.withValue(lab) { try await body() })
@@ -21,6 +25,8 @@ struct LabScope: SuiteTrait, TestScoping {
 }
 
 extension Trait where Self == LabScope {
-    /// Beside a lab.
-    static var lab: LabScope { LabScope() }
+    /// Beside a lab of so many clusters.
+    static func lab(clusters: Int, management: Int = 1) -> LabScope {
+        LabScope(clusters: clusters, management: management)
+    }
 }

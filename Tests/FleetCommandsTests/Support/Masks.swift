@@ -31,7 +31,8 @@ struct Masks {
         (#"(?m)^[0-9A-HJKMNP-TV-Z]{4}( |$)"#, "ID$1"),
         (#"(holderIdentity":")[0-9A-HJKMNP-TV-Z]{4}"#, "$1ID"),
         (#"(the journal has )[0-9A-HJKMNP-TV-Z]{4}"#, "$1ID"),
-        (#"(after|since|ago|,) (\d+(ms|[smh])( \d+s)?)( ago)?"#, "$1 AWHILE$5"),
+        (#"\b(after|since) \d+(ms|[smh])( \d+[sm])?"#, "$1 AWHILE"),
+        (#"\b\d+(ms|[smh])( \d+[sm])? ago"#, "AWHILE ago"),
         (#"(?m)^(Run ID: .*   )\d+(ms|[smh])( \d+s)?$"#, "$1AWHILE"),
     ]
 }

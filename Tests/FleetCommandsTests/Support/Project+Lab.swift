@@ -4,10 +4,8 @@ import Testing
 extension Project {
     /// A project for some clusters of the lab, and its lab.
     ///
-    /// - Parameters:
-    ///   - numbers: the clusters; the first is the canary.
-    ///   - policy: waves in YAML, instead of a canary and all the rest at once.
-    ///   - hub: where the control plane's images come from.
+    /// The first of the clusters is the canary. Unless a `policy` says otherwise the rest follow
+    /// all at once. The `hub` is where the control plane's images come from.
     static func onLab<Value>(
         _ numbers: [Int], policy: String? = nil, hub: String? = nil,
         _ body: (Project, Lab) async throws -> Value
@@ -35,10 +33,10 @@ extension Project {
     private static func inventory(_ numbers: [Int], _ lab: Lab) -> String {
         let clusters = numbers.map { number in
             let (name, role) = (Flock.name(number), number == numbers.first ? "first" : "other")
-            return "  - {name: \(name), context: \(name), management: \(manager(number)), "
+            return "  - {name: \(name), context: \(name), management: \(lab.manager(of: number)), "
                 + "labels: {role: \(role)}}\n"
         }
-        let managers = Set(numbers.map(manager)).sorted()
+        let managers = Set(numbers.map(lab.manager)).sorted()
         return """
             defaults:
               kubeconfig: \(lab.kubeconfig.path)
@@ -49,8 +47,6 @@ extension Project {
             \(clusters.joined())
             """
     }
-
-    private static func manager(_ number: Int) -> String { "mgmt-\(2 - number % 2)" }
 
     private static func simplePolicy(_ numbers: [Int]) -> String {
         """

@@ -6,7 +6,9 @@ final class Project: Sendable {
     private let words: URL
     private let started = Started()
 
-    private init(_ directory: URL, _ words: URL) { (self.directory, self.words) = (directory, words) }
+    private init(_ directory: URL, _ words: URL) {
+        (self.directory, self.words) = (directory, words)
+    }
 
     /// Makes a directory with files in it, and removes it after use.
     static func with<Value>(
@@ -52,7 +54,8 @@ extension Project {
     }
 
     /// Runs the program to its end.
-    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> ProgramRun {
+    func run(_ arguments: String..., environment: [String: String] = [:]) async throws -> ProgramRun
+    {
         try await start(arguments, environment: environment).end()
     }
 

@@ -9,11 +9,7 @@ final class RunningProgram: @unchecked Sendable {
     private let output: URL
     private let complaint: URL
 
-    /// Starts the program.
-    ///
-    /// - Parameters:
-    ///   - words: a directory for what it says.
-    ///   - terminal: what it gets for stdout instead of a file.
+    /// Starts the program. What it says goes to files in `words`, or to a `terminal`.
     init(
         _ arguments: [String], in directory: URL, words: URL, environment: [String: String],
         terminal: FileHandle? = nil

@@ -1,11 +1,13 @@
-import Foundation
+import Testing
 
 /// A session as it went, beside how it was recorded.
-struct Transcript {
+struct Transcript: CustomTestStringConvertible {
     let recorded: [String]
     let played: [String]
 
     var isAsRecorded: Bool { recorded == played }
+
+    var testDescription: String { "the session" }
 
     /// Where the two part, for the message of a failed test.
     var difference: String {
