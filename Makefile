@@ -2,7 +2,8 @@
 
 SEEDS ?= 1000000
 KILLS ?= 50
-BIN := .build/debug
+# The linker that is quick at what a debug build links.
+SWIFTFLAGS := -Xswiftc -use-ld=lld
 
 .DEFAULT_GOAL := help
 .PHONY: help dependencies build test check format demo bench simulate planted-bugs crash-sweep testbed-test
@@ -14,7 +15,7 @@ dependencies: ## install what a fresh Debian lacks (needs root only if something
 	@Scripts/install-dependencies
 
 build: dependencies ## build everything, warnings are errors
-	swift build --build-tests
+	swift build --build-tests $(SWIFTFLAGS)
 
 test: build ## run the tests: units, 500 simulated runs, the real kubectl on the lab
 	swift test --skip-build
@@ -27,7 +28,7 @@ format: ## let swift-format have its way
 	swift format -i -r Sources Tests Benchmarks
 
 demo: dependencies ## twelve clusters move in three waves, then a broken canary halts the fleet
-	swift build --product bellwether
+	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/demo
 
 bench: dependencies ## the figures of Benchmarks/README.md, measured here
@@ -41,9 +42,9 @@ planted-bugs: ## break the coordinator on purpose, again and again, and see each
 	Scripts/plant-bugs
 
 crash-sweep: dependencies ## kill a real run KILLS times at random moments and compare the ends
-	swift build --product bellwether
+	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/crash-sweep $(KILLS)
 
 testbed-test: dependencies ## the same takeover on real control planes, where a testbed is
-	swift build --product bellwether
+	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/testbed-test

@@ -97,6 +97,12 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        // These drive the built program, as its users do.
+        .testTarget(
+            name: "FleetCommandsTests", dependencies: ["bellwether"],
+            exclude: ["Sessions", "Example"]),
+        .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),
+
         .testTarget(name: "TidyTests"),
     ]
 )

@@ -23,9 +23,13 @@ struct ActiveWave: Hashable, Sendable, Codable {
     var deferred = 0
     private(set) var inFlightByManagement: [Int]
 
-    struct Retry: Hashable, Sendable, Codable {
+    struct Retry: Hashable, Comparable, Sendable, Codable {
         let until: Timestamp
         let member: Int
+
+        static func < (earlier: Retry, later: Retry) -> Bool {
+            (earlier.until, earlier.member) < (later.until, later.member)
+        }
     }
 
     /// Takes for each member the number of its management cluster, from zero
@@ -68,11 +72,36 @@ struct ActiveWave: Hashable, Sendable, Codable {
 
     mutating func wait(_ member: Int, until: Timestamp) {
         let retry = Retry(until: until, member: member)
-        let place = retries.firstIndex { (until, member) < ($0.until, $0.member) }
-        retries.insert(retry, at: place ?? retries.endIndex)
+        retries.insert(retry, at: countOfRetries { $0 < retry })
     }
 
-    mutating func dropRetry(of member: Int) { retries.removeAll { $0.member == member } }
+    mutating func dropRetry(of member: Int, until: Timestamp) {
+        let retry = Retry(until: until, member: member)
+        let place = countOfRetries { $0 < retry }
+        if place < retries.count, retries[place] == retry { retries.remove(at: place) }
+    }
+
+    /// Clusters that need not wait any longer, longest waiting first.
+    func retries(dueAt now: Timestamp) -> some Sequence<Int> {
+        retries.prefix(countOfRetries { $0.until <= now }).lazy.map(\.member)
+    }
+
+    /// When the next cluster will have waited long enough.
+    func nextRetry(after now: Timestamp) -> Timestamp? {
+        let due = countOfRetries { $0.until <= now }
+        return due < retries.count ? retries[due].until : nil
+    }
+
+    /// How many come before all others, by bisection: in a storm most of the
+    /// fleet waits, and a look must not cost its size.
+    private func countOfRetries(where comesFirst: (Retry) -> Bool) -> Int {
+        var (low, high) = (0, retries.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if comesFirst(retries[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 
     /// Forgets entries at the front of the queues that no longer say anything.
     mutating func tidy(isReady: (Int) -> Bool, isUnderWay: (Int) -> Bool) {

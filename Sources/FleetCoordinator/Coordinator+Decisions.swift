@@ -52,10 +52,14 @@ extension Coordinator {
         guard slots > 0 else { return [] }
         var management = active.inFlightByManagement
         var chosen: [Int] = []
-        for member in continuing(active) + dueRetries(active, now)
-        where chosen.count < slots && claim(member, in: active, &management) {
-            chosen.append(member)
+        func choose(from members: some Sequence<Int>) {
+            for member in members {
+                guard chosen.count < slots else { return }
+                if claim(member, in: active, &management) { chosen.append(member) }
+            }
         }
+        choose(from: continuing(active))
+        choose(from: active.retries(dueAt: now))
         let room = min(slots - chosen.count, freshRoom(in: active))
         chosen += fresh(active, upTo: room, &management)
         return chosen.map { start($0, in: active) }
@@ -81,13 +85,16 @@ extension Coordinator {
     }
 
     private func continuing(_ active: ActiveWave) -> [Int] {
-        var seen: Set<Int> = []
-        return active.continuing.remaining
-            .filter { progress[active.members[$0]].state == .ready && seen.insert($0).inserted }
+        current(active.continuing, in: active) { $0.state == .ready }
     }
 
-    private func dueRetries(_ active: ActiveWave, _ now: Timestamp) -> [Int] {
-        active.retries.prefix { $0.until <= now }.map(\.member)
+    /// Who of a queue still is what it was put there for, each once.
+    private func current(
+        _ queue: ClusterQueue, in active: ActiveWave, where isMeant: (ClusterProgress) -> Bool
+    ) -> [Int] {
+        var seen: Set<Int> = []
+        return queue.remaining
+            .filter { isMeant(progress[active.members[$0]]) && seen.insert($0).inserted }
     }
 
     private func fresh(
@@ -150,7 +157,7 @@ extension Coordinator {
             .map { progress[active.members[$0]] }
             .first { $0.isUnderWay && $0.deadlineBase + patience > now }
             .map { $0.deadlineBase + patience }
-        let nextRetry = active.retries.first { $0.until > now }?.until
+        let nextRetry = active.nextRetry(after: now)
         let times = [nextDeadline, newDeadline, nextRetry].compactMap { $0 }.filter { $0 > now }
         return times.min().map { [.wake(at: $0)] } ?? []
     }
@@ -163,12 +170,11 @@ extension Coordinator {
         guard let active, active.begun > 0 else { return [.record(.runHalted)] }
         let end = since + plan.limits.drainDeadline
         if now >= end { return stopping(.drainDeadline(plan.limits.drainDeadline)) }
-        let unsafe = active.members.indices.filter {
-            !progress[active.members[$0]].isAtSafePoint(in: plan)
-        }
+        let underWay = underWay(in: active)
+        let unsafe = underWay.filter { !progress[active.members[$0]].isAtSafePoint(in: plan) }
         if active.inFlight == 0 && unsafe.isEmpty { return [.record(.runHalted)] }
-        let soonest = active.retries.first { $0.until > now && unsafe.contains($0.member) }?.until
-        return attemptsInFlight.map { .drain($0) }
+        let soonest = unsafe.compactMap { nextTry(of: $0, in: active) }.filter { $0 > now }.min()
+        return attempts(of: underWay, in: active).map { .drain($0) }
             + unsafe.filter { mayGoOn($0, in: active, now) }.map { start($0, in: active) }
             + [.wake(at: min(end, soonest ?? end))]
     }
@@ -181,10 +187,30 @@ extension Coordinator {
         }
     }
 
+    private func nextTry(of member: Int, in active: ActiveWave) -> Timestamp? {
+        guard case .waiting(let until) = progress[active.members[member]].state else { return nil }
+        return until
+    }
+
     private func aborting() -> [Directive] { stopping(.aborted) }
 
     private func stopping(_ reason: Directive.StopReason) -> [Directive] {
-        let attempts = attemptsInFlight
-        return attempts.isEmpty ? [.record(.runHalted)] : attempts.map { .stop($0, reason) }
+        guard let active else { return [.record(.runHalted)] }
+        let inFlight = attempts(of: underWay(in: active), in: active)
+        return inFlight.isEmpty ? [.record(.runHalted)] : inFlight.map { .stop($0, reason) }
+    }
+
+    /// Members that have begun and not ended; nothing else can be in flight.
+    private func underWay(in active: ActiveWave) -> [Int] {
+        current(active.underWay, in: active) { $0.isUnderWay }
+    }
+
+    private func attempts(of members: [Int], in active: ActiveWave) -> [Attempt] {
+        members.compactMap { member in
+            guard case .inFlight(let attempt) = progress[active.members[member]].state else {
+                return nil
+            }
+            return attempt
+        }
     }
 }

@@ -89,7 +89,7 @@ extension Coordinator {
         let before = progress[place].state
         progress[place].start(attempt, at: now)
         if before == .planned { active?.began(member, management: management[place]) }
-        if case .waiting = before { active?.dropRetry(of: member) }
+        if case .waiting(let until) = before { active?.dropRetry(of: member, until: until) }
         active?.tookOff(management: management[place])
         tidy()
     }

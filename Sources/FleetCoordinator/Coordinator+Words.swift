@@ -121,24 +121,3 @@ extension Coordinator {
         return nil
     }
 }
-
-extension Halt {
-    /// Why, as a clause.
-    public var reason: String {
-        switch self {
-        case .requested(let by, nil): "\(by) asked for it"
-        case .requested(let by, let reason?): "\(by) asked for it: \(reason)"
-        case .canaryFailed(let cluster, let reason): "canary \(cluster) failed: \(reason)"
-        case .failureBudgetSpent(_, let failed):
-            "its wave's failure budget is spent by \(failed.list)"
-        case .fleetBudgetSpent(let failed): "the run's failure budget is spent by \(failed.list)"
-        case .tooManyDeferred(_, let deferred):
-            "too many clusters were unwell before we came: \(deferred.list)"
-        case .identityMismatch(let cluster, let reason): "\(cluster) is not itself: \(reason)"
-        }
-    }
-}
-
-extension [ClusterName] {
-    fileprivate var list: String { map(\.rawValue).joined(separator: ", ") }
-}

@@ -53,7 +53,7 @@ import Testing
 
     /// Another process halts at an unknown moment while turns are taken one
     /// after the other, each of which starts an attempt unless it was told to halt.
-    @Test(.timeLimit(.minutes(1)), arguments: 1...10)
+    @Test(.timeLimit(.minutes(10)), arguments: 1...10)
     func `never lets an attempt start after a halt was recorded`(round: Int) async throws {
         let lock = try database.leadNewRun(.small("\(round)"))
         let (path, run) = (scratch.path, lock.run.rawValue)

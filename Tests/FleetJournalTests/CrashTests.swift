@@ -13,7 +13,7 @@ import Testing
     /// A child takes turns as fast as it can and is killed after a while that
     /// nobody chose. Turn n holds n % 7 + 1 events that all say n. What the
     /// child was told is stored it notes in a file, one byte for each turn.
-    @Test(.timeLimit(.minutes(1)), arguments: 1...24)
+    @Test(.timeLimit(.minutes(10)), arguments: 1...24)
     func `the journal holds whole turns, and every one that was reported`(
         seed: Int
     ) async throws {

@@ -1,13 +1,14 @@
-import FleetModel
+package import FleetModel
 import FleetTerminal
 import Synchronization
 
 /// Nobody.
-struct QuietAudience: RunAudience {
-    func hear(_ entries: [JournalEntry]) {}
-    func see(_ snapshot: RunSnapshot) {}
-    func remark(_ words: String) { Speech.standard.remark(words) }
-    func finish() {}
+package struct QuietAudience: RunAudience {
+    package init() {}
+    package func hear(_ entries: [JournalEntry]) {}
+    package func see(_ snapshot: RunSnapshot) {}
+    package func remark(_ words: String) { Speech.standard.remark(words) }
+    package func finish() {}
 }
 
 /// One line per event, for logs and for programs.

@@ -33,13 +33,15 @@ final class JournaledCommands: FleetRunner.CommandLog {
 
 /// The latest words about each cluster, for the views of this process and, now
 /// and then, for those of others.
-final class NoteBoard: Sendable {
+package final class NoteBoard: Sendable {
     private struct State {
         var words: [ClusterName: String] = [:]
         var fresh: [ClusterName: ProgressNote] = [:]
     }
 
     private let state = Mutex(State())
+
+    package init() {}
 
     var words: [ClusterName: String] { state.withLock(\.words) }
 

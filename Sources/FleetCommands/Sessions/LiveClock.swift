@@ -1,10 +1,10 @@
 import FleetModel
-import FleetRunner
+package import FleetRunner
 import Foundation
 
 extension RunClock {
     /// The time on the wall.
-    static let live = RunClock(
+    package static let live = RunClock(
         now: { .now },
         sleep: { duration in
             // Cancelled sleep ends early, which is all a caller wants to know.

@@ -1,7 +1,7 @@
-import FleetModel
+package import FleetModel
 
 /// Who follows a run while this process leads it.
-protocol RunAudience: Sendable {
+package protocol RunAudience: Sendable {
     /// Told of every event, once, in order.
     func hear(_ entries: [JournalEntry])
     /// Shown how the run stands, several times a second.

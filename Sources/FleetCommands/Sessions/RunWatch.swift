@@ -1,5 +1,5 @@
-import FleetCoordinator
-import FleetModel
+package import FleetCoordinator
+package import FleetModel
 import Synchronization
 
 /// Passes on what a run says about itself: every event at once, and how it
@@ -7,7 +7,7 @@ import Synchronization
 ///
 /// It keeps snapshots, never the coordinator: holding on to that would make its
 /// next change copy the whole fleet.
-final class RunWatch: Sendable {
+package final class RunWatch: Sendable {
     private let run: RunID
     private let audience: any RunAudience
     private let scribe: Scribe
@@ -15,7 +15,7 @@ final class RunWatch: Sendable {
     private let now: @Sendable () -> Timestamp
     private let progress = Mutex((sequence: 0, lastShown: Timestamp(milliseconds: 0)))
 
-    init(
+    package init(
         run: RunID, audience: any RunAudience, scribe: Scribe, notes: NoteBoard,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -26,7 +26,7 @@ final class RunWatch: Sendable {
         self.now = now
     }
 
-    func see(_ news: [JournalEntry], _ coordinator: Coordinator) {
+    package func see(_ news: [JournalEntry], _ coordinator: Coordinator) {
         audience.hear(news)
         let now = now()
         let sequence = progress.withLock { progress -> Int? in

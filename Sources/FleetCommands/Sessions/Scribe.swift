@@ -1,17 +1,17 @@
-import FleetJournal
-import FleetModel
-import FleetRunner
+package import FleetJournal
+package import FleetModel
+package import FleetRunner
 import Synchronization
 
 /// Writes down what other processes may want to see of a run in progress: the
 /// latest notes, and now and then a snapshot that spares them the replay.
-final class Scribe: Sendable {
+package final class Scribe: Sendable {
     private let database: JournalDatabase
     private let lock: RunLock
     private let notes: NoteBoard
     private let latest = Mutex<(snapshot: RunSnapshot, sequence: Int)?>(nil)
 
-    init(database: JournalDatabase, lock: RunLock, notes: NoteBoard) {
+    package init(database: JournalDatabase, lock: RunLock, notes: NoteBoard) {
         self.database = database
         self.lock = lock
         self.notes = notes
@@ -22,14 +22,14 @@ final class Scribe: Sendable {
     }
 
     /// Writes once a second until cancelled.
-    func keepWriting(_ clock: RunClock) async {
+    package func keepWriting(_ clock: RunClock) async {
         while !Task.isCancelled {
             await clock.sleep(.seconds(1))
             write(at: clock.now())
         }
     }
 
-    func write(at now: Timestamp) {
+    package func write(at now: Timestamp) {
         do {
             try database.note(notes.takeFresh(), by: lock)
             try lock.heartbeat(at: now)

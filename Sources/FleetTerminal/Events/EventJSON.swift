@@ -30,7 +30,7 @@ public struct EventJSON: Sendable {
         case .attemptStarted(let attempt): place(attempt)
         case .attemptFinished(let attempt, let outcome):
             place(attempt).adding(facts(of: outcome))
-        case .runHalting(let halt): ["halt": halt.json, "reason": .string(halt.words)]
+        case .runHalting(let halt): ["halt": halt.json, "reason": .string(halt.reason)]
         default: factsOfRun(event)
         }
     }

@@ -38,7 +38,7 @@ public struct EventLine: Sendable {
         case .waveStarted, .waveSkipped, .soakStarted, .wavePassed, .waveApproved:
             Line(waveSentence(event))
         case .runHalting(let halt):
-            Line("The run is halting: \(halt.words); no cluster starts from here on.", .red)
+            Line("The run is halting: \(halt.reason); no cluster starts from here on.", .red)
         case .runHalted: Line("The run is halted; nothing is in flight any more.", .red)
         case .runAborted(let by, let reason): Line("\(by) aborted the run: \(reason).", .red)
         case .runCompleted(false): Line("The run is complete.", .green)

@@ -22,6 +22,6 @@ extension JSON {
 
 extension Halt {
     var json: JSON {
-        ["kind": .string(kind), "reason": .string(words), "clusters": JSON(clusters)]
+        ["kind": .string(kind), "reason": .string(reason), "clusters": JSON(clusters)]
     }
 }

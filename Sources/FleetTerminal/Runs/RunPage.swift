@@ -48,9 +48,9 @@ extension RunPage {
 
     private var halt: [Line] {
         guard let halt = snapshot.halt else { return [] }
-        let words = Line("Halt: ", .red) + halt.words
+        let words = Line("Halt: ", .red) + halt.reason
         guard wrapsReasons else { return [words] }
-        return "Halt: \(halt.words)".printable.wrapped(to: width).map { Line($0, .red) }
+        return "Halt: \(halt.reason)".printable.wrapped(to: width).map { Line($0, .red) }
     }
 
     private var next: [Line] {

@@ -36,7 +36,7 @@ struct ProveOldUnused: StepRecipe {
             reads: .paths(OldRevisionUse.paths)
                 + [InjectionProbe(namespace: "<namespace>").reading(gloo.kubectl)],
             proof:
-                "twice, \(gloo.settings.proofHold.short) apart: no proxy, namespace, template, tag, "
-                + "Service or dry-run pod leads to \(gloo.old)")
+                "twice, \(gloo.settings.proofHold.short) apart: no proxy, namespace, template, "
+                + "tag, Service or dry-run pod leads to \(gloo.old)")
     }
 }

@@ -1,13 +1,12 @@
-import FleetModel
-
 /// Reads JSON text (RFC 8259) from bytes.
 ///
-/// Every request passes through here, and `JSONDecoder` takes thirty times as long.
-struct JSONParser {
+/// Everything we know of a cluster passes through here, and Foundation's decoder
+/// takes many times as long to find out what a value is.
+public struct JSONParser {
     /// What is wrong with a text, and at which byte.
-    struct Problem: Error {
-        var message: String
-        var offset: Int
+    public struct Problem: Error {
+        public let message: String
+        public let offset: Int
     }
 
     /// Deeper texts would overflow the stack of the reader; Go's decoder stops at 10,000.
@@ -18,7 +17,7 @@ struct JSONParser {
     private var depth = 0
 
     /// The document in a text that has nothing else but white space around it.
-    static func parse(_ bytes: [UInt8]) throws(Problem) -> JSON {
+    public static func parse(_ bytes: [UInt8]) throws(Problem) -> JSON {
         var parser = JSONParser(bytes: bytes)
         let value = try parser.value()
         parser.skipSpace()
@@ -192,26 +191,38 @@ extension JSONParser {
         return unit
     }
 
+    /// RFC 8259 section 6: no leading zero, no bare point, no plus sign in front.
     private mutating func number() throws(Problem) -> JSON {
         let start = position
-        while let byte = next, Self.isInNumber(byte) { position += 1 }
+        _ = take(UInt8(ascii: "-"))
+        let leadsWithZero = next == UInt8(ascii: "0")
+        let digits = skipDigits()
+        guard digits > 0, !leadsWithZero || digits == 1 else { throw noValue(at: start) }
+        let isWhole = try !skipFraction(from: start)
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        if let whole = Int64(text), text.first != "+" { return .int(whole) }
-        guard let first = text.first, first == "-" || first.isNumber, let number = Double(text),
-            number.isFinite
-        else {
-            position = start
-            throw problem("invalid character looking for beginning of value")
-        }
+        if isWhole, let whole = Int64(text) { return .int(whole) }
+        guard let number = Double(text), number.isFinite else { throw noValue(at: start) }
         return .double(number)
     }
 
-    private static func isInNumber(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"),
-            UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
-            true
-        default: false
+    /// Whether there was a fraction or an exponent to skip.
+    private mutating func skipFraction(from start: Int) throws(Problem) -> Bool {
+        let end = position
+        if take(UInt8(ascii: ".")), skipDigits() == 0 { throw noValue(at: start) }
+        if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+            _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
+            guard skipDigits() > 0 else { throw noValue(at: start) }
         }
+        return position > end
+    }
+
+    private mutating func skipDigits() -> Int {
+        let start = position
+        while let byte = next, (0x30...0x39).contains(byte) { position += 1 }
+        return position - start
+    }
+
+    private func noValue(at offset: Int) -> Problem {
+        Problem(message: "invalid character looking for beginning of value", offset: offset)
     }
 }

@@ -1,8 +1,6 @@
-import FleetModel
-
 extension Halt {
     /// Why the run stops, as a clause.
-    var words: String {
+    public var reason: String {
         switch self {
         case .requested(let by, nil): "\(by) asked for it"
         case .requested(let by, let reason?): "\(by) asked for it: \(reason)"
@@ -14,29 +12,6 @@ extension Halt {
         case .tooManyDeferred(_, let deferred):
             "too many clusters were unwell before we came: \(deferred.listed)"
         case .identityMismatch(let cluster, let reason): "\(cluster) is not itself: \(reason)"
-        }
-    }
-
-    /// The kind of halt, as JSON names it.
-    var kind: String {
-        switch self {
-        case .requested: "requested"
-        case .canaryFailed: "canaryFailed"
-        case .failureBudgetSpent: "failureBudgetSpent"
-        case .fleetBudgetSpent: "fleetBudgetSpent"
-        case .tooManyDeferred: "tooManyDeferred"
-        case .identityMismatch: "identityMismatch"
-        }
-    }
-
-    /// The clusters that brought it about, if clusters did.
-    var clusters: [ClusterName] {
-        switch self {
-        case .requested: []
-        case .canaryFailed(let cluster, _), .identityMismatch(let cluster, _): [cluster]
-        case .failureBudgetSpent(_, let clusters), .fleetBudgetSpent(let clusters),
-            .tooManyDeferred(_, let clusters):
-            clusters
         }
     }
 }

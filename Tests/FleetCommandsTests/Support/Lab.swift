@@ -1,0 +1,87 @@
+import Foundation
+
+/// The simulated fleet that the tests of this target share.
+struct Lab: Sendable {
+    let directory: URL
+
+    var kubeconfig: URL { directory.appending(path: "kubeconfig") }
+
+    /// The lab of the suite that is being run.
+    @TaskLocal static var current: Lab?
+
+    /// Starts a lab.
+    static func up(in directory: URL) async throws -> Lab {
+        let lab = Lab(directory: directory)
+        let run = try await lab.tell([
+            "up", "--clusters", "\(Flock.size)", "--management", "2", "--small", "--speed", "60",
+        ])
+        guard run.exit == 0 else { throw Impatience(what: "a lab: \(run.story)") }
+        return lab
+    }
+
+    /// Shuts the lab down, by force if it doesn't listen.
+    func down() async {
+        let pid = pid
+        // What can't be asked to leave is made to.
+        let run = try? await tell(["down"])
+        if run?.exit != 0, let pid { kill(pid, SIGKILL) }
+    }
+
+    func breakCluster(_ cluster: String, _ fault: String) async throws {
+        try await tell(["break", cluster, fault]).expectSuccess()
+    }
+
+    func mend(_ cluster: String) async throws {
+        try await tell(["mend", cluster]).expectSuccess()
+    }
+
+    private func tell(_ words: [String]) async throws -> ProgramRun {
+        let program = try RunningProgram(
+            ["lab"] + words + ["--directory", directory.path], in: directory, words: directory,
+            environment: Program.environment(home: directory))
+        return try await program.end()
+    }
+
+    private var pid: Int32? {
+        // Without a note of it there is no lab to be ended.
+        guard let data = try? Data(contentsOf: directory.appending(path: "lab.json")) else {
+            return nil
+        }
+        return (try? JSONDecoder().decode(Note.self, from: data))?.pid
+    }
+
+    private struct Note: Decodable { let pid: Int32 }
+}
+
+// MARK: - What was asked of it
+
+extension Lab {
+    /// A request that changed a cluster.
+    struct Change: Decodable {
+        let sequence: Int
+        let cluster: String
+        let object: String?
+        let mutated: Bool
+
+        var isLease: Bool { object?.hasPrefix("leases.") ?? false }
+    }
+
+    /// What has changed some clusters since a moment, but for the leases that a
+    /// run takes and gives back.
+    func changes(of clusters: [String], since moment: Int = 0) throws -> [Change] {
+        try log().filter { request in
+            request.mutated && !request.isLease && request.sequence > moment
+                && clusters.contains(request.cluster)
+        }
+    }
+
+    /// The number of the latest request.
+    func moment() throws -> Int { try log().last?.sequence ?? 0 }
+
+    private func log() throws -> [Change] {
+        let text = try String(contentsOf: directory.appending(path: "requests.jsonl"), encoding: .utf8)
+        guard let end = text.lastIndex(of: "\n") else { return [] }
+        return try text[..<end].split(separator: "\n")
+            .map { try JSONDecoder().decode(Change.self, from: Data($0.utf8)) }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import Testing
+
+extension Project {
+    /// A project for some clusters of the lab, and its lab.
+    ///
+    /// - Parameters:
+    ///   - numbers: the clusters; the first is the canary.
+    ///   - policy: waves in YAML, instead of a canary and all the rest at once.
+    ///   - hub: where the control plane's images come from.
+    static func onLab<Value>(
+        _ numbers: [Int], policy: String? = nil, hub: String? = nil,
+        _ body: (Project, Lab) async throws -> Value
+    ) async throws -> Value {
+        let lab = try #require(Lab.current, "the suite has no lab")
+        var files = try manifests(of: lab)
+        files["Inventory/lab.yaml"] = inventory(numbers, lab)
+        files["Policies/Rollouts/lab.yaml"] = policy ?? simplePolicy(numbers)
+        if let hub {
+            let path = "Policies/Takeovers/manifests/istiod.yaml"
+            files[path] = files[path]?.replacing(/hub: \S+/, with: "hub: \(hub)")
+        }
+        return try await with(files: files) { try await body($0, lab) }
+    }
+
+    private static func manifests(of lab: Lab) throws -> [String: String] {
+        let names = ["lab.yaml", "manifests/istiod.yaml", "manifests/eastwest.yaml"]
+        return try (names + ["manifests/ingress.yaml"]).reduce(into: [:]) { files, name in
+            let path = "Policies/Takeovers/\(name)"
+            files[path] = try String(
+                contentsOf: lab.directory.appending(path: path), encoding: .utf8)
+        }
+    }
+
+    private static func inventory(_ numbers: [Int], _ lab: Lab) -> String {
+        let clusters = numbers.map { number in
+            let (name, role) = (Flock.name(number), number == numbers.first ? "first" : "other")
+            return "  - {name: \(name), context: \(name), management: \(manager(number)), "
+                + "labels: {role: \(role)}}\n"
+        }
+        let managers = Set(numbers.map(manager)).sorted()
+        return """
+            defaults:
+              kubeconfig: \(lab.kubeconfig.path)
+              labels: {bellwether.lab/speed: "60.0"}
+            management:
+            \(managers.map { "  - {name: \($0), context: \($0)}" }.joined(separator: "\n"))
+            clusters:
+            \(clusters.joined())
+            """
+    }
+
+    private static func manager(_ number: Int) -> String { "mgmt-\(2 - number % 2)" }
+
+    private static func simplePolicy(_ numbers: [Int]) -> String {
+        """
+        rollout: lab
+        waves:
+          - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
+
+        """
+            + (numbers.count == 1 ? "" : "  - {name: rest, clusters: rest, maxConcurrency: 100%}\n")
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+
+/// The program while it runs, with its words in files, so that it never waits
+/// for us to read them.
+///
+/// Unchecked: a process may be signalled and asked about from any thread.
+final class RunningProgram: @unchecked Sendable {
+    private let process = Process()
+    private let output: URL
+    private let complaint: URL
+
+    /// Starts the program.
+    ///
+    /// - Parameters:
+    ///   - words: a directory for what it says.
+    ///   - terminal: what it gets for stdout instead of a file.
+    init(
+        _ arguments: [String], in directory: URL, words: URL, environment: [String: String],
+        terminal: FileHandle? = nil
+    ) throws {
+        let name = UUID().uuidString
+        output = words.appending(path: "\(name).out")
+        complaint = words.appending(path: "\(name).err")
+        for file in [output, complaint] { try Data().write(to: file) }
+        process.executableURL = URL(filePath: Program.path)
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = directory
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = try terminal ?? FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: complaint)
+        try process.run()
+    }
+
+    var pid: Int32 { process.processIdentifier }
+
+    /// What it has said so far on stdout, whole lines only.
+    var lines: [String] {
+        let said = words(output)
+        guard let end = said.lastIndex(of: "\n") else { return [] }
+        return said[..<end].split(separator: "\n").map(String.init)
+    }
+
+    /// What it has said so far on stderr.
+    var remarks: String { words(complaint) }
+
+    /// Sends a signal to this process alone.
+    func signal(_ number: Int32) { kill(pid, number) }
+
+    /// Waits until something can be seen, and fails when it ends without.
+    @discardableResult
+    func shows<Answer>(_ what: String, _ look: () async throws -> Answer?) async throws -> Answer {
+        try await Patience.until(what) {
+            let isRunning = process.isRunning
+            if let answer = try await look() { return answer }
+            guard isRunning else {
+                throw Impatience(what: "\(what); it ended with\n\(words(output))\(remarks)")
+            }
+            return nil
+        }
+    }
+
+    /// Waits for its end.
+    func end() async throws -> ProgramRun {
+        try await Patience.until("the end of the program") { process.isRunning ? nil : true }
+        let status = process.terminationStatus
+        return ProgramRun(
+            exit: process.terminationReason == .uncaughtSignal ? 128 + status : status,
+            output: words(output), complaint: remarks)
+    }
+
+    /// Ends it for good, should a test have left it running.
+    func leave() {
+        if process.isRunning { signal(SIGKILL) }
+    }
+
+    private func words(_ file: URL) -> String {
+        // The files were made before the process was started; a half-written
+        // character at the end is replaced and read again the next time.
+        String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self)
+    }
+}

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+    /// Runs that nobody disturbs.
+    @Suite(.serialized) struct TakeoverTests {
+        @Test func `a run completes, and when it is run again there is nothing to change`()
+            async throws
+        {
+            try await Project.onLab(Flock.completed) { project, lab in
+                let first = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(first.exit == 0, "\(first.story)")
+                #expect(first.complaint == "")
+                try expectInOrder(first.lines.map(RunEvent.init))
+                let names = Flock.completed.map(Flock.name)
+                #expect(try Set(lab.changes(of: names).map(\.cluster)) == Set(names))
+                try await expectNothingToChange(project, lab)
+            }
+        }
+
+        private func expectInOrder(_ events: [RunEvent]) {
+            #expect(events.map(\.sequence) == Array(1...events.count))
+            #expect(events.first?.event == "runStarted")
+            #expect(events.last?.event == "runCompleted")
+            #expect(events.contains { $0.changed == true })
+            let canaryPassed = events.firstIndex { $0.event == "wavePassed" } ?? 0
+            let began = Set(events[..<canaryPassed].compactMap(\.cluster)).filter {
+                $0.hasPrefix("edge")
+            }
+            #expect(began == [Flock.name(Flock.completed[0])])
+        }
+
+        private func expectNothingToChange(_ project: Project, _ lab: Lab) async throws {
+            let moment = try lab.moment()
+            let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
+            let again = try await project.lead("run", plan).end()
+            #expect(again.exit == 0, "\(again.story)")
+            let events = try again.lines.map(RunEvent.init)
+            let changing = events.filter { $0.changed == true }.compactMap(\.step)
+            #expect(Set(changing).isSubset(of: ["lock", "unlock"]))
+            let clusters = Flock.completed.map(Flock.name) + ["mgmt-1"]
+            #expect(try lab.changes(of: clusters, since: moment).isEmpty)
+        }
+
+        @Test func `a broken canary halts the fleet before anybody follows`() async throws {
+            try await Project.onLab(Flock.brokenCanary) { project, lab in
+                let (canary, other) = (Flock.name(7), Flock.name(9))
+                try await lab.breakCluster(canary, "ilm-failed")
+                let transcript = try await Session("broken-canary", in: project).play()
+                #expect(transcript.isAsRecorded, "\(transcript.difference)")
+                #expect(try lab.changes(of: [other]).isEmpty)
+                #expect(try await project.status().state == "halted")
+            }
+        }
+
+        @Test func `a gate waits for approval, across processes`() async throws {
+            try await Project.onLab(Flock.approved, policy: gatedPolicy) { project, _ in
+                let waiting = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(waiting.exit == 4, "\(waiting.story)")
+                let status = try await project.status()
+                #expect(status.state == "awaitingApproval")
+                #expect(try await project.lead("resume", status.run).end().exit == 4)
+                let approval = try await project.run("approve", status.run)
+                #expect(approval.exit == 0, "\(approval.story)")
+                #expect(approval.complaint.contains("`bellwether resume \(status.run)`"))
+                let twice = try await project.run("approve", status.run)
+                #expect(twice.exit == 64, "\(twice.story)")
+                let end = try await project.lead("resume", status.run).end()
+                #expect(end.exit == 0, "\(end.story)")
+            }
+        }
+
+        private let gatedPolicy = """
+            rollout: lab
+            waves:
+              - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
+            phases:
+              takeover:
+                waves:
+                  - name: canary
+                    canary: true
+                    clusters: {matchLabels: {role: first}}
+                    gate: {approval: true}
+            """
+
+        @Test func `logs and the journal never hold the key of an image hub`() async throws {
+            let hub = "registry.example.net/istio-0123456789ab"
+            try await Project.onLab(Flock.secretive, hub: hub) { project, lab in
+                try await lab.breakCluster(Flock.name(13), "ilm-failed")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                let logs = try await project.run("logs", Flock.name(13), "--format", "json")
+                #expect(logs.output.contains("registry.example.net/istio-[REDACTED]"))
+                let explained = try await project.run(
+                    "plan", "lab", "--policy", "lab", "--explain", Flock.name(13))
+                #expect(explained.output.contains("istio-[REDACTED]"))
+                for run in [run, logs, explained] {
+                    #expect(!run.story.contains("0123456789ab"))
+                }
+            }
+        }
+
+        @Test func `a quiet run says its id and keeps its files to their owner`() async throws {
+            try await Project.onLab(Flock.quiet) { project, lab in
+                try await lab.breakCluster(Flock.name(15), "ilm-failed")
+                let run = try await project.run("run", "lab", "--policy", "lab", "--quiet")
+                #expect(run.exit == 4, "\(run.story)")
+                #expect(run.complaint == "")
+                #expect(try await project.run("status", "--quiet").output == run.output)
+                #expect(try await project.run("status", run.word, "--quiet").word == "halted")
+                for (path, mode) in try Permissions.under(project.file(".bellwether")) {
+                    #expect(mode == (path.hasDirectoryPath ? 0o700 : 0o600), "\(path.path)")
+                }
+            }
+        }
+    }
+}
