@@ -67,9 +67,11 @@ private let meanings = [
     Meaning(
         make: { .forbidden($0) },
         phrases: [
-            "(Forbidden)", "(Unauthorized)", "must be logged in", "error: context ",
+            "forbidden: User \"", "(Unauthorized)", "must be logged in", "error: context ",
             "no context exists with the name", "invalid configuration",
         ]),
+    // Said by admission, not by RBAC: a quota, a policy, a namespace on its way out.
+    Meaning(make: { .refused($0) }, phrases: ["(Forbidden)"]),
     Meaning(
         make: { .conflict($0) },
         phrases: [

@@ -3,7 +3,8 @@ import FleetModel
 /// A kind of object that belongs to a control plane.
 struct SweptKind: Hashable, Sendable {
     let resource: String
-    let group: String
+    /// Where it is served, newest first: a server that lacks the first may have the second.
+    private let groups: [String]
     let namespace: String?
 
     /// In the order they go: callers before what they call.
@@ -13,7 +14,7 @@ struct SweptKind: Hashable, Sendable {
         SweptKind(
             "validatingwebhookconfigurations", "admissionregistration.k8s.io/v1", namespace: nil),
         SweptKind("horizontalpodautoscalers", "autoscaling/v1"),
-        SweptKind("poddisruptionbudgets", "policy/v1"),
+        SweptKind("poddisruptionbudgets", "policy/v1", "policy/v1beta1"),
         SweptKind("deployments", "apps/v1"),
         SweptKind("services", ""),
         SweptKind("configmaps", ""),
@@ -24,15 +25,18 @@ struct SweptKind: Hashable, Sendable {
         SweptKind("clusterroles", "rbac.authorization.k8s.io/v1", namespace: nil),
     ]
 
-    private init(_ resource: String, _ group: String, namespace: String? = "istio-system") {
+    private init(_ resource: String, _ groups: String..., namespace: String? = "istio-system") {
         self.resource = resource
-        self.group = group
+        self.groups = groups
         self.namespace = namespace
     }
 
-    func path(_ revision: Revision) -> String {
-        let base = group.isEmpty ? "/api/v1" : "/apis/\(group)"
+    /// The lists to look for it in, in the order to try them.
+    func paths(_ revision: Revision) -> [String] {
         let scope = namespace.map { "/namespaces/\($0)" } ?? ""
-        return APIPath.list("\(base)\(scope)/\(resource)", labels: "istio.io/rev=\(revision)")
+        return groups.map { group in
+            let base = group.isEmpty ? "/api/v1" : "/apis/\(group)"
+            return APIPath.list("\(base)\(scope)/\(resource)", labels: "istio.io/rev=\(revision)")
+        }
     }
 }

@@ -54,10 +54,18 @@ struct ClusterView {
     /// The items of a list that has moved between versions of the API: the first
     /// of the paths that the server knows.
     func list(firstOf paths: [String], on target: Target = .cluster) throws(Pause) -> [JSON] {
+        if let items = try optionalList(firstOf: paths, on: target) { return items }
+        throw .unclear("the API server does not know \(paths.last ?? "")")
+    }
+
+    /// Likewise; `nil` when the server knows none of the paths.
+    func optionalList(
+        firstOf paths: [String], on target: Target = .cluster
+    ) throws(Pause) -> [JSON]? {
         for path in paths {
             if let items = try optionalList(path, on: target) { return items }
         }
-        throw .unclear("the API server does not know \(paths.last ?? "")")
+        return nil
     }
 
     /// What came of one reading.

@@ -8,6 +8,23 @@ struct KubectlFailureTests {
         (#"error: the server doesn't have a resource type "istiolifecyclemanagers""#, "notFound"),
         (#"error: no matches for kind "IstioLifecycleManager" in version "v2""#, "notFound"),
         (#"Error from server (Forbidden): pods is forbidden: User "x" cannot list"#, "forbidden"),
+        (
+            #"Error from server (Forbidden): error when creating "STDIN": pods is forbidden: User "x" cannot create resource "pods" in API group "" in the namespace "shop""#,
+            "forbidden"
+        ),
+        (
+            #"Error from server (Forbidden): error when creating "STDIN": pods "p" is forbidden: exceeded quota: q, requested: pods=1, used: pods=0, limited: pods=0"#,
+            "refused"
+        ),
+        (
+            #"Error from server (Forbidden): error when creating "STDIN": pods "p" is forbidden: unable to create new content in namespace shop because it is being terminated"#,
+            "refused"
+        ),
+        ("The request is invalid", "conflict"),
+        (
+            "The request is invalid: the server rejected our request due to an error in our request",
+            "conflict"
+        ),
         ("error: You must be logged in to the server (Unauthorized)", "forbidden"),
         (#"error: context "cluster_1" does not exist"#, "forbidden"),
         ("Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout", "unreachable"),

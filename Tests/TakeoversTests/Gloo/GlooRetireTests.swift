@@ -228,6 +228,20 @@ import Testing
             ])
     }
 
+    @Test(arguments: [Set<String>(), ["policy/v1"], ["policy/v1beta1"]])
+    func `the sweep finds budgets in whatever version the server has`(
+        unknown: Set<String>
+    ) throws {
+        var world = try World("70")
+        world.unknownVersions = unknown
+        let labels: JSON = ["istio.io/rev": "default", "app": "istiod"]
+        world.cluster.append([
+            "kind": "PodDisruptionBudget",
+            "metadata": ["name": "istiod", "namespace": "istio-system", "labels": labels],
+        ])
+        #expect(try reason("sweep", world) == "poddisruptionbudgets istiod left")
+    }
+
     @Test func `no command of the runbook deletes a protected thing`() throws {
         for stage in ["60", "70"] {
             let world = try World(stage)

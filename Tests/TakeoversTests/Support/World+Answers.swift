@@ -18,6 +18,7 @@ extension World {
         let steps = parts[0].split(separator: "/").map(String.init)
         let isCore = steps.first == "api"
         let group = isCore ? "" : steps.count > 1 ? steps[1] : ""
+        let version = steps.dropFirst().prefix(2).joined(separator: "/")
         var rest = steps.dropFirst(isCore ? 2 : 3)
         var namespace: String?
         if rest.first == "namespaces", rest.count > 2 {
@@ -25,7 +26,7 @@ extension World {
             rest = rest.dropFirst(2)
         }
         guard let plural = rest.first, let kind = kinds[plural], kind.group == group,
-            !unknownKinds.contains(kind.name)
+            !unknownKinds.contains(kind.name), isCore || !unknownVersions.contains(version)
         else { return .absent }
         let objects = objects(kind.name, on: target).filter {
             namespace == nil || $0.namespace == namespace

@@ -9,6 +9,8 @@ struct World {
     var management: [JSON]
     /// Kinds the workload cluster's server does not know.
     var unknownKinds: Set<String> = []
+    /// Versions of API groups it does not serve, such as `policy/v1`.
+    var unknownVersions: Set<String> = []
     var now = Timestamp(milliseconds: 1_750_000_000_000)
     var settled: Set<String> = []
     var hasActed = false

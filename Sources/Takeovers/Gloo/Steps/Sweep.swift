@@ -42,15 +42,17 @@ struct Sweep: StepRecipe {
     /// What is left, by kind, webhooks first: an active one without its istiod
     /// would stop every pod from being created.
     private func leftovers(_ view: ClusterView) throws(Pause) -> [Leftovers] {
-        try view.require(SweptKind.all.map { $0.path(gloo.old) })
+        try view.require(newestPaths)
         var leftovers: [Leftovers] = []
         for kind in SweptKind.all {
-            let objects = try view.optionalList(kind.path(gloo.old)) ?? []
+            let objects = try view.optionalList(firstOf: kind.paths(gloo.old)) ?? []
             let swept = objects.filter { isSwept($0) }.sorted { $0.name < $1.name }
             if !swept.isEmpty { leftovers.append((kind, swept)) }
         }
         return leftovers
     }
+
+    private var newestPaths: [String] { SweptKind.all.compactMap { $0.paths(gloo.old).first } }
 
     private func isSwept(_ object: JSON) -> Bool {
         guard object.labels["istio.io/rev"] == gloo.old.rawValue,
@@ -76,7 +78,7 @@ struct Sweep: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: SweptKind.all.map { .path($0.path(gloo.old), on: .cluster) },
+            reads: .paths(newestPaths),
             acts: SweptKind.all.map { deletion($0, ["<name>"]) },
             proof: "no object of a control plane carries istio.io/rev=\(gloo.old) "
                 + "in istio-system or without a namespace")
