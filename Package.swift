@@ -65,6 +65,13 @@ let package = Package(
         .executableTarget(
             name: "fleet-simulator",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .executableTarget(
+            name: "fleet-benchmarks",
+            dependencies: [
+                "FleetModel", "FleetCoordinator", "FleetJournal", "FleetRunner", "FleetCommands",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            path: "Benchmarks/fleet-benchmarks"),
 
         .testTarget(
             name: "FleetCoordinatorTests",
