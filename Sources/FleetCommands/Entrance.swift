@@ -18,8 +18,17 @@ public enum Entrance {
         } catch let code as FleetModel.ExitCode {
             exit(code.rawValue)
         } catch {
-            Bellwether.exit(withError: error)
+            end(with: error)
         }
+    }
+
+    /// What the argument parser throws: a request for help, or a mistake in the words.
+    private static func end(with error: any Error) -> Never {
+        let code = Bellwether.exitCode(for: error)
+        let text = Bellwether.fullMessage(for: error)
+        guard !code.isSuccess else { Bellwether.exit(withError: error) }
+        Speech.standard.complain(text.replacing("Error: ", with: "error: ", maxReplacements: 1))
+        exit(code.rawValue)
     }
 
     private static func run() async throws {

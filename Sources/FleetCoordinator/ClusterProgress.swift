@@ -94,7 +94,9 @@ extension ClusterProgress {
         switch outcome {
         case .succeeded(let changed): succeed(changed: changed, in: plan)
         case .failed(let failure): fail(failure, of: attempt, in: plan, at: now)
-        case .lost: state = number < lostAttemptLimit ? .ready : .failed(.lostTooOften)
+        case .lost:
+            lastFailure = nil
+            state = number < lostAttemptLimit ? .ready : .failed(.lostTooOften)
         }
     }
 
@@ -112,7 +114,7 @@ extension ClusterProgress {
     private mutating func fail(
         _ failure: Failure, of attempt: Attempt, in plan: Plan, at now: Timestamp
     ) {
-        guard failure.kind != .interrupted else { return state = .ready }
+        guard failure.kind != .interrupted else { return (state, lastFailure) = (.ready, nil) }
         countedAttempts += 1
         lastFailure = failure
         let isRetried = failure.kind.isWorthRetrying && countedAttempts < plan.limits.maxAttempts
@@ -127,7 +129,7 @@ extension ClusterProgress {
 
     /// Gives a failed or deferred cluster another go at the step it stopped at.
     mutating func retry(at now: Timestamp) {
-        (state, countedAttempts, since) = (.ready, 0, now)
+        (state, countedAttempts, since, lastFailure) = (.ready, 0, now, nil)
     }
 
     /// Starts the progress deadline anew, because the time before was not the cluster's fault.
@@ -136,7 +138,7 @@ extension ClusterProgress {
 
 extension Failure {
     fileprivate static let lostTooOften = Failure(
-        .inDoubt, "the coordinator died \(lostAttemptLimit) times during this step")
+        .inDoubt, "the step was cut off \(lostAttemptLimit) times")
 }
 
 extension Failure.Kind {

@@ -29,7 +29,11 @@ extension Coordinator {
         guard let active else { return "" }
         let left = active.unsettled - active.begun
         let wave = plan.wave(at: position)
-        if left > 0 { return "\(left) more clusters of wave \(wave.name) start as others finish." }
+        if left > 0 {
+            let start = left == 1 ? "starts" : "start"
+            return
+                "\(counted(left, "more cluster")) of wave \(wave.name) \(start) as others finish."
+        }
         let soak = wave.soak > .zero ? "soaks for \(wave.soak.short)" : "passes"
         return "Wave \(wave.name) \(soak) once its last clusters are done."
     }
@@ -41,7 +45,7 @@ extension Coordinator {
     /// Why a cluster is where it is: one chain of reasons, nearest first.
     public func reasons(for cluster: ClusterName, at now: Timestamp) -> [String] {
         if let leftOut = plan.leftOut.first(where: { $0.cluster == cluster }) {
-            return ["\(cluster) is not in the plan: \(leftOut.reason)."]
+            return ["\(cluster) is not in the plan: \(leftOut.reason)".sentence]
         }
         guard let progress = progress(of: cluster) else {
             return ["\(cluster) is not in the plan."]
@@ -65,9 +69,9 @@ extension Coordinator {
             "\(cluster) waits \((until - now).short) before another try at step \(step) of \(phase)"
                 + " (\(progress.lastFailure?.reason ?? "it failed"))."
         case .failed(let failure):
-            "\(cluster) failed at step \(step) of \(phase), \(age) ago: \(failure.reason)."
+            "\(cluster) failed at step \(step) of \(phase), \(age) ago: \(failure.reason)".sentence
         case .deferred(let failure):
-            "\(cluster) was left aside before anything was touched: \(failure.reason)."
+            "\(cluster) was left aside before anything was touched: \(failure.reason)".sentence
         }
     }
 
@@ -82,10 +86,10 @@ extension Coordinator {
         }
         switch motion {
         case .going: break
-        case .draining(let halt, _): reasons.append("The run is halting: \(halt.reason).")
-        case .halted(let halt): reasons.append("The run is halted: \(halt.reason).")
+        case .draining(let halt, _): reasons.append("The run is halting: \(halt.reason)".sentence)
+        case .halted(let halt): reasons.append("The run is halted: \(halt.reason)".sentence)
         case .aborting(_, let reason), .aborted(_, let reason):
-            reasons.append("The run was aborted: \(reason).")
+            reasons.append("The run was aborted: \(reason)".sentence)
         }
         return reasons + ["Next: \(next(at: now))"]
     }
@@ -107,7 +111,7 @@ extension Coordinator {
     }
 
     private func slotReason(_ wave: String) -> String {
-        "Its wave \(wave) is under way with \(active?.inFlight ?? 0) clusters in flight, "
+        "Its wave \(wave) is under way with \(counted(active?.inFlight ?? 0, "cluster")) in flight, "
             + "and every slot it may use is taken."
     }
 

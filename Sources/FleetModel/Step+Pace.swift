@@ -5,11 +5,12 @@ extension Step {
         guard speed > 1 else { return self }
         let observe = observe
         return Step(
-            outline, timeout: timeout, poll: max(poll / speed, shortestPoll), edits: edits,
-            preview: preview,
+            outline, timeout: timeout, poll: max(poll / speed, shortestPoll),
+            outage: max(outage / speed, shortestOutage), edits: edits, preview: preview,
             observe: { context in
-                guard case .settling(let item, let duration, let fingerprint) = observe(context)
-                else { return observe(context) }
+                let observation = observe(context)
+                guard case .settling(let item, let duration, let fingerprint) = observation
+                else { return observation }
                 return .settling(item: item, for: duration / speed, fingerprint: fingerprint)
             }, act: act)
     }
@@ -28,3 +29,5 @@ extension Cluster {
 /// A look at a cluster is several commands, so looking more often only takes
 /// the processor from the others.
 private let shortestPoll = Duration.milliseconds(500)
+/// Nor does a machine that is busy with a whole fleet answer in no time.
+private let shortestOutage = Duration.seconds(5)

@@ -21,6 +21,9 @@ public struct Step: Sendable {
     public let timeout: Duration
     /// How long to wait between two observations.
     public let poll: Duration
+    /// How long readings may fail in a row before the attempt does: an API server
+    /// that restarts is away for half a minute.
+    public let outage: Duration
     /// Which cluster's objects the step edits. Edits of one management cluster
     /// are made one at a time.
     public let edits: Target
@@ -31,13 +34,14 @@ public struct Step: Sendable {
 
     public init(
         _ outline: StepOutline, timeout: Duration, poll: Duration = .seconds(3),
-        edits: Target = .cluster, preview: StepPreview,
+        outage: Duration = .seconds(30), edits: Target = .cluster, preview: StepPreview,
         observe: @escaping @Sendable (StepContext) -> Observation,
         act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] }
     ) {
         self.outline = outline
         self.timeout = timeout
         self.poll = poll
+        self.outage = outage
         self.edits = edits
         self.preview = preview
         self.observe = observe

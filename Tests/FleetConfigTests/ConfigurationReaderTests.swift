@@ -138,6 +138,26 @@ struct ConfigurationReaderTests {
         #expect(complaint?.contains("zzz") == false)
     }
 
+    @Test(arguments: [
+        ("p/carefull.yaml", "did you mean `careful.yaml`?"),
+        ("p/zzz.yaml", "the directory has `careful.yaml`, `swift.yaml`"),
+    ])
+    func `a policy that isn't there brings to mind those that are`(path: String, hint: String) {
+        let files = MemoryFiles([
+            "i.yaml": inventory, "p/swift.yaml": policy, "p/careful.yaml": policy,
+            "p/notes.txt": "", "t.yaml": takeover, "m": manifest,
+        ])
+        let error = errors { () throws(ConfigurationErrors) in
+            try ConfigurationReader(files: files)
+                .read(inventory: "i.yaml", policy: path, takeover: "t.yaml")
+        }
+        #expect(
+            error?.description == """
+                error: "\(path)" can't be read: there is no such file
+                hint: \(hint)
+                """)
+    }
+
     private func complaint(
         inventory: String? = nil, policy: String? = nil, takeover: String? = nil
     ) -> String? {

@@ -28,7 +28,7 @@ struct EventTests {
                 == "14:03:22 edge-02 ✔ activate: nothing to change")
         #expect(
             text(.attemptFinished(attempt, .lost))
-                == "14:03:22 edge-02 ✗ activate attempt 2 was in flight when the coordinator died")
+                == "14:03:22 edge-02 ✗ activate attempt 2 was cut off before its end")
     }
 
     @Test func `a failure is told with its reason`() {

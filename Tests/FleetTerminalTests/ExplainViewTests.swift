@@ -66,6 +66,22 @@ struct ExplainViewTests {
         #expect(lines.contains("          login '[REDACTED]'"))
     }
 
+    @Test func `an explanation is JSON without secrets, too`() {
+        let step = StepOutline("activate", title: "hand over", interrupt: .finishOrRollBack)
+        let preview = StepPreview(
+            reads: [.path("/apis", on: .management)], acts: [patch], proof: "it answers")
+        let text = ExplainJSON.text(
+            .sample, cluster: "edge-02",
+            steps: [ExplainedStep(phase: "takeover", step: step, preview: preview)])
+        let explained = JSON(parsing: text)?["steps"]?.array?.first
+        let act = explained?["acts"]?.array?.first
+        #expect(explained?["reads"]?.array?.first?["path"] == "/apis")
+        #expect(act?["argv"]?.array?.first == "kubectl")
+        #expect(act?["bastion"] == "ams-jump")
+        #expect(act?["stdin"]?.string?.contains("[REDACTED]") == true)
+        #expect(!text.contains("hush hush"))
+    }
+
     @Test func `a word with a line break stays the word it is when copied`() {
         var command = patch
         command.argv = ["sh", "-c", "true\n  false"]

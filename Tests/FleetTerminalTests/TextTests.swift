@@ -1,3 +1,4 @@
+import FleetModel
 import Testing
 
 @testable import FleetTerminal
@@ -81,6 +82,11 @@ struct TextTests {
     @Test func `a line ends with what is seen last`() {
         let line = Line("edge", .bold) + Line("   ", .faint) + "  "
         #expect(line.text(.plain) == "edge")
+    }
+
+    @Test(arguments: [("it ended", "it ended."), ("did it?", "did it?"), ("", ""), ("a.", "a.")])
+    func `a sentence has one stop`(words: String, sentence: String) {
+        #expect(words.sentence == sentence)
     }
 
     @Test func `a list names what fits and counts the rest`() {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetModel
 import Foundation
 
 struct LabUpVerb: AsyncParsableCommand {
@@ -55,7 +56,8 @@ struct LabUpVerb: AsyncParsableCommand {
     private func say(_ server: LabHome.Server) {
         let directory = choice.directory
         Speech.standard.tell([
-            "The lab is up: \(size.clusters) clusters, \(size.management) management clusters, "
+            "The lab is up: \(counted(size.clusters, "cluster")), "
+                + "\(counted(size.management, "management cluster")), "
                 + "\(size.speed.formatted())× real time, port \(server.port).",
             "  kubectl --kubeconfig \(directory)/kubeconfig --context edge-01 get pods -A",
             "  bellwether plan lab --policy lab --project \(directory)",

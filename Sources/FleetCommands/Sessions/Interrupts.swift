@@ -12,7 +12,10 @@ final class Interrupts {
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-            source.setEventHandler { presses.receive(number) }
+            // Two presses at once come as one event that counts them.
+            source.setEventHandler {
+                for _ in 0..<source.data { presses.receive(number) }
+            }
             source.resume()
             return source
         }

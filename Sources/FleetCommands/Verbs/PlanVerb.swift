@@ -53,10 +53,14 @@ struct PlanVerb: AsyncParsableCommand {
 
 extension PlanVerb {
     private func explain(_ name: ClusterName, in plan: Plan) throws {
-        let lines = ExplainView.draw(
-            plan, cluster: name, steps: try steps(on: name, in: plan), width: Screen.width,
-            style: Screen.style)
-        Speech.standard.tell(lines)
+        let steps = try steps(on: name, in: plan)
+        switch output.format {
+        case .json: Speech.standard.tell(ExplainJSON.text(plan, cluster: name, steps: steps))
+        case .table:
+            Speech.standard.tell(
+                ExplainView.draw(
+                    plan, cluster: name, steps: steps, width: Screen.width, style: Screen.style))
+        }
     }
 
     private func steps(on name: ClusterName, in plan: Plan) throws -> [ExplainedStep] {
@@ -74,6 +78,7 @@ extension PlanVerb {
             }
         }
     }
+
     private func cluster(_ name: ClusterName, in plan: Plan) throws -> Cluster {
         if let cluster = plan.clusters.first(where: { $0.name == name }) { return cluster }
         if let leftOut = plan.leftOut.first(where: { $0.cluster == name }) {

@@ -49,9 +49,19 @@ extension ConfigurationFiles {
             let bytes = try contents(of: path, atMost: YAMLLimits.bytes + 1)
             return YAMLParser.parse(bytes, file: path, log: log)
         } catch {
-            log.note(.unreadable(path, because: error.reason, namedAt: location))
+            let others = neighbours(of: path)
+            log.note(
+                .unreadable(path, because: error.reason, namedAt: location, others: others))
             return nil
         }
+    }
+
+    /// The other YAML files of a file's directory, for the hint of an error.
+    private func neighbours(of path: String) -> [String] {
+        let directory = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        // What keeps us from the file may well keep us from its directory, too.
+        let names = (try? names(in: directory.isEmpty ? "/" : directory)) ?? nil
+        return (names ?? []).filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }.sorted()
     }
 
     /// A path as an operator wrote it in a file: absolute, from home, or from the file.

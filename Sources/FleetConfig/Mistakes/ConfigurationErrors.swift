@@ -32,7 +32,9 @@ public struct ConfigurationErrors: OperatorError, Hashable {
         let files = Set(mistakes.compactMap(\.location?.file)).count
         let left = mistakes.count - Self.mistakesPrinted
         let unprinted = left > 0 ? "; \(left) of them not shown" : ""
-        return "\(count) in \(files == 1 ? "1 file" : "\(files) files")\(unprinted)."
+        // What isn't there has no place in any file.
+        let places = files == 0 ? "" : files == 1 ? " in 1 file" : " in \(files) files"
+        return "\(count)\(places)\(unprinted)."
     }
 
     private var count: String { "\(mistakes.count) mistakes" }

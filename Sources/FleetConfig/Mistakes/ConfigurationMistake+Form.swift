@@ -3,9 +3,16 @@ import FleetModel
 /// Mistakes in the form of a file: not readable, not text, not the YAML we take.
 extension ConfigurationMistake {
     static func unreadable(
-        _ path: String, because reason: String, namedAt location: SourceLocation? = nil
+        _ path: String, because reason: String, namedAt location: SourceLocation? = nil,
+        others: [String] = []
     ) -> Self {
-        Self("\(path.quoted) can't be read: \(reason)", at: location)
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let nearest = NearestWord.to(name, among: others)
+        let known = others.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+        return Self(
+            "\(path.quoted) can't be read: \(reason)", at: location,
+            hint: nearest.map { "did you mean `\($0)`?" }
+                ?? (others.isEmpty ? nil : "the directory has \(known)"))
     }
 
     static func noConfigurationFiles(in directory: String) -> Self {

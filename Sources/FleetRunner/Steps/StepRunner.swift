@@ -83,8 +83,16 @@ extension StepRunner {
         case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure): throw StepEnded(outcome: .failed(failure))
         case .notDone: try await goOn(from: context, &state)
-        case .settling, .partial, .unknown, .needs: try await pause(state)
+        case .settling, .partial, .unknown, .needs:
+            try leaveIfDraining(at: [.safe])
+            try await pause(state)
         }
+    }
+
+    /// Ends the step when the run is halting and steps of such a kind may be left here.
+    private func leaveIfDraining(at interrupts: Set<Interrupt>) throws(StepEnded) {
+        guard signals.isDraining && interrupts.contains(step.outline.interrupt) else { return }
+        throw .failed(.interrupted, "the run is halting")
     }
 
     private func checkSignals(_ state: StepState) throws(StepEnded) {
@@ -139,9 +147,12 @@ extension StepRunner {
                 let missing = readings.filter { context[$0] == nil }
                 context.readings.merge(try await reader.read(missing)) { $1 }
             } catch {
-                return (try state.observation(of: error.failure), context)
+                let now = surroundings.clock.now()
+                return (
+                    try state.observation(of: error.failure, at: now, outage: step.outage), context
+                )
             }
-            state.readingFailures = 0
+            state.unansweredSince = nil
         }
         throw .failed(.terminal, "step \(step.outline.name) never stops asking")
     }
@@ -153,9 +164,6 @@ extension StepRunner {
     private func goOn(
         from context: StepContext, _ state: inout StepState
     ) async throws(StepEnded) {
-        if signals.isDraining && step.outline.interrupt != .finishOrRollBack {
-            throw .failed(.interrupted, "stopped between two items, as the run is halting")
-        }
         try await checkIdentity(&state)
         guard step.edits == .management, let management = situation.management else {
             return try await act(from: context, &state)
@@ -171,6 +179,7 @@ extension StepRunner {
     private func act(
         from context: StepContext, _ state: inout StepState
     ) async throws(StepEnded) {
+        try leaveIfDraining(at: [.safe, .betweenItems])
         let commands = step.act(context)
         try state.expect(commands, of: step.outline)
         for command in commands {

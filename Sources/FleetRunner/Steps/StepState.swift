@@ -5,8 +5,8 @@ struct StepState {
     let startedAt: Timestamp
     var hasActed = false
     var hasCheckedIdentity = false
-    /// Readings in a row that had no answer.
-    var readingFailures = 0
+    /// Since when readings have had no answer; `nil` while they have.
+    var unansweredSince: Timestamp?
     /// Commands in a row that failed in a way worth another try.
     var actingFailures = 0
     /// What was last found out, for the words of a failure.
@@ -64,15 +64,19 @@ struct StepState {
     }
 
     /// What a reading without an answer means for the step.
-    mutating func observation(of failure: KubectlFailure) throws(StepEnded) -> Observation {
-        readingFailures += 1
+    mutating func observation(
+        of failure: KubectlFailure, at now: Timestamp, outage: Duration
+    ) throws(StepEnded) -> Observation {
+        let since = unansweredSince ?? now
+        let isOver = now >= since + outage && unansweredSince != nil
+        unansweredSince = since
         words = failure.words
         switch failure {
         case .forbidden(let words): throw .failed(.terminal, words)
         case .unavailable(let words): throw .failed(.terminal, words)
-        case .unreachable(let words) where readingFailures >= readingFailureLimit:
+        case .unreachable(let words) where isOver:
             throw .failed(.unreachable, words)
-        case .transient(let words) where readingFailures >= readingFailureLimit:
+        case .transient(let words) where isOver:
             throw .failed(.transient, words)
         case .unreachable(let words), .transient(let words), .refused(let words),
             .conflict(let words):
@@ -114,8 +118,6 @@ extension Observation {
     }
 }
 
-/// An API server that restarts is away for half a minute: ten polls of three seconds.
-private let readingFailureLimit = 10
 /// A mutating command that fails to reach the server this often fails the attempt.
 private let actingFailureLimit = 5
 /// Conflicts clear by reading again; this many in a row are a storm.

@@ -40,7 +40,8 @@ public struct EventLine: Sendable {
         case .runHalting(let halt):
             Line("The run is halting: \(halt.reason); no cluster starts from here on.", .red)
         case .runHalted: Line("The run is halted; nothing is in flight any more.", .red)
-        case .runAborted(let by, let reason): Line("\(by) aborted the run: \(reason).", .red)
+        case .runAborted(let by, let reason):
+            Line("\(by) aborted the run: \(reason)".sentence, .red)
         case .runCompleted(false): Line("The run is complete.", .green)
         case .runCompleted(true):
             Line("The run is over; not every cluster came through.", .yellow)
@@ -64,7 +65,7 @@ extension EventLine {
             return opening(attempt, symbols.done, .green) + ": nothing to change"
         case .lost:
             return opening(attempt, symbols.failed, .yellow)
-                + " attempt \(attempt.number) was in flight when the coordinator died"
+                + " attempt \(attempt.number) was cut off before its end"
         case .failed(let failure): return failed(attempt, failure)
         }
     }
@@ -115,7 +116,7 @@ extension EventLine {
         case .runResumed(let by, .retry):
             "\(by) resumed the run; clusters that failed are tried again."
         case .runResumed(let by, .accept(let reason)):
-            "\(by) resumed the run and accepts what failed: \(reason)."
+            "\(by) resumed the run and accepts what failed: \(reason)".sentence
         default: ""
         }
     }

@@ -8,6 +8,14 @@ extension Command.Place {
         case .bastion(let bastion): "through \(bastion)"
         }
     }
+
+    /// The bastion the command runs on; `nil` when it runs here.
+    var bastion: BastionName? {
+        switch self {
+        case .local: nil
+        case .bastion(let bastion): bastion
+        }
+    }
 }
 
 extension Command {

@@ -1,8 +1,3 @@
-/// A number with its noun: `1 cluster`, `4 clusters`.
-func counted(_ number: Int, _ noun: String) -> String {
-    number == 1 ? "1 \(noun)" : "\(number) \(noun)s"
-}
-
 extension [String] {
     /// The words as a person lists them: `a`, `a and b`, `a, b and c`.
     var enumerated: String {

@@ -11,11 +11,11 @@ struct StepRunnerTests {
     /// A step that wants `state` to say done and knows one command that makes it so.
     func step(
         interrupt: Interrupt = .safe, settle: Duration? = nil, timeout: Duration = .seconds(60),
-        edits: Target = .cluster
+        edits: Target = .cluster, poll: Duration = .seconds(3)
     ) -> Step {
         let (path, change) = (path, change)
         return Step(
-            StepOutline("switch", interrupt: interrupt), timeout: timeout, edits: edits,
+            StepOutline("switch", interrupt: interrupt), timeout: timeout, poll: poll, edits: edits,
             preview: StepPreview(proof: "state is done"),
             observe: { context in
                 guard let result = context[path] else { return .needs([path]) }
@@ -166,11 +166,37 @@ struct StepRunnerTests {
         let stopped = await run(step(interrupt: .betweenItems), in: obedient(), signals: signals)
         #expect(
             stopped
-                == .failed(
-                    Failure(.interrupted, "stopped between two items, as the run is halting")))
+                == .failed(Failure(.interrupted, "the run is halting")))
         let finished = await run(
             step(interrupt: .finishOrRollBack), in: obedient(), signals: signals)
         #expect(finished == .succeeded(changed: true))
+    }
+
+    @Test(arguments: [
+        (Interrupt.safe, Outcome.failed(Failure(.interrupted, "the run is halting")), 3_000),
+        (.betweenItems, .succeeded(changed: false), 30_000),
+        (.finishOrRollBack, .succeeded(changed: false), 30_000),
+    ])
+    func `a halting run leaves a step that waits only where it may be left`(
+        interrupt: Interrupt, outcome: Outcome, end: Int
+    ) async {
+        let signals = AttemptSignals()
+        let world = ScriptedWorld { _, state in
+            signals.drain()
+            return .json(
+                state.now.milliseconds < 30_000 ? #"{"state":"moving"}"# : #"{"state":"done"}"#)
+        }
+        #expect(await run(step(interrupt: interrupt), in: world, signals: signals) == outcome)
+        #expect(world.state.withLock(\.now) <= Timestamp(milliseconds: Int64(end)))
+    }
+
+    @Test func `an API server may be away for half a minute, however often it is asked`() async {
+        let restarting = ScriptedWorld { _, state in
+            state.now.milliseconds < 29_000
+                ? .failing("Unable to connect to the server: dial tcp 10.0.0.1:443: i/o timeout")
+                : .json(#"{"state":"done"}"#)
+        }
+        #expect(await run(step(poll: .seconds(1)), in: restarting) == .succeeded(changed: false))
     }
 
     @Test func `a command left by a dead coordinator is taken up before anything is decided`() async
