@@ -30,6 +30,15 @@ extension JournalReader {
         }
     }
 
+    /// The ids of the commands of all runs whose end nobody has recorded.
+    public func openCommands() throws(JournalError) -> Set<CommandID> {
+        try read { database in
+            let ids = try String.fetchSet(
+                database, sql: "SELECT id FROM command WHERE ending IS NULL")
+            return Set(ids.map { CommandID($0) })
+        }
+    }
+
     /// All that was kept of one stream of a command.
     ///
     /// - Throws: ``JournalError/unknownCommand(_:in:)``, or

@@ -23,6 +23,7 @@ import Testing
         #expect(try reader().openRecords(of: lock.run) == records)
         try log.finish(records[1].id, CommandResult(.exited(0)), redactions: [])
         #expect(try reader().openRecords(of: lock.run) == [records[0], records[2]])
+        #expect(try reader().openCommands() == [records[0].id, records[2].id])
         #expect(try reader().records(of: lock.run).map(\.id) == records.map(\.id))
         #expect(
             try reader().records(of: lock.run, latest: 2).map(\.id) == records.dropFirst().map(\.id)

@@ -81,6 +81,12 @@ struct JobRecoveryTests {
 
         executor.collectGarbage(olderThan: .seconds(1), now: Timestamp(milliseconds: 0))
         #expect(JobStore(directory: scratch.jobs).ids() == ["empty", "over", "running"])
+        try Data().write(to: URL(filePath: "\(scratch.jobs)/.half-written"))
+        executor.collectGarbage(olderThan: .seconds(1), keeping: ["over"], now: later)
+        #expect(JobStore(directory: scratch.jobs).ids() == ["over", "running"])
+        let hidden = try FileManager.default.contentsOfDirectory(atPath: scratch.jobs)
+            .filter { $0.hasPrefix(".") }
+        #expect(hidden == [".runner.sh"])
         executor.collectGarbage(olderThan: .seconds(1), now: later)
         #expect(JobStore(directory: scratch.jobs).ids() == ["running"])
         try Data().write(to: URL(filePath: "\(scratch.path)/go"))

@@ -52,9 +52,12 @@ struct RunSession: Sendable {
 
     private func executor() throws -> any CommandExecutor {
         let environment = LocalEnvironment(from: ProcessInfo.processInfo.environment)
-        return try LocalExecutor(
+        let executor = try LocalExecutor(
             jobsDirectory: jobsPath, tools: ToolPaths(searchPath: environment.searchPath),
             environment: environment)
+        executor.collectGarbage(
+            olderThan: garbageAge, keeping: try database.reader.openCommands(), now: .now)
+        return executor
     }
 }
 
@@ -164,3 +167,6 @@ extension RunSession {
         }
     }
 }
+
+/// Nobody comes back for the files of a job after a week.
+private let garbageAge = Duration.seconds(7 * 24 * 3_600)

@@ -15,9 +15,10 @@ enum JobScript {
     /// How many polls of the script's grace loop make a second.
     static let pollsPerSecond = 20
 
-    /// Writes the script where a shell can read it, atomically, because a
-    /// supervisor may be reading an earlier copy at this moment.
+    /// Writes the script where a shell can read it, unless it is there already;
+    /// atomically, because a supervisor may be reading an earlier copy at this moment.
     static func install(at path: String) throws {
+        guard SmallFile.read(path) != Array(text.utf8) else { return }
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
 

@@ -15,7 +15,11 @@ struct JobStore: Sendable {
     /// File names end at 255 bytes, and a discarded job's gets longer.
     private static let longestID = 200
 
-    var scriptPath: String { "\(directory)/.runner.sh" }
+    private let scriptName = ".runner.sh"
+
+    init(directory: String) { self.directory = directory }
+
+    var scriptPath: String { "\(directory)/\(scriptName)" }
 
     func path(of id: CommandID) -> String { "\(directory)/\(id)" }
 
@@ -81,9 +85,11 @@ struct JobStore: Sendable {
         entries.filter { !$0.hasPrefix(".") }.map { CommandID($0) }
     }
 
-    /// Removes what discarding left behind when a crash came in between.
-    func removeRemains() {
+    /// Removes what a crash left behind half-way: of discarding at once, of
+    /// writing the script when it is as old as that.
+    func removeRemains(changedBefore limit: Timestamp) {
         for name in entries where name.hasPrefix(".discarded-") { remove("\(directory)/\(name)") }
+        FileAge.removeFiles(in: directory, changedBefore: limit) { $0 != scriptName }
     }
 
     private var entries: [String] {

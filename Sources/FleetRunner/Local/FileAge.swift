@@ -12,9 +12,13 @@ enum FileAge {
     }
 
     /// Removes the plain files of a directory that did not change since.
-    static func removeFiles(in directory: String, changedBefore limit: Timestamp) {
+    static func removeFiles(
+        in directory: String, changedBefore limit: Timestamp,
+        where isWanted: (String) -> Bool = { _ in true }
+    ) {
         // A directory that can't be read holds nothing to remove.
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? [] {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
+        where isWanted(name) {
             let path = "\(directory)/\(name)"
             if let changed = lastChange(of: path), changed < limit { unlink(path) }
         }

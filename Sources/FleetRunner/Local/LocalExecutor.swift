@@ -86,10 +86,13 @@ extension LocalExecutor {
     /// Removes what nobody came back for: the files of jobs that are over and
     /// spilled output, when their last change is older than the age.
     ///
-    /// Jobs that run are left alone, however old.
-    public func collectGarbage(olderThan age: Duration, now: Timestamp) {
-        store.removeRemains()
-        for id in store.ids() {
+    /// Jobs that run are left alone, however old, and so are those whose end is
+    /// still wanted.
+    public func collectGarbage(
+        olderThan age: Duration, keeping wanted: Set<CommandID> = [], now: Timestamp
+    ) {
+        store.removeRemains(changedBefore: now + (.zero - age))
+        for id in store.ids() where !wanted.contains(id) {
             let changed =
                 FileAge.lastChange(of: "\(store.path(of: id))/facts")
                 ?? FileAge.lastChange(of: store.path(of: id))
