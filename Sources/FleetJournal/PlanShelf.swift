@@ -29,16 +29,16 @@ extension JournalReader {
     ///   ``JournalError/unreadablePlan(_:reason:)`` when the text has changed
     ///   since it was frozen.
     public func plan(matching text: String) throws(JournalError) -> StoredPlan {
-        try read { database in
-            if let row = try PlanRow.find(hash: text.lowercased(), in: database) {
-                return try row.plan()
-            }
+        let row = try read { database in
+            if let row = try PlanRow.find(hash: text.lowercased(), in: database) { return row }
             let id = try database.planID(matching: text)
             guard let row = try PlanRow.find(id: id, in: database) else {
                 throw JournalError.unknownPlan(text, near: [])
             }
-            return try row.plan()
+            return row
         }
+        // Out of the queue: a large plan is long to decode, and others read meanwhile.
+        return try row.plan()
     }
 
     /// Every plan in the journal, latest first.
@@ -91,7 +91,7 @@ struct PlanRow {
         try find("hash = ?", hash, in: database)
     }
 
-    func plan() throws -> StoredPlan {
+    func plan() throws(JournalError) -> StoredPlan {
         let document = try PlanDocument(text: text, hash: hash, id: id)
         return StoredPlan(id: id, document: document, createdAt: createdAt)
     }

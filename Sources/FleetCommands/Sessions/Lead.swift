@@ -17,7 +17,7 @@ struct Lead {
             database: database, run: run, plan: plan, jobsPath: project.jobsPath,
             audience: audience, failures: failures)
         let ending = try await session.lead()
-        let snapshot = try RunLook(reader: database.reader).snapshot(of: run)
+        let snapshot = try await RunLook(reader: database.reader).snapshot(of: run)
         lastWord(snapshot)
         let code = exitCode(ending, snapshot)
         if code != .completed { throw code }

@@ -16,7 +16,7 @@ struct ApproveVerb: AsyncParsableCommand {
     func run() async throws {
         let database = try Wiring(project: project).journal()
         let summary = try database.reader.run(matching: run)
-        let coordinator = try RunLook(reader: database.reader).replay(summary.id)
+        let coordinator = try await RunLook(reader: database.reader).replay(summary.id)
         guard let position = coordinator.waitingForApproval else {
             throw UsageError.nothingToApprove(summary.id)
         }

@@ -23,9 +23,9 @@ struct StatusVerb: AsyncParsableCommand {
 
     func run() async throws {
         let reader = try Wiring(project: project).reader()
-        guard let run else { return try list(reader) }
+        guard let run else { return try await list(reader) }
         let summary = try reader.run(matching: run)
-        let snapshot = try RunLook(reader: reader).snapshot(of: summary.id)
+        let snapshot = try await RunLook(reader: reader).snapshot(of: summary.id)
         switch output.format {
         case _ where output.quiet: Speech.standard.tell(snapshot.state.rawValue)
         case .json: Speech.standard.tell(SnapshotJSON.text(snapshot))
@@ -51,12 +51,13 @@ struct StatusVerb: AsyncParsableCommand {
         ]
     }
 
-    private func list(_ reader: JournalReader) throws {
+    private func list(_ reader: JournalReader) async throws {
         let runs = try reader.runs()
         guard !runs.isEmpty else { throw UsageError.noRuns }
         if output.quiet { return Speech.standard.tell(runs.map(\.id.rawValue)) }
         let look = RunLook(reader: reader)
-        let snapshots = try runs.map { try look.snapshot(of: $0.id) }
+        var snapshots: [RunSnapshot] = []
+        for run in runs { snapshots.append(try await look.snapshot(of: run.id)) }
         switch output.format {
         case .json: Speech.standard.tell(snapshots.map(SnapshotJSON.text))
         case .table:

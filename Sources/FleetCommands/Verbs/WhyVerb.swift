@@ -17,7 +17,7 @@ struct WhyVerb: AsyncParsableCommand {
     func run() async throws {
         let reader = try Wiring(project: project).reader()
         let summary = try choice.summary(in: reader)
-        let coordinator = try RunLook(reader: reader).replay(summary.id)
+        let coordinator = try await RunLook(reader: reader).replay(summary.id)
         let name = ClusterName(cluster)
         let known = coordinator.plan.clusters.map(\.name)
         guard
