@@ -80,7 +80,9 @@ let package = Package(
             name: "FleetPlannerTests", dependencies: ["FleetModel", "FleetPlanner", "FleetTestKit"]),
         .testTarget(
             name: "FleetConfigTests",
-            dependencies: ["FleetConfig", "FleetModel", .product(name: "Yams", package: "Yams")]),
+            dependencies: [
+                "FleetConfig", "FleetModel", "FleetTestKit", .product(name: "Yams", package: "Yams"),
+            ]),
         .testTarget(
             name: "FleetJournalTests",
             dependencies: [

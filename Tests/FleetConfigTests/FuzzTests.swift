@@ -1,5 +1,6 @@
 import FleetConfig
 import FleetModel
+import FleetTestKit
 import Foundation
 import Testing
 

@@ -3,9 +3,9 @@ import FleetTestKit
 
 /// Events in any order with anything in their texts, the same for the same seed.
 struct RandomEvents {
-    private var generator: SplitMix
+    private var generator: SeededGenerator
 
-    init(seed: UInt64) { generator = SplitMix(state: seed) }
+    init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
     mutating func next(upTo limit: Int) -> [Event] {
         (0..<Int.random(in: 0...limit, using: &generator)).map { _ in event() }
@@ -38,18 +38,5 @@ struct RandomEvents {
             Unicode.Scalar(UInt32.random(in: 0..<0x2000, using: &generator))
         }
         return String(String.UnicodeScalarView(scalars))
-    }
-}
-
-/// Steele, Lea and Flood's generator: small, and good enough for tests.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

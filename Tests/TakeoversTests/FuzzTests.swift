@@ -1,4 +1,5 @@
 import FleetModel
+import FleetTestKit
 import Testing
 
 @testable import Takeovers
@@ -9,7 +10,7 @@ import Testing
         "pods", "gateways", "webhooks", "gloo", "workloads", "istiooperators", "controlplane",
     ])
     func `readers take any object`(file: String) throws {
-        var generator = SplitMix(seed: 20_251)
+        var generator = SeededGenerator(seed: 20_251)
         for (_, sample) in try Fixture.samples(file).sorted(by: { $0.key < $1.key }) {
             for _ in 0..<60 {
                 var object = sample
@@ -50,7 +51,7 @@ import Testing
         let steps = ["prepare", "takeover", "retire"].flatMap {
             GlooRunbook.steps(of: $0, in: .gloo())
         }
-        var generator = SplitMix(seed: UInt64(stage) ?? 0)
+        var generator = SeededGenerator(seed: UInt64(stage) ?? 0)
         for _ in 0..<12 {
             var world = original
             for _ in 0..<6 {
@@ -66,7 +67,7 @@ import Testing
     }
 
     @Test func `steps take any answer in the place of a list or an object`() throws {
-        var generator = SplitMix(seed: 7)
+        var generator = SeededGenerator(seed: 7)
         let answers: [ReadResult] = [
             .absent, .refused("no"), .found(nil), .found([]), .found(["items": nil]),
             .found(["items": [nil, 1, "x", []]]),
@@ -92,7 +93,7 @@ import Testing
     }
 
     @Test func `the lint takes any manifest`() {
-        var generator = SplitMix(seed: 3)
+        var generator = SeededGenerator(seed: 3)
         for _ in 0..<2_000 {
             let manifests = Takeover.standardManifests.mapValues { text in
                 (JSON(parsing: text) ?? .null).mutated(using: &generator)
@@ -105,7 +106,7 @@ import Testing
         }
     }
 
-    private func mutate(_ objects: inout [JSON], using generator: inout SplitMix) {
+    private func mutate(_ objects: inout [JSON], using generator: inout SeededGenerator) {
         guard let index = objects.indices.randomElement(using: &generator) else { return }
         let kind = objects[index]["kind"]
         objects[index] = objects[index].mutated(using: &generator)

@@ -37,6 +37,12 @@ struct Scene {
         return objects
     }
 
+    /// Whether the controller has seen the last edit: it needs a moment for each.
+    mutating func hasNoticed(_ owner: JSON) -> Bool {
+        owner.generation <= owner.count("status", "observedGeneration")
+            || waits.isOver("\(owner.uid)/\(owner.generation)", after: pace.observation)
+    }
+
     /// The pods that an object controls.
     mutating func pods(of owner: JSON) -> [JSON] {
         let version = store.resourceVersion

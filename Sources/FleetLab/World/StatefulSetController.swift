@@ -6,12 +6,7 @@ struct StatefulSetController: Controller {
 
     func reconcile(_ scene: inout Scene) {
         for set in scene.list("statefulsets.apps") where !set.isTerminating {
-            let generation = set.generation
-            guard
-                generation <= set.count("status", "observedGeneration")
-                    || scene.waits.isOver(
-                        "\(set.uid)/\(generation)", after: scene.pace.observation)
-            else { continue }
+            guard scene.hasNoticed(set) else { continue }
             TemplateHistory(owner: set).record(&scene)
             advance(set, &scene)
             report(set, &scene)

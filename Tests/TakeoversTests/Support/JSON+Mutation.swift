@@ -1,8 +1,9 @@
 import FleetModel
+import FleetTestKit
 
 extension JSON {
     /// The document with something wrong somewhere in it.
-    func mutated(using generator: inout SplitMix) -> JSON {
+    func mutated(using generator: inout SeededGenerator) -> JSON {
         guard Int.random(in: 0..<4, using: &generator) > 0 else { return .nonsense(&generator) }
         switch self {
         case .object(var members):
@@ -26,7 +27,7 @@ extension JSON {
         }
     }
 
-    private static func nonsense(_ generator: inout SplitMix) -> JSON {
+    private static func nonsense(_ generator: inout SeededGenerator) -> JSON {
         let values: [JSON] = [
             nil, true, 0, -1, .int(.max), .int(.min), 1.5, .double(.infinity), "", "istiod-", ":",
             "@", "\u{0}\u{FFFF}", "-----BEGIN CERTIFICATE-----", "{\"revision\":{}}", [], [nil],
