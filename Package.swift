@@ -40,6 +40,15 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ]),
+        .systemLibrary(
+            name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
+        .target(
+            name: "FleetSSH",
+            dependencies: [
+                "FleetModel", "FleetRunner", "CSSH2",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ]),
         .target(
             name: "FleetLab",
             dependencies: [
@@ -92,6 +101,9 @@ let package = Package(
         .testTarget(
             name: "FleetRunnerTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetRunner", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetSSHTests",
+            dependencies: ["FleetSSH", "FleetModel", "FleetRunner", "FleetTestKit"]),
         .testTarget(
             name: "FleetTerminalTests",
             dependencies: ["FleetTerminal", "FleetModel", "FleetTestKit"]),

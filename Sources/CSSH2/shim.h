@@ -1,0 +1,6 @@
+// What Swift can't import by itself: libssh2's function-like macros, epoll and
+// eventfd. Nothing here decides anything.
+#pragma once
+#include <libssh2.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
