@@ -120,7 +120,7 @@ let package = Package(
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
         // These drive the built program, as its users do.
         .testTarget(
-            name: "FleetCommandsTests", dependencies: ["bellwether"],
+            name: "FleetCommandsTests", dependencies: ["bellwether", "FleetCommands", "FleetModel"],
             exclude: ["Sessions", "Example"]),
         .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),
 

@@ -12,6 +12,12 @@ enum UsageError: OperatorError {
     case labRefused(String)
     case acceptNeedsReason
     case nothingToApprove(RunID)
+    case unknownTool(String, known: [String])
+    case clusterInCommand(String)
+    case changesNotAllowed(String)
+    case noSuchSelector(String)
+    case noClusterChosen
+    case noClusterMatches(String)
 
     var problem: String {
         switch self {
@@ -26,6 +32,12 @@ enum UsageError: OperatorError {
         case .labRefused(let reason): "the lab refused: \(reason)"
         case .acceptNeedsReason: "--accept-failures needs --reason TEXT"
         case .nothingToApprove(let run): "no wave of run \(run.rawValue.quoted) waits for approval"
+        case .unknownTool(let tool, _): "\(tool.quoted) is no tool that can be sent to a cluster"
+        case .clusterInCommand(let flag): "the command names a cluster itself, by `\(flag)`"
+        case .changesNotAllowed(let line): "`\(line)` may change something"
+        case .noSuchSelector(let text): "\(text.quoted) is no label selector"
+        case .noClusterChosen: "no cluster was named"
+        case .noClusterMatches(let text): "the selector \(text.quoted) matches no cluster"
         }
     }
 
@@ -43,6 +55,12 @@ enum UsageError: OperatorError {
         case .noRuns: "run `bellwether plan TAKEOVER --policy POLICY`"
         case .acceptNeedsReason: "say why the run may go on without those clusters"
         case .nothingToApprove(let run): "see `bellwether status \(run)`"
+        case .unknownTool(_, let known): "there is \(known.joined(separator: ", "))"
+        case .clusterInCommand: "leave it out; each cluster's own context is put in"
+        case .changesNotAllowed: "add `--changes` if that is what you want"
+        case .noSuchSelector: "write it as for `kubectl -l`, such as `region=eu,tier in (a,b)`"
+        case .noClusterChosen: "name clusters, or give `--selector` or `--all`"
+        case .noClusterMatches: nil
         }
     }
 

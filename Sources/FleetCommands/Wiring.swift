@@ -18,6 +18,11 @@ struct Wiring {
         try JournalDatabase.openForReading(path: project.journalPath)
     }
 
+    /// The inventory alone.
+    func fleet() throws -> Fleet {
+        try InventoryReader(files: LocalFiles()).read(project.inventoryPath).value
+    }
+
     /// Makes a plan of the project's files.
     func plan(_ takeover: String, _ options: PlanOptions) throws -> Plan {
         guard let policy = options.policy else {

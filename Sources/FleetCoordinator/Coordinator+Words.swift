@@ -111,7 +111,8 @@ extension Coordinator {
     }
 
     private func slotReason(_ wave: String) -> String {
-        "Its wave \(wave) is under way with \(counted(active?.inFlight ?? 0, "cluster")) in flight, "
+        let inFlight = counted(active?.inFlight ?? 0, "cluster")
+        return "Its wave \(wave) is under way with \(inFlight) in flight, "
             + "and every slot it may use is taken."
     }
 

@@ -16,4 +16,17 @@ public struct Fleet: Hashable, Sendable {
     public func cluster(named name: ClusterName) -> Cluster? {
         clusters.first { $0.name == name } ?? managementClusters.first { $0.name == name }
     }
+
+    /// The bastions that some clusters are reached through, and the ones those are
+    /// reached through, in the inventory's order.
+    public func bastions(leadingTo clusters: [Cluster]) -> [Bastion] {
+        var wanted = Set(clusters.compactMap(\.bastion))
+        var next = wanted
+        while !next.isEmpty {
+            let hops = Set(bastions.filter { next.contains($0.name) }.compactMap(\.via))
+            next = hops.subtracting(wanted)
+            wanted.formUnion(next)
+        }
+        return bastions.filter { wanted.contains($0.name) }
+    }
 }

@@ -7,12 +7,15 @@ public struct Plan: Hashable, Sendable, Codable {
     /// Every cluster the plan changes, in the order the first phase takes them.
     public let clusters: [Cluster]
     public let managementClusters: [Cluster]
+    /// The bastions that lead to those clusters, and those that lead to these.
+    public let bastions: [Bastion]
     public let leftOut: [LeftOut]
     public let limits: Limits
 
     public init(
         takeover: Takeover, policy: String, phases: [Phase], clusters: [Cluster],
-        managementClusters: [Cluster] = [], leftOut: [LeftOut] = [], limits: Limits = Limits()
+        managementClusters: [Cluster] = [], bastions: [Bastion] = [], leftOut: [LeftOut] = [],
+        limits: Limits = Limits()
     ) {
         precondition(!phases.isEmpty, "A plan needs at least one phase.")
         self.takeover = takeover
@@ -20,6 +23,7 @@ public struct Plan: Hashable, Sendable, Codable {
         self.phases = phases
         self.clusters = clusters
         self.managementClusters = managementClusters
+        self.bastions = bastions
         self.leftOut = leftOut
         self.limits = limits
     }

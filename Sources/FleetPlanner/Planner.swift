@@ -47,9 +47,11 @@ public struct Planner {
             .filter { seen.insert($0).inserted }
         let clusters = names.compactMap { byName[$0] }
         let needed = Set(clusters.compactMap(\.management))
+        let management = fleet.managementClusters.filter { needed.contains($0.name) }
         return Plan(
             takeover: takeover, policy: policy.name, phases: phases, clusters: clusters,
-            managementClusters: fleet.managementClusters.filter { needed.contains($0.name) },
+            managementClusters: management,
+            bastions: fleet.bastions(leadingTo: clusters + management),
             leftOut: leftOut.filter { !seen.contains($0.cluster) }.sorted {
                 $0.cluster < $1.cluster
             },

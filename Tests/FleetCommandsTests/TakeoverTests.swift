@@ -16,6 +16,7 @@ extension CommandLineTests {
                 #expect(try Set(lab.changes(of: names).map(\.cluster)) == Set(names))
                 try await expectNothingToChange(project, lab)
                 try await expectOver(project)
+                try await expectAnswers(project)
             }
         }
 
@@ -41,6 +42,23 @@ extension CommandLineTests {
             #expect(Set(changing).isSubset(of: ["lock", "unlock"]))
             let clusters = Flock.completed.map(Flock.name) + ["mgmt-1"]
             #expect(try lab.changes(of: clusters, since: moment).isEmpty)
+        }
+
+        /// What was taken over can be asked, all of it at once, and is not changed by that.
+        private func expectAnswers(_ project: Project) async throws {
+            let asked = try await project.run(
+                "exec", "--selector", "region,!none", "--format", "json", "--", "kubectl", "get",
+                "--raw", "/api/v1/namespaces/kube-system")
+            #expect(asked.exit == 0, "\(asked.story)")
+            #expect(asked.lines.count == Flock.completed.count)
+            let failed = try await project.run(
+                "exec", Flock.name(Flock.completed[0]), "--quiet", "--", "kubectl", "get", "pod",
+                "x")
+            #expect(failed.exit == 3, "\(failed.story)")
+            #expect(failed.lines == [Flock.name(Flock.completed[0])])
+            let refused = try await project.run(
+                "exec", "--all", "--", "kubectl", "delete", "ns", "x")
+            #expect(refused.exit == 64, "\(refused.story)")
         }
 
         private func expectOver(_ project: Project) async throws {

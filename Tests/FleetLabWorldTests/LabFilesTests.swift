@@ -34,6 +34,14 @@ import Testing
         }
     }
 
+    @Test(arguments: [(1, ["canary"]), (2, ["canary", "rest"]), (3, ["canary", "few", "rest"])])
+    func `a small fleet has no wave without clusters`(count: Int, waves: [String]) {
+        let clusters = LabCluster.all(of: LabConfiguration(clusters: count, management: 1))
+        let policy = LabDocuments(clusters: clusters, speed: 1).rollout
+        let names = policy.split(separator: "\n").filter { $0.hasPrefix("  - name: ") }
+        #expect(names == waves.map { "  - name: \($0)" })
+    }
+
     @Test func `a second lab writes over the first one's files`() throws {
         try written { directory in
             try LabFiles(clusters: Self.clusters, port: 4712).write(to: directory)

@@ -14,7 +14,7 @@ struct Lead {
     func lead(_ run: RunID, of plan: StoredPlan, failures: FailureTreatment) async throws {
         let audience = audience(of: run, plan.document.plan)
         let session = RunSession(
-            database: database, run: run, plan: plan, jobsPath: project.jobsPath,
+            database: database, run: run, plan: plan, executors: Executors(project: project),
             audience: audience, failures: failures)
         let ending = try await session.lead()
         let snapshot = try await RunLook(reader: database.reader).snapshot(of: run)

@@ -10,7 +10,7 @@ struct RunSession: Sendable {
     let database: JournalDatabase
     let run: RunID
     let plan: StoredPlan
-    let jobsPath: String
+    let executors: Executors
     let audience: any RunAudience
 
     /// What the operator decided before the run goes on, if it was halted.
@@ -26,7 +26,7 @@ struct RunSession: Sendable {
         let notes = NoteBoard()
         let log = FleetJournal.CommandLog(database, lock: lock)
         let surroundings = Surroundings(
-            executor: try executor(), notes: notes,
+            executor: try executors.open(for: plan.document.plan.bastions), notes: notes,
             log: JournaledCommands(log: log, notes: notes, leftOpen: leftOpen), lock: lock,
             runbook: runbook)
         let ending = try await drive(surroundings, clock)
@@ -48,16 +48,6 @@ struct RunSession: Sendable {
             throw UsageError.unknownRunbook(name, known: Runbooks.names)
         }
         return runbook
-    }
-
-    private func executor() throws -> any CommandExecutor {
-        let environment = LocalEnvironment(from: ProcessInfo.processInfo.environment)
-        let executor = try LocalExecutor(
-            jobsDirectory: jobsPath, tools: ToolPaths(searchPath: environment.searchPath),
-            environment: environment)
-        executor.collectGarbage(
-            olderThan: garbageAge, keeping: try database.reader.openCommands(), now: .now)
-        return executor
     }
 }
 
@@ -167,6 +157,3 @@ extension RunSession {
         }
     }
 }
-
-/// Nobody comes back for the files of a job after a week.
-private let garbageAge = Duration.seconds(7 * 24 * 3_600)

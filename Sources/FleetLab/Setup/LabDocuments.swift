@@ -43,7 +43,8 @@ struct LabDocuments: Sendable {
             """
     }
 
-    /// The canary, then a quarter, then the rest.
+    /// The canary, then a quarter, then the rest; small fleets have no clusters for
+    /// them all, and a wave that takes none is a mistake.
     var rollout: String {
         """
         # One canary, a few more, then everybody else.
@@ -60,19 +61,27 @@ struct LabDocuments: Sendable {
             maxFailures: 0
             soak: 5s
             progressDeadline: 15m
+
+        """ + (workloads.count > 2 ? Self.few : "") + (workloads.count > 1 ? Self.rest : "")
+    }
+
+    private static let few = """
           - name: few
             clusters: 25%
             maxConcurrency: 100%
             maxFailures: 0
             soak: 3s
             exposure: soft
+
+        """
+
+    private static let rest = """
           - name: rest
             clusters: rest
             maxConcurrency: 100%
             maxFailures: 10%
 
         """
-    }
 
     var takeover: String {
         """

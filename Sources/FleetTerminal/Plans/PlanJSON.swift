@@ -15,6 +15,7 @@ public enum PlanJSON {
             "phases": .array(plan.phases.map { phase($0, in: plan) }),
             "clusters": .array(plan.clusters.map(cluster)),
             "managementClusters": .array(plan.managementClusters.map(cluster)),
+            "bastions": .array(plan.bastions.map(bastion)),
             "leftOut": .array(plan.leftOut.map(leftOut)),
         ]).description
     }
@@ -94,6 +95,17 @@ extension PlanJSON {
             "region": cluster.region.map(JSON.string),
             "labels": JSON(cluster.labels),
             "order": cluster.order.map { JSON($0) },
+        ])
+    }
+
+    private static func bastion(_ bastion: Bastion) -> JSON {
+        JSON(present: [
+            "name": .string(bastion.name.rawValue),
+            "ssh": bastion.sshAlias.map(JSON.string),
+            "host": bastion.host.map(JSON.string),
+            "port": bastion.port.map { JSON($0) },
+            "user": bastion.user.map(JSON.string),
+            "via": bastion.via.map { .string($0.rawValue) },
         ])
     }
 

@@ -17,6 +17,8 @@ public struct Simulator {
     private var checker: RunChecker
     private var checked = 0
     private var queue: [(time: Timestamp, order: Int, happening: Happening)] = []
+    /// The attempts that this life of the coordinator started; it can stop no others.
+    private var underWay: Set<Attempt> = []
     private var scheduled = 0
     private var epoch = 1
     private var happenings = 0
@@ -92,6 +94,7 @@ extension Simulator {
         case .finished(let attempt, let outcome):
             guard engine.coordinator.progress(of: attempt.cluster)?.state == .inFlight(attempt)
             else { return }
+            underWay.remove(attempt)
             try receive([.attemptFinished(attempt, outcome)])
         case .woke:
             try receive([])
@@ -139,6 +142,7 @@ extension Simulator {
     }
 
     private mutating func begin(_ attempt: Attempt) {
+        underWay.insert(attempt)
         guard let outcome = outcome(of: attempt) else { return }
         schedule(.finished(attempt, outcome), within: 1...60_000)
     }
@@ -164,6 +168,7 @@ extension Simulator {
     }
 
     private mutating func end(_ attempt: Attempt, _ reason: Directive.StopReason) {
+        guard underWay.contains(attempt) else { return }
         let kind: Failure.Kind =
             switch reason {
             case .progressDeadline: .timedOut
@@ -173,7 +178,9 @@ extension Simulator {
     }
 
     private mutating func interrupt(_ attempt: Attempt) {
-        guard plan.step(of: attempt).interrupt == .betweenItems else { return }
+        guard underWay.contains(attempt),
+            plan.step(of: attempt).interrupt != .finishOrRollBack
+        else { return }
         schedule(.finished(attempt, .failed(Failure(.interrupted, "halting"))), within: 1...5_000)
     }
 
@@ -200,6 +207,7 @@ extension Simulator {
 
     private mutating func restart() throws {
         queue.removeAll()
+        underWay.removeAll()
         epoch += 1
         engine = try Engine(plan: plan, journal: journal, lead: Self.lead(epoch), at: now)
         perform(try engine.receive(at: now))

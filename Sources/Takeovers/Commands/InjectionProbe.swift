@@ -19,9 +19,14 @@ struct InjectionProbe: Hashable, Sendable {
         .command(command(kubectl), on: .cluster)
     }
 
+    /// Not validated by kubectl: it would fetch and read megabytes of schema for a
+    /// pod that we know is right, and the server validates it all the same.
     func command(_ kubectl: Kubectl) -> Command {
         kubectl.ask(
-            ["-n", namespace, "create", "--dry-run=server", "-o", "json", "-f", "-"],
+            [
+                "-n", namespace, "create", "--dry-run=server", "--validate=false", "-o", "json",
+                "-f", "-",
+            ],
             stdin: pod.description, purpose: "see which injector would act in \(namespace)")
     }
 

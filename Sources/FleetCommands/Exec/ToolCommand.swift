@@ -1,0 +1,87 @@
+import FleetModel
+
+/// A command line that an operator wants run on many clusters, made fit for each.
+struct ToolCommand {
+    let words: [String]
+
+    private var tool: String { words[0] }
+
+    /// The flag by which each tool takes a kube context.
+    private static let contextFlags = [
+        "kubectl": "--context", "istioctl": "--context", "flux": "--context",
+        "helm": "--kube-context",
+    ]
+
+    static var tools: [String] { contextFlags.keys.sorted() }
+
+    /// - Throws: ``UsageError`` for a tool we can't point at a cluster, or a line
+    ///   that names a cluster itself.
+    init(_ words: [String]) throws {
+        guard let tool = words.first, let flag = Self.contextFlags[tool] else {
+            throw UsageError.unknownTool(words.first ?? "", known: Self.tools)
+        }
+        let own = [flag, "--kubeconfig", "--server", "--cluster"]
+        if let taken = words.first(where: { word in
+            own.contains { word == $0 || word.hasPrefix($0 + "=") }
+        }) {
+            throw UsageError.clusterInCommand(taken)
+        }
+        self.words = words
+    }
+
+    /// The whole command for one cluster, where its commands run.
+    func command(on cluster: Cluster, deadline: Duration, isMutating: Bool) -> Command {
+        let flag = Self.contextFlags[tool] ?? "--context"
+        let kubeconfig = cluster.kubeconfig.map { ["--kubeconfig", $0] } ?? []
+        return Command(
+            [cluster.tools[tool] ?? tool] + kubeconfig + [flag, cluster.context.rawValue]
+                + words.dropFirst(),
+            place: cluster.place, deadline: deadline, isMutating: isMutating,
+            purpose: "exec")
+    }
+}
+
+// MARK: - Reading only
+
+extension ToolCommand {
+    /// Whether the line can change nothing, by the tool's own verbs.
+    ///
+    /// What isn't known to be harmless is not: a tool's next version may add verbs,
+    /// and the value of a flag may look like one.
+    var onlyReads: Bool {
+        guard let verbs = afterFlags(words.dropFirst()) else { return false }
+        let forms = Self.readingForms[tool] ?? []
+        return forms.contains { verbs.starts(with: $0) }
+            && !verbs.contains { $0.hasPrefix("--output-directory") }
+    }
+
+    /// The line from its verb on; `nil` when a flag before it is not known.
+    private func afterFlags(_ words: ArraySlice<String>) -> ArraySlice<String>? {
+        guard let flag = words.first, flag.hasPrefix("-") else { return words }
+        if flag.hasPrefix("--"), flag.contains("=") { return afterFlags(words.dropFirst()) }
+        guard Self.flagsWithValue.contains(flag) else { return nil }
+        return afterFlags(words.dropFirst(2))
+    }
+
+    /// The flags that people put before the verb, all of which want a value.
+    private static let flagsWithValue: Set = [
+        "-n", "--namespace", "-i", "--istioNamespace", "--request-timeout", "--timeout", "-v",
+        "--as", "--as-group",
+    ]
+
+    private static let readingForms: [String: [[String]]] = [
+        "kubectl": [
+            ["get"], ["describe"], ["logs"], ["top"], ["version"], ["api-resources"],
+            ["api-versions"], ["explain"], ["events"], ["diff"], ["wait"], ["cluster-info"],
+            ["auth", "can-i"], ["auth", "whoami"], ["rollout", "status"], ["rollout", "history"],
+        ],
+        "istioctl": [
+            ["version"], ["proxy-status"], ["ps"], ["proxy-config"], ["pc"], ["analyze"],
+            ["tag", "list"], ["x", "precheck"], ["x", "describe"], ["x", "injector", "list"],
+        ],
+        "helm": [["list"], ["ls"], ["status"], ["get"], ["history"], ["version"]],
+        "flux": [
+            ["get"], ["logs"], ["check"], ["events"], ["tree"], ["stats"], ["version"], ["trace"],
+        ],
+    ]
+}
