@@ -41,6 +41,9 @@ final class PoolRegistry {
         (self.party, self.random) = (party, random)
     }
 
+    /// Whoever forgets to close leaves no connection behind.
+    isolated deinit { close() }
+
     func run(_ line: Line, along route: SSHRoute, limits: PoolLimits) async -> Line.Result {
         await pool(along: route, limits: limits).run(line)
     }

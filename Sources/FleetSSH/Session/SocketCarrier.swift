@@ -11,6 +11,7 @@ final class SocketCarrier: Carrier {
     private weak var session: Session?
     private var token: Poller.Token?
     private var awaitsRoom = false
+    private var isClosed = false
 
     /// Takes a connected socket.
     init(_ descriptor: Int32, to place: SSHHop, roundTrip: Duration, limits: SessionLimits) {
@@ -22,6 +23,8 @@ final class SocketCarrier: Carrier {
         Socket.set(descriptor, IPPROTO_TCP, TCP_USER_TIMEOUT, Int32(clamping: milliseconds))
     }
 
+    isolated deinit { close() }
+
     func serve(_ session: Session) {
         self.session = session
         token = Poller.shared.watch(descriptor) { [weak self] ready in
@@ -32,9 +35,10 @@ final class SocketCarrier: Carrier {
     }
 
     func close() {
-        guard let token else { return }
-        self.token = nil
-        Poller.shared.forget(token)
+        guard !isClosed else { return }
+        isClosed = true
+        if let token { Poller.shared.forget(token) }
+        token = nil
         Glibc.close(descriptor)
     }
 
