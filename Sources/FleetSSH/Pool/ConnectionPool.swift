@@ -179,11 +179,11 @@ final class ConnectionPool: SessionOwner {
         sessions.removeAll { $0 === session }
         idleSince[ObjectIdentifier(session)] = nil
         takeBack(unsent, because: trouble)
-        if session.identityName == nil { couldNotConnect(trouble) }
+        if session.identityName == nil { couldNotConnect(session, trouble) }
         agreeToRebalance()
     }
 
-    private func couldNotConnect(_ trouble: SSHTrouble) {
+    private func couldNotConnect(_ session: Session, _ trouble: SSHTrouble) {
         switch trouble.kind {
         case .authenticationFailed:
             refusal = trouble
@@ -191,6 +191,10 @@ final class ConnectionPool: SessionOwner {
         case .busy:
             pause()
             failOverdue(trouble)
+        case .unreachable where session.wasCutInHandshake:
+            let isHopeless = sessions.isEmpty && policy.failures >= policy.limits.handshakes
+            if isHopeless { failWaiting(session.handshakeTrouble("it hangs up")) }
+            pause()
         default:
             if sessions.isEmpty { failWaiting(trouble) } else { pause() }
         }

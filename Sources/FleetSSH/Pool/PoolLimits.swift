@@ -14,6 +14,8 @@ public struct PoolLimits: Sendable {
     /// A line goes back into the queue so often when a channel closes under it before
     /// it was sent.
     public var starts = 3
+    /// A host that hangs up while keys are exchanged is asked again so often.
+    public var handshakes = 2
     public var session = SessionLimits()
 
     public init() {}

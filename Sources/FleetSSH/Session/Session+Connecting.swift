@@ -57,8 +57,9 @@ extension Session {
             guard !failure.isBrokenConnection else {
                 throw connectionTrouble(SSHTrouble(.unreachable, "\(hop): \(failure.message)"))
             }
-            throw handshakeTrouble(failure)
+            throw handshakeTrouble(failure.message)
         }
+        hasShakenHands = true
         let key = engine.hostKey
         try await withTaskExecutorPreference(WorkerThreads.shared) {
             () async throws(SSHTrouble) in try await judge.judge(key, of: hop)
@@ -79,9 +80,17 @@ extension Session {
 
     // MARK: Troubles
 
-    private func handshakeTrouble(_ failure: EngineFailure) -> SSHTrouble {
+    /// Whether a host that speaks SSH hung up before keys were exchanged.
+    ///
+    /// sshd does so when it finds nothing in common, and the reset that follows may
+    /// overtake what it said. Another try is likely to hear it.
+    var wasCutInHandshake: Bool {
+        !hasShakenHands && engine.banner?.hasPrefix("SSH-") == true
+    }
+
+    func handshakeTrouble(_ why: String) -> SSHTrouble {
         SSHTrouble(
-            .unsupported, "\(hop) and libssh2 agree on no way to talk: \(failure.message)",
+            .unsupported, "\(hop) and libssh2 agree on no way to talk: \(why)",
             hint: "it may offer only GCM, ETM or SHA-1; OpenSSH's program can do the former")
     }
 

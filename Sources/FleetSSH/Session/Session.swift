@@ -18,6 +18,8 @@ final class Session {
     let limits: SessionLimits
     let engine: Engine
     private(set) var state = State.connecting
+    /// Whether keys have been exchanged.
+    var hasShakenHands = false
     /// Told what changes. Weak, for it owns this.
     weak var owner: (any SessionOwner)?
     var carrier: (any Carrier)?
