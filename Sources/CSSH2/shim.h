@@ -2,5 +2,7 @@
 // eventfd. Nothing here decides anything.
 #pragma once
 #include <libssh2.h>
+#include <malloc.h>
+#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
