@@ -15,6 +15,8 @@ public protocol BastionTransport: Sendable {
     ///     quoted: every byte of it reaches the shell.
     ///   - stdin: Sent whole, then closed. A command that doesn't read it does no harm.
     ///   - sink: Told what arrives, as it arrives, stdout and stderr apart.
+    /// - Returns: How the line ended.
+    /// - Throws: Why it was not run, or why nobody can say how it ended.
     func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit
