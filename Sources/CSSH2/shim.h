@@ -1,6 +1,7 @@
 // What Swift can't import by itself: libssh2's function-like macros, epoll and
 // eventfd. Nothing here decides anything.
 #pragma once
+#include "crypto.h"
 #include <libssh2.h>
 #include <malloc.h>
 #include <netinet/tcp.h>

@@ -20,9 +20,11 @@ public struct Bastion: Hashable, Sendable, Codable {
     public var agentSocket: String?
     /// Absolute; empty takes the SSH configuration's.
     public var knownHostsFiles: [String]
-    /// The only host keys to be taken, each as `SHA256:…`.
+    /// The only host keys to be taken, each as `SHA256:…`, perhaps after the key's
+    /// type and a blank: `ssh-ed25519 SHA256:…`.
     public var hostKeyFingerprints: [String]
-    public var hostKeyPolicy: HostKeyPolicy
+    /// `nil` takes the SSH configuration's, which is strict unless it says otherwise.
+    public var hostKeyPolicy: HostKeyPolicy?
     /// The bastion through which this one is reached.
     public var via: BastionName?
     /// At most so many connections at once.
@@ -48,14 +50,14 @@ public struct Bastion: Hashable, Sendable, Codable {
         self.identityFiles = identityFiles
         self.via = via
         (sshAlias, certificateFile, agentSocket, jobsDirectory) = (nil, nil, nil, nil)
-        (knownHostsFiles, hostKeyFingerprints, hostKeyPolicy) = ([], [], .strict)
+        (knownHostsFiles, hostKeyFingerprints, hostKeyPolicy) = ([], [], nil)
         (maxConnections, channelsPerConnection) = (8, 8)
         (environment, tools) = ([:], [:])
     }
 }
 
 /// What to do with a host whose key nobody knows yet.
-public enum HostKeyPolicy: String, Hashable, Sendable, Codable {
+public enum HostKeyPolicy: String, Hashable, Sendable, Codable, CaseIterable {
     /// Refuse it.
     case strict
     /// Take it and remember it. A key that has changed is refused all the same.

@@ -95,20 +95,6 @@ struct InventoryReaderTests {
         #expect(fleet.clusters[0].kubeconfig == "~/.kube/config")
     }
 
-    @Test func `every key of a bastion is read`() throws {
-        let fleet = try read(
-            """
-            clusters: [{name: a}]
-            bastions:
-              - {name: far, host: 10.0.0.4, via: near}
-              - {name: near, host: n, port: 2222, user: deploy, identityFiles: [~/.ssh/id, key]}
-            """)
-        let near = Bastion(
-            "near", host: "n", port: 2222, user: "deploy",
-            identityFiles: ["/home/deploy/.ssh/id", "/work/key"])
-        #expect(fleet.bastions == [Bastion("far", host: "10.0.0.4", via: "near"), near])
-    }
-
     @Test func `the files of a directory make one inventory, in the order of their names`() throws {
         let files = MemoryFiles([
             "Inventory/b.yml": "clusters: [{name: edge-02, management: mgmt-1}]",

@@ -77,7 +77,9 @@ private enum Shipped {
         [
             "defaults", "management", "clusters", "bastions", "regions", "name", "context",
             "kubeconfig", "registeredName", "region", "labels", "order", "hold", "bastion",
-            "tools", "host", "port", "user", "identityFiles", "via",
+            "tools", "host", "port", "user", "identityFiles", "via", "ssh", "certificateFile",
+            "agent", "knownHosts", "hostKey", "hostKeyPolicy", "maxConnections",
+            "channelsPerConnection", "environment", "jobsDirectory",
         ].map { ($0, "Inventory/example.yaml") }
         + [
             "rollout", "clusters", "matchLabels", "matchExpressions", "operator", "values",

@@ -93,6 +93,15 @@ extension Section {
         list(key)?.compactMap { text(of: $0, key: key.rawValue) }
     }
 
+    /// One line of text, or a list of them, each with its place.
+    func oneOrMore(_ key: Key) -> [Written<String>] {
+        guard let node = node(key) else { return [] }
+        let nodes = if case .list(let items) = node.content { items } else { [node] }
+        return nodes.compactMap { node in
+            text(of: node, key: key.rawValue).map { Written(value: $0, place: node.location) }
+        }
+    }
+
     /// The entries of a mapping whose keys are free, each once.
     func entries(_ key: Key) -> [YAMLEntry]? {
         guard let node = node(key) else { return nil }

@@ -51,12 +51,15 @@ extension Section {
     }
 
     fileprivate func tools(_ key: Key) -> [String: String] {
+        let paths = writtenTools(key).map { ($0.tool.rawValue, $0.path.value) }
+        return Dictionary(paths) { first, _ in first }
+    }
+
+    /// The paths of tools, each with its place.
+    func writtenTools(_ key: Key) -> [(tool: Tool, path: Written<String>)] {
         guard let node = node(key),
             let tools = Section<Tool>(node, title: "`tools`", key: key.rawValue, log: log)
-        else { return [:] }
-        let paths = Tool.allCases.compactMap { tool in
-            tools.text(tool).map { (tool.rawValue, $0) }
-        }
-        return Dictionary(paths) { first, _ in first }
+        else { return [] }
+        return Tool.allCases.compactMap { tool in tools.written(tool).map { (tool, $0) } }
     }
 }

@@ -36,7 +36,7 @@ struct FleetBuilder {
             registeredName: entry.registeredName?.value, bastion: bastion,
             region: region?.value, labels: labels(of: entry, region: region),
             order: entry.order, hold: entry.hold,
-            tools: tools(of: entry, isRemote: bastion != nil))
+            tools: tools(of: entry, behind: bastion))
     }
 
     // MARK: - Paths
@@ -48,10 +48,13 @@ struct FleetBuilder {
         return isRemote ? path.value : files.resolve(path.value, from: path.place.file)
     }
 
-    private func tools(of entry: ClusterEntry, isRemote: Bool) -> [String: String] {
-        let own = localTools(entry, isRemote: isRemote)
-        guard let defaults = draft.defaults else { return own }
-        return own.merging(localTools(defaults, isRemote: isRemote)) { own, _ in own }
+    /// The cluster's own, else those of its bastion, else the default ones.
+    private func tools(of entry: ClusterEntry, behind bastion: BastionName?) -> [String: String] {
+        let bastions = draft.bastions.first { $0.name == bastion }?.tools ?? [:]
+        let defaults = draft.defaults.map { localTools($0, isRemote: bastion != nil) } ?? [:]
+        return localTools(entry, isRemote: bastion != nil)
+            .merging(bastions) { own, _ in own }
+            .merging(defaults) { nearer, _ in nearer }
     }
 
     /// A bare name such as `kubectl-1.25` is left to the search path.

@@ -64,10 +64,7 @@ struct InventoryDraft {
                 node, title: "bastion" + node.nameInTitle, key: "bastions", log: log)
         else { return }
         section.require(.name)
-        section.require(.host)
-        let (host, port) = (section.text(.host), section.number(.port, in: 1...65_535))
-        let (user, via) = (section.text(.user), section.text(.via)?.unlessNone)
-        let identityFiles = section.texts(.identityFiles) ?? []
+        let entry = BastionEntry(section, files: files)
         guard let name = section.name(.name, .ours),
             claim("bastion", name, at: section.place(of: .name))
         else { return }
@@ -75,11 +72,7 @@ struct InventoryDraft {
             log.note(.bastionNamedNone(at: section.place(of: .name)))
         }
         section.record(under: ["bastions", name], in: &sources)
-        bastions.append(
-            Bastion(
-                BastionName(name), host: host ?? name, port: port ?? 22, user: user,
-                identityFiles: identityFiles.map { files.resolve($0, from: node.location.file) },
-                via: via.map { BastionName($0) }))
+        bastions.append(entry.bastion(called: BastionName(name)))
     }
 
     private mutating func takeRegion(_ entry: YAMLEntry) {
@@ -104,11 +97,6 @@ struct InventoryDraft {
 
     /// What a cluster writes to be reached directly in spite of the defaults.
     static let noBastion = "none"
-}
-
-extension String {
-    /// The name, unless it is the word for no bastion.
-    fileprivate var unlessNone: String? { self == InventoryDraft.noBastion ? nil : self }
 }
 
 extension YAMLNode {

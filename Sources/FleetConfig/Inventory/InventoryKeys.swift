@@ -21,7 +21,9 @@ enum ClusterKey: String, ConfigurationKey {
 }
 
 enum BastionKey: String, ConfigurationKey {
-    case name, host, port, user, identityFiles, via
+    case name, host, ssh, port, user, identityFiles, certificateFile, agent, via
+    case knownHosts, hostKey, hostKeyPolicy, maxConnections, channelsPerConnection
+    case environment, tools, jobsDirectory
 }
 
 enum RegionKey: String, ConfigurationKey {

@@ -37,6 +37,52 @@ extension ConfigurationMistake {
                 + names.joined(separator: " → "), at: place)
     }
 
+    static func bastionWithoutHost(_ title: String, at place: SourceLocation) -> Self {
+        Self(
+            "\(title) needs the key `host` or `ssh`", at: place,
+            hint: "`host` is a name or an address to dial, `ssh` a host of ~/.ssh/config")
+    }
+
+    static func bastionWithTwoHosts(_ title: String, at place: SourceLocation) -> Self {
+        Self(
+            "\(title) has both `host` and `ssh`, and each says what to dial", at: place,
+            hint: "keep `ssh` when ~/.ssh/config knows the host, else `host`")
+    }
+
+    static func pinnedAndAccepting(_ title: String, at place: SourceLocation) -> Self {
+        Self(
+            "\(title) has a `hostKey`, which leaves nothing for `hostKeyPolicy` to accept",
+            at: place, hint: "leave `hostKeyPolicy` out")
+    }
+
+    static func badFingerprint(_ text: String, at place: SourceLocation) -> Self {
+        Self(
+            "`hostKey` should be a fingerprint such as `SHA256:` and 43 characters, "
+                + "got: \(text.shown)", at: place,
+            hint: "print those of a host with `ssh-keyscan HOST | ssh-keygen -lf -`, "
+                + "and compare them with what its console shows")
+    }
+
+    static func relativeOnBastion(
+        _ key: String, _ path: String, at place: SourceLocation
+    ) -> Self {
+        Self(
+            "`\(key)` should be an absolute path on the bastion, got: \(path.shown)", at: place,
+            hint: "nothing there says what a relative path or `~` would start from")
+    }
+
+    static func notForSSH(_ key: String, _ text: String, at place: SourceLocation) -> Self {
+        Self(
+            "`\(key)` should have no blank in it and no `-` in front, got: \(text.shown)",
+            at: place)
+    }
+
+    static func badVariable(_ name: String, at place: SourceLocation) -> Self {
+        Self(
+            "a variable's name should be letters, digits and `_`, got: \(name.shown)",
+            at: place)
+    }
+
     static func regionLabelDiffers(
         _ cluster: String, _ label: String, region: String, at place: SourceLocation?
     ) -> Self {

@@ -30,7 +30,10 @@ public struct SSHHop: Hashable, Sendable {
     /// Absolute paths, in the order they are asked. Those that don't exist are empty.
     public var knownHostsFiles: [String]
     public var hostKeyPolicy: HostKeyPolicy
-    /// Fingerprints as `SHA256:…`; when there are any, no other key is taken.
+    /// Whether names in a new known hosts file are hidden behind hashes.
+    public var hashesKnownHosts: Bool
+    /// Fingerprints as `SHA256:…`, perhaps after the key's type and a blank; when there
+    /// are any, no other key is taken.
     public var pins: [String]
     /// Private key files, absolute, in the order they are tried.
     public var identityFiles: [String]
@@ -72,7 +75,7 @@ public struct SSHHop: Hashable, Sendable {
         self.identityFiles = identityFiles
         self.agentSocket = agentSocket
         (hostKeyAlias, hostKeyPolicy, pins, certificateFiles) = (nil, .strict, [], [])
-        (identitiesOnly, connectTimeout) = (false, .seconds(15))
+        (hashesKnownHosts, identitiesOnly, connectTimeout) = (false, false, .seconds(15))
         (algorithms, needsOpenSSH, alias) = (Algorithms(), [], nil)
     }
 }
