@@ -38,6 +38,12 @@ extension JobFacts {
         }
     }
 
+    /// Why a job that was claimed never began its command.
+    package var abandonment: String {
+        stopReason == .cancelled
+            ? "it was cancelled before it began" : "its supervisor died before it began the command"
+    }
+
     package var duration: Duration {
         guard let startedAt, let end else { return .zero }
         return max(.zero, end.at - startedAt)
@@ -47,7 +53,7 @@ extension JobFacts {
 extension CommandResult.Ending {
     /// A shell reports death by signal n as status 128 + n, and so can't tell it
     /// from an exit with that status. Signals end at 64.
-    fileprivate static func ofShell(status: Int32) -> CommandResult.Ending {
+    package static func ofShell(status: Int32) -> CommandResult.Ending {
         (129...192).contains(status) ? .signalled(status - 128) : .exited(status)
     }
 }
