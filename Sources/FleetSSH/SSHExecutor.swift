@@ -11,7 +11,7 @@ public struct SSHExecutor: CommandExecutor {
 
     /// Opens the ways to bastions. Nothing is sent before it is needed.
     ///
-    /// - Parameter chance: Where the marks of lines and the jitter of waits come from.
+    /// The marks of lines and the jitter of waits come from `chance`.
     public init(
         _ bastions: [BastionAccess], limits: SSHLimits = SSHLimits(),
         clock: any Clock<Duration> = ContinuousClock(),

@@ -28,3 +28,18 @@ final class FirstValue<Value: Sendable>: Sendable {
         }
     }
 }
+
+extension Task where Failure == Never {
+    /// The value, or `nil` when the waiting for it is cancelled: the task goes on.
+    var valueUnlessCancelled: Success? {
+        get async {
+            let first = FirstValue<Success?>()
+            Task<Void, Never> { first.fill(await value) }
+            return await withTaskCancellationHandler {
+                await first.value
+            } onCancel: {
+                first.fill(nil)
+            }
+        }
+    }
+}

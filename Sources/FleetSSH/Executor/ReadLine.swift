@@ -5,7 +5,7 @@ enum ReadLine {
     /// Runs a command as a child of a shell that says who leads it, before it
     /// begins, and how it ended. TERM is for the command: the shell stays to tell.
     ///
-    /// - Parameter variables: As `NAME=VALUE`; they come on top of the allow-list.
+    /// Variables are `NAME=VALUE`; they come on top of the allow-list.
     static func run(
         _ command: [String], variables: [String], stdin: [UInt8], mark: LineMark
     ) -> ShellLine {
@@ -25,7 +25,7 @@ enum ReadLine {
 
     /// Ends the group that a read's first section names, if it is still that one.
     ///
-    /// - Parameter polls: Twentieths of a second between TERM and KILL.
+    /// Polls are the twentieths of a second between TERM and KILL.
     static func stop(_ leader: ReadLeader, polls: Int64, mark: LineMark) -> ShellLine {
         let words = "\(leader.pid) \(leader.startTime) \(leader.group) \(polls)"
         return ShellLine(

@@ -47,7 +47,9 @@ struct RemoteJob: Sendable {
             let changes = interruption.changes
             let question = progress.question(interruption.reason)
             let call = Task { await ask(question) }
-            let reply = await interruption.perform(since: changes) { await call.unlessCancelled }
+            let reply = await interruption.perform(since: changes) {
+                await call.valueUnlessCancelled
+            }
             if let result = await judge(reply, question, &progress, interruption) {
                 await seeOff(progress.calls + [call])
                 return result
@@ -154,21 +156,6 @@ struct RemoteJob: Sendable {
         case .done: return nil
         case .refused(let reason): return CommandResult(.notStarted(reason))
         case .failed(let trouble): return await tryAgain(trouble, &progress, interruption)
-        }
-    }
-}
-
-extension Task where Success == BastionCaller.Reply, Failure == Never {
-    /// The reply, or `nil` when the waiting for it is cancelled: the call goes on.
-    fileprivate var unlessCancelled: BastionCaller.Reply? {
-        get async {
-            let first = FirstValue<BastionCaller.Reply?>()
-            Task<Void, Never> { first.fill(await value) }
-            return await withTaskCancellationHandler {
-                await first.value
-            } onCancel: {
-                first.fill(nil)
-            }
         }
     }
 }

@@ -13,11 +13,9 @@ struct ShellLine: Hashable, Sendable {
 
     /// A line that ends with these words, or that reads them from stdin.
     ///
-    /// - Parameters:
-    ///   - start: Ends where a word may follow.
-    ///   - readingWords: The same, of a line that takes its words from a first line
-    ///     of stdin.
-    ///   - rest: Follows the words.
+    /// `start` ends where a word may follow, and `rest` follows the words.
+    /// `readingWords` is the start of a line that takes its words from a first line
+    /// of stdin.
     init(
         _ mark: LineMark, _ start: String, readingWords: String, words: [String],
         rest: String = "", stdin: [UInt8]

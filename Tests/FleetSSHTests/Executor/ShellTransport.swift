@@ -14,7 +14,7 @@ final class ShellTransport: BastionTransport {
     private let lines = Mutex<[String]>([])
     private let running = Mutex<[Task<Void, Never>]>([])
 
-    /// - Parameter folder: Comes first in the `PATH`; its `sh` is the login shell.
+    /// The folder comes first in the `PATH`; its `sh` is the login shell.
     init(_ scratch: BastionScratch, folder: String? = nil) {
         let path = [folder, "/usr/local/bin:/usr/bin:/bin"].compactMap(\.self)
         shell = folder.map { "\($0)/sh" } ?? "/bin/sh"

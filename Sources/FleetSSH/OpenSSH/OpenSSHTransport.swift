@@ -1,0 +1,84 @@
+public import FleetRunner
+import Synchronization
+
+/// Reaches a bastion through OpenSSH's own program, for what libssh2 can't do.
+///
+/// A connection is a private `ssh -M -N`, and each line a client of it: nothing of
+/// the user's own shared connections is used. Costs 3 to 4 ms of our processor time
+/// for each line.
+public final class OpenSSHTransport: BastionTransport {
+    private let openSSH: OpenSSHProgram
+    private let pool: MasterPool
+    private let lines = Mutex(0)
+
+    /// Makes the private directory and the configuration in it; connects to nothing.
+    ///
+    /// - Parameters:
+    ///   - route: The whole way; a hop with an alias is completed from `userFiles`.
+    ///   - program: The absolute path of `ssh`.
+    ///   - environment: What `ssh` sees of ours.
+    ///   - parent: Where the directory is made. Short, for sockets have short paths.
+    ///   - userFiles: OpenSSH's own configuration files.
+    public init(
+        _ route: SSHRoute, program: String = "/usr/bin/ssh", environment: LocalEnvironment,
+        limits: OpenSSHLimits = OpenSSHLimits(), parent: String = "/tmp",
+        userFiles: [String] = ["~/.ssh/config", "/etc/ssh/ssh_config"],
+        clock: any Clock<Duration> = ContinuousClock(),
+        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) throws(SSHTrouble) {
+        let directory = try ControlDirectory(in: parent)
+        let configuration = OpenSSHConfiguration(
+            route: route, directory: directory.path, userFiles: userFiles)
+        do throws(SSHTrouble) {
+            try Self.write(configuration, to: directory)
+        } catch {
+            directory.remove()
+            throw error
+        }
+        openSSH = OpenSSHProgram(
+            path: program, route: route, destination: configuration.destination,
+            directory: directory, environment: environment.variables, clock: clock)
+        pool = MasterPool(openSSH, limits: limits, chance: Chance(chance))
+    }
+
+    public func run(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        let master = try await pool.enter()
+        let result = await send(line, stdin, sink, over: master)
+        if case .failure(.notSent(let trouble)) = result, trouble.kind == .busy {
+            await pool.leaveFull(master)
+        } else {
+            await pool.leave(master)
+        }
+        return try result.get()
+    }
+
+    /// Ends the connections and removes the private directory.
+    public func close() async { await pool.close() }
+
+    private func send(
+        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, over master: ControlMaster
+    ) async -> Result<RemoteExit, TransportFailure> {
+        let number = lines.withLock { number in
+            number += 1
+            return number
+        }
+        let log = "l\(number)"
+        let client = openSSH.client(master.socket, line, log: log)
+        let ending = await client.run(.bytes(stdin.isEmpty ? nil : stdin)) { stream, bytes in
+            sink.receive(bytes, from: stream == .stdout ? .stdout : .stderr)
+        }
+        return ClientLog(text: openSSH.directory.take(log))
+            .result(ending, isMasterAlive: !master.hasEnded, openSSH.route)
+    }
+
+    private static func write(
+        _ configuration: OpenSSHConfiguration, to directory: ControlDirectory
+    ) throws(SSHTrouble) {
+        try directory.write(configuration.text(), to: OpenSSHProgram.configurationName)
+        for script in configuration.pinScripts {
+            try directory.write(script.text, to: script.name)
+        }
+    }
+}

@@ -1,0 +1,276 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A real sshd on loopback, of a test's own: its keys, its port, its configuration.
+///
+/// Whoever starts one stops it, with ``stop()``; that also ends every command still
+/// running on one of its connections.
+final class TestSSHD: Sendable {
+    struct Options: Sendable {
+        /// `ed25519`, `ecdsa` or `rsa`, as `ssh-keygen -t` takes them.
+        var hostKeyTypes = ["ed25519"]
+        /// The type of the one key that may log in.
+        var clientKeyType = "ed25519"
+        /// An empty passphrase leaves the client's key unencrypted.
+        var passphrase = ""
+        /// In front of the key in authorized_keys, such as `command="…"`.
+        var authorizedKeyOptions = ""
+        /// More lines of authorized_keys.
+        var authorizedKeys: [String] = []
+        /// More lines of sshd_config. They come first, so that they win.
+        var lines: [String] = []
+        /// Lines of an /etc/hosts that only this sshd sees. Needs root.
+        var hosts: [String] = []
+        /// For the commands run by this sshd, as sshd's own environment.
+        var environment: [String: String] = [:]
+        /// A port that was free before, for an sshd that comes back.
+        var port: Int?
+
+        init() {}
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let host: String
+    let port: Int
+    /// The one user everybody logs in as: who runs the tests.
+    let user: String
+    let directory: String
+    /// The client's private key; its public half is beside it as `.pub`.
+    let clientKey: String
+    private let options: Options
+    private let process = Mutex<pid_t?>(nil)
+
+    /// Makes the keys and starts the server, and returns once it listens.
+    static func start(_ options: Options = Options()) async throws -> TestSSHD {
+        // The port may be taken between our look and sshd's; that is another's luck.
+        for _ in 0..<5 {
+            let server = try TestSSHD(options)
+            if try await server.launch() { return server }
+            server.stop()
+        }
+        throw Failure(description: "no sshd would start on loopback")
+    }
+
+    private init(_ options: Options) throws {
+        self.options = options
+        host = "127.0.0.\(Int.random(in: 2...250))"
+        port = try options.port ?? Self.freePort(on: host)
+        user = NSUserName()
+        directory = FileManager.default.temporaryDirectory.path + "/sshd-\(UUID().uuidString)"
+        clientKey = directory + "/client"
+        // Where root's sshd goes to shed its rights; a package makes it at boot only.
+        for path in [directory] + (getuid() == 0 ? ["/run/sshd"] : []) {
+            try FileManager.default.createDirectory(
+                atPath: path, withIntermediateDirectories: true)
+        }
+        for type in options.hostKeyTypes { try Self.makeKey("\(directory)/host-\(type)", type) }
+        try Self.makeKey(clientKey, options.clientKeyType, passphrase: options.passphrase)
+        try writeFiles()
+    }
+
+    // MARK: What a client needs to know
+
+    /// The lines of known_hosts that name this server's keys.
+    var knownHosts: [String] {
+        options.hostKeyTypes.map { "[\(host)]:\(port) \(publicKey("host-\($0)"))" }
+    }
+
+    /// A known_hosts file with exactly those lines.
+    var knownHostsFile: String { directory + "/known_hosts" }
+
+    /// The public key of a type as its file has it: `ssh-ed25519 AAAA…`.
+    func publicKey(_ name: String) -> String {
+        text("\(name).pub").split(separator: " ").prefix(2).joined(separator: " ")
+    }
+
+    /// The wire form of a host key, as a client sees it.
+    func hostKeyBlob(_ type: String = "ed25519") -> [UInt8] {
+        let encoded = publicKey("host-\(type)").split(separator: " ").last.map(String.init)
+        return encoded.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
+    }
+
+    /// What sshd has said so far.
+    var log: String { text("log") }
+
+    // MARK: Bad days
+
+    /// Ends the server, its connections and what runs on them. Idempotent.
+    func stop() {
+        guard let pid = process.withLock({ $0.take() }) else { return cleanUp() }
+        let all = [pid] + Self.descendants(of: pid)
+        // Stopped first, so that none of them has another child meanwhile.
+        for each in all { kill(each, SIGSTOP) }
+        for each in Set(all + Self.descendants(of: pid)) { kill(each, SIGKILL) }
+        var status: Int32 = 0
+        waitpid(pid, &status, 0)
+        cleanUp()
+    }
+
+    /// Ends the server as a reboot does, and starts it again on the same port.
+    func restart() async throws {
+        let pid = process.withLock { $0.take() }
+        for each in pid.map({ [$0] + Self.descendants(of: $0) }) ?? [] { kill(each, SIGKILL) }
+        var status: Int32 = 0
+        if let pid { waitpid(pid, &status, 0) }
+        guard try await launch() else { throw Failure(description: "sshd did not come back") }
+    }
+
+    /// Cuts every connection by killing its sshd. What runs on them lives on.
+    func killSessions() {
+        for pid in sessions { kill(pid, SIGKILL) }
+    }
+
+    /// Makes the server and its connections silent, as a dead host is.
+    func suspend() {
+        for pid in listener + sessions { kill(pid, SIGSTOP) }
+    }
+
+    func resume() {
+        for pid in listener + sessions { kill(pid, SIGCONT) }
+    }
+
+    /// The sshd processes of the connections there are.
+    var sessions: [pid_t] {
+        listener.flatMap { Self.descendants(of: $0) }.filter { Self.name(of: $0) == "sshd" }
+    }
+
+    /// How many connections have logged in so far.
+    var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
+
+    private var listener: [pid_t] { process.withLock { $0.map { [$0] } ?? [] } }
+
+    deinit { stop() }
+}
+
+// MARK: - Starting
+
+extension TestSSHD {
+    private func launch() async throws -> Bool {
+        let log = directory + "/log"
+        let already = text("log").count
+        let pid = try Self.spawn(command, environment: options.environment, log: log)
+        process.withLock { $0 = pid }
+        for _ in 0..<500 {
+            let said = text("log").dropFirst(already)
+            if said.contains("Server listening on") { return true }
+            if said.contains("Cannot bind") { return false }
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        throw Failure(description: "sshd did not start: \(text("log"))")
+    }
+
+    private var command: [String] {
+        let sshd = ["/usr/sbin/sshd", "-D", "-e", "-f", directory + "/sshd_config"]
+        guard !options.hosts.isEmpty else { return sshd }
+        let mount = "mount --bind \(directory)/hosts /etc/hosts && exec \"$@\""
+        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "sh"] + sshd
+    }
+
+    private func writeFiles() throws {
+        let key = "\(options.authorizedKeyOptions) \(publicKey("client"))"
+        try write("authorized_keys", [key] + options.authorizedKeys)
+        try write("known_hosts", knownHosts)
+        try write("hosts", options.hosts)
+        try write("sshd_config", options.lines + ownLines)
+    }
+
+    private var ownLines: [String] {
+        options.hostKeyTypes.map { "HostKey \(directory)/host-\($0)" } + [
+            "ListenAddress \(host):\(port)", "UsePAM no", "StrictModes no", "PidFile none",
+            "PasswordAuthentication no", "AuthorizedKeysFile \(directory)/authorized_keys",
+        ]
+    }
+
+    private func write(_ name: String, _ lines: [String]) throws {
+        let content = lines.map { $0 + "\n" }.joined()
+        try content.write(toFile: "\(directory)/\(name)", atomically: true, encoding: .utf8)
+    }
+
+    private func text(_ name: String) -> String {
+        // A file that isn't there yet is empty.
+        (try? String(contentsOfFile: "\(directory)/\(name)", encoding: .utf8)) ?? ""
+    }
+
+    private func cleanUp() {
+        // What can't be removed is left to the host's own cleaning of /tmp.
+        try? FileManager.default.removeItem(atPath: directory)
+    }
+}
+
+// MARK: - Processes and ports
+
+extension TestSSHD {
+    static func makeKey(_ path: String, _ type: String, passphrase: String = "") throws {
+        let pid = try spawn(
+            ["/usr/bin/ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", "test", "-f", path],
+            log: path + ".log")
+        var status: Int32 = 0
+        waitpid(pid, &status, 0)
+        guard status == 0 else { throw Failure(description: "ssh-keygen made no \(type) key") }
+    }
+
+    private static func spawn(
+        _ arguments: [String], environment: [String: String] = [:], log: String
+    ) throws -> pid_t {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+        posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        let variables = environment.merging(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]) { $1 }
+        var argv = arguments.map { strdup($0) } + [nil]
+        var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
+        defer { for each in argv + envp { free(each) } }
+        var pid: pid_t = 0
+        let error = posix_spawn(&pid, arguments[0], &actions, nil, &argv, &envp)
+        guard error == 0 else { throw Failure(description: "no \(arguments[0]): \(error)") }
+        return pid
+    }
+
+    private static func freePort(on host: String) throws -> Int {
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        inet_pton(AF_INET, host, &address.sin_addr)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let result = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(socket, $0, length) == 0 && getsockname(socket, $0, &length) == 0
+            }
+        }
+        guard result else { throw Failure(description: "no free port on \(host)") }
+        return Int(address.sin_port.bigEndian)
+    }
+
+    /// Every process below one, by the parents that /proc names.
+    private static func descendants(of root: pid_t) -> [pid_t] {
+        // Without /proc there is nothing to find.
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        let parents = names.compactMap(pid_t.init).map { (pid: $0, parent: parent(of: $0)) }
+        var (found, next) = ([pid_t](), [root])
+        while !next.isEmpty {
+            next = parents.filter { next.contains($0.parent ?? 0) }.map(\.pid)
+            found += next
+        }
+        return found
+    }
+
+    private static func parent(of pid: pid_t) -> pid_t? {
+        // A process that has ended meanwhile has no parent.
+        let stat = (try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8)) ?? ""
+        let fields = stat[(stat.lastIndex(of: ")") ?? stat.startIndex)...].split(separator: " ")
+        return fields.count > 2 ? pid_t(fields[2]) : nil
+    }
+
+    private static func name(of pid: pid_t) -> String {
+        // A process that has ended meanwhile has no name.
+        let name = (try? String(contentsOfFile: "/proc/\(pid)/comm", encoding: .utf8)) ?? ""
+        return name.trimmingCharacters(in: .newlines)
+    }
+}
