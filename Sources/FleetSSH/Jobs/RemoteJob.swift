@@ -148,14 +148,14 @@ struct RemoteJob: Sendable {
         if interruption.reason != nil, !progress.mayHaveStarted {
             return progress.neverStarted(interruption.reason)
         }
-        progress.installations += 1
-        guard progress.installations <= Self.installationLimit else {
+        guard progress.installations < Self.installationLimit else {
             return CommandResult(.notStarted("the bastion does not keep the script of its jobs"))
         }
         switch await installer.install() {
-        case .done: return nil
+        case .done: progress.installations += 1
         case .refused(let reason): return CommandResult(.notStarted(reason))
         case .failed(let trouble): return await tryAgain(trouble, &progress, interruption)
         }
+        return nil
     }
 }

@@ -13,12 +13,9 @@ public final class OpenSSHTransport: BastionTransport {
 
     /// Makes the private directory and the configuration in it; connects to nothing.
     ///
-    /// - Parameters:
-    ///   - route: The whole way; a hop with an alias is completed from `userFiles`.
-    ///   - program: The absolute path of `ssh`.
-    ///   - environment: What `ssh` sees of ours.
-    ///   - parent: Where the directory is made. Short, for sockets have short paths.
-    ///   - userFiles: OpenSSH's own configuration files.
+    /// A hop with an alias is completed from the user's files, which are OpenSSH's own.
+    /// `ssh` sees of our environment what it is given. The directory is made in a
+    /// parent with a short path, for sockets have short paths.
     public init(
         _ route: SSHRoute, program: String = "/usr/bin/ssh", environment: LocalEnvironment,
         limits: OpenSSHLimits = OpenSSHLimits(), parent: String = "/tmp",
