@@ -86,6 +86,30 @@ final class BastionScratch: Sendable {
         (try? Data(contentsOf: URL(filePath: path))) ?? Data()
     }
 
+    /// A folder with the tools that our scripts use, but for one.
+    func folder(without tool: String) throws -> String {
+        let folder = "\(path)/tools"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let tools = [
+            "sh", "mkdir", "chmod", "cat", "wc", "mv", "rm", "rmdir", "head", "grep", "find",
+            "setsid", "sleep", "env",
+        ]
+        for name in tools where name != tool {
+            let target = ["/bin", "/usr/bin"].map { "\($0)/\(name)" }
+                .first { FileManager.default.isExecutableFile(atPath: $0) }
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder)/\(name)", withDestinationPath: target ?? "/nowhere")
+        }
+        return folder
+    }
+
+    /// Makes a file look as if it was last changed long ago.
+    func age(_ name: String) throws {
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1_000_000)],
+            ofItemAtPath: "\(path)/\(name)")
+    }
+
     func remove() {
         // What can't be removed is left to the host's own cleaning of /tmp.
         try? FileManager.default.removeItem(atPath: path)

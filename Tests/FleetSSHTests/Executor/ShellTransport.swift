@@ -15,13 +15,24 @@ final class ShellTransport: BastionTransport {
     private let running = Mutex<[Task<Void, Never>]>([])
 
     /// The folder comes first in the `PATH`; its `sh` is the login shell.
-    init(_ scratch: BastionScratch, folder: String? = nil) {
+    convenience init(_ scratch: BastionScratch, folder: String? = nil) {
         let path = [folder, "/usr/local/bin:/usr/bin:/bin"].compactMap(\.self)
-        shell = folder.map { "\($0)/sh" } ?? "/bin/sh"
+        self.init(
+            scratch, shell: folder.map { "\($0)/sh" } ?? "/bin/sh",
+            path: path.joined(separator: ":"))
+    }
+
+    /// A bastion that has only these tools.
+    convenience init(_ scratch: BastionScratch, onlyPath path: String) {
+        self.init(scratch, shell: "/bin/sh", path: path)
+    }
+
+    private init(_ scratch: BastionScratch, shell: String, path: String) {
+        self.shell = shell
         directory = scratch.path
         let secret = CommandExecutorContract.secret
         environment = [
-            "PATH": path.joined(separator: ":"), "HOME": scratch.home, secret.name: secret.value,
+            "PATH": path, "HOME": scratch.home, secret.name: secret.value,
             "MARK_OF_TEST": scratch.name,
         ]
     }
