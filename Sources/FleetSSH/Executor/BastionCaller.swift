@@ -74,7 +74,7 @@ struct BastionCaller: Sendable {
         return .notSent(foreign(answer, status))
     }
 
-    private var name: String { "bastion \(access.bastion.name.rawValue.quoted)" }
+    var name: String { "bastion \(access.bastion.name.rawValue.quoted)" }
 
     /// Our line never ran: a shell runs it from its first word on, and that says so.
     private func foreign(_ answer: LineAnswer, _ status: Int32) -> SSHTrouble {

@@ -41,25 +41,13 @@ struct BastionLink: Sendable {
     func fate(of id: CommandID) async -> CommandFate {
         guard id.objection == nil else { return .unknown }
         if await register.isAbsent(id) { return .unknown }
-        let patience = Patience(caller.limits.connectPatience, on: caller.clock)
-        var pause = Pause(limits: caller.limits, chance: caller.chance)
-        while true {
-            switch await look(at: id) {
-            case .answer(let answer):
-                return fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
-            case .notSent(let trouble), .lost(_, let trouble):
-                guard trouble.isPassing, !patience.isOver else { return .lost(trouble.words) }
-            case .cancelled: return .lost("asking for it was given up")
-            }
-            // Cancelled or not: the answer is wanted.
-            try? await caller.clock.sleep(for: pause.next())
-        }
-    }
-
-    private func look(at id: CommandID) async -> BastionCaller.Reply {
         let words = ["follow", id.rawValue, "\(caller.limits.outputKept)", "0"]
-        let line = JobsPlace(bastion.jobsDirectory).line(caller.chance.mark(), words)
-        return await Task { [caller] in await caller.send(line) }.value
+        let place = JobsPlace(bastion.jobsDirectory)
+        switch await caller.insist(for: caller.limits.connectPatience, { place.line($0, words) }) {
+        case .success(let answer):
+            return fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
+        case .failure(let trouble): return .lost(trouble.words)
+        }
     }
 
     private func fate(_ kind: JobAnswer.Kind) -> CommandFate {
@@ -81,7 +69,9 @@ struct BastionLink: Sendable {
     func collectGarbage(olderThan age: Duration) async {
         let minutes = max(0, age.inMilliseconds / 60_000)
         // What is not collected now is collected another day.
-        _ = await caller.send(
-            JobsPlace(bastion.jobsDirectory).line(caller.chance.mark(), ["collect", "\(minutes)"]))
+        let place = JobsPlace(bastion.jobsDirectory)
+        _ = await caller.insist(for: caller.limits.patience) {
+            place.line($0, ["collect", "\(minutes)"])
+        }
     }
 }

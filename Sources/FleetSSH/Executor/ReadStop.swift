@@ -94,22 +94,3 @@ final class ReadStop: Sendable {
         cancel?()
     }
 }
-
-extension BastionCaller {
-    /// Ends the process group of a read, as far as the bastion can be reached.
-    func stop(_ leader: ReadLeader) async {
-        let patience = Patience(limits.patience, on: clock)
-        var pause = Pause(limits: limits, chance: chance)
-        while true {
-            let line = ReadLine.stop(leader, polls: limits.gracePolls, mark: chance.mark())
-            switch await send(line) {
-            case .answer: return
-            case .notSent(let trouble), .lost(_, let trouble):
-                guard trouble.isPassing, !patience.isOver else { return }
-            case .cancelled: return
-            }
-            // Nobody cancels a stop.
-            try? await clock.sleep(for: pause.next())
-        }
-    }
-}

@@ -20,7 +20,8 @@ actor Installer {
     func install() async -> Outcome {
         if let underWay { return await underWay.value }
         let task = Task { [caller, place] in
-            Self.outcome(await caller.send(place.installation(caller.chance.mark())), caller)
+            let line = place.installation(caller.chance.mark())
+            return Self.outcome(await caller.send(line, within: caller.limits.patience), caller)
         }
         underWay = task
         defer { underWay = nil }

@@ -47,8 +47,8 @@ actor JobRegister {
 
     private static func list(_ caller: BastionCaller) async -> Set<CommandID>? {
         let place = JobsPlace(caller.access.bastion.jobsDirectory)
-        guard
-            case .answer(let answer) = await caller.send(place.line(caller.chance.mark(), ["list"]))
+        let line = place.line(caller.chance.mark(), ["list"])
+        guard case .answer(let answer) = await caller.send(line, within: caller.limits.patience)
         else { return nil }
         // Where the script never was, no job ever was.
         if answer.ending.first == "absent" { return [] }
@@ -89,16 +89,6 @@ extension JobRegister {
     private static func tell(_ ids: [CommandID], _ caller: BastionCaller) async {
         let place = JobsPlace(caller.access.bastion.jobsDirectory)
         let words = ["acknowledge"] + ids.map(\.rawValue)
-        let patience = Patience(caller.limits.patience, on: caller.clock)
-        var pause = Pause(limits: caller.limits, chance: caller.chance)
-        while true {
-            switch await caller.send(place.line(caller.chance.mark(), words)) {
-            case .answer, .cancelled: return
-            case .notSent(let trouble), .lost(_, let trouble):
-                guard trouble.isPassing, !patience.isOver else { return }
-            }
-            // Nobody cancels the telling.
-            try? await caller.clock.sleep(for: pause.next())
-        }
+        _ = await caller.insist(for: caller.limits.patience) { place.line($0, words) }
     }
 }

@@ -12,25 +12,34 @@ struct ClientLog: Hashable, Sendable {
     private var hasStatus: Bool { text.contains("Received exit status from master") }
     private var wasRefused: Bool { text.contains("Session open refused by peer") }
 
+    /// How the line ended, as far as the client knows: a command that was killed leaves
+    /// no status, and neither does one whose connection died.
     func result(
-        _ ending: ChildProgram.Ending, isMasterAlive: Bool, _ route: SSHRoute
+        _ ending: ChildProgram.Ending, _ route: SSHRoute
     ) -> Result<RemoteExit, TransportFailure> {
         switch ending {
-        case .cancelled: return .failure(.cancelled)
+        case .cancelled: .failure(.cancelled)
         case .notStarted(let reason):
-            return .failure(.notSent(SSHTrouble(.unusable, "ssh can't be run: \(reason)")))
-        case .exited(let status) where hasStatus: return .success(.exited(status))
-        case .exited, .signalled: break
+            .failure(.notSent(SSHTrouble(.unusable, "ssh can't be run: \(reason)")))
+        case .exited(let status) where hasStatus: .success(.exited(status))
+        case .exited, .signalled:
+            if wasRefused {
+                .failure(.notSent(refusal(route)))
+            } else if wasSent {
+                .success(.unknown)
+            } else {
+                .failure(.notSent(loss(route)))
+            }
         }
-        if wasRefused {
-            let reason = "\(route.destination) has no room for another session"
-            return .failure(
-                .notSent(SSHTrouble(.busy, reason, hint: "raise MaxSessions in its sshd_config")))
-        }
-        let trouble = SSHTrouble(
-            .unreachable, "the connection to \(route.destination) was lost")
-        guard wasSent else { return .failure(.notSent(trouble)) }
-        // A command that was killed leaves no status, and the connection is well.
-        return isMasterAlive ? .success(.unknown) : .failure(.lost(trouble))
+    }
+
+    func loss(_ route: SSHRoute) -> SSHTrouble {
+        SSHTrouble(.unreachable, "the connection to \(route.destination) was lost")
+    }
+
+    private func refusal(_ route: SSHRoute) -> SSHTrouble {
+        SSHTrouble(
+            .busy, "\(route.destination) has no room for another session",
+            hint: "raise MaxSessions in its sshd_config")
     }
 }

@@ -14,6 +14,7 @@ final class ControlMaster: Sendable {
 
     /// Waits for a socket to appear, or for the end.
     private static let poll: Duration = .milliseconds(10)
+    private static let noticePatience: Duration = .milliseconds(500)
 
     init(_ socket: String, _ openSSH: OpenSSHProgram) {
         let end = FirstValue<SSHTrouble>()
@@ -48,6 +49,21 @@ final class ControlMaster: Sendable {
         case .some(.some(let trouble)): throw .notSent(trouble)
         case .some(.none): break
         }
+    }
+
+    /// Whether the connection ends within the time that its program takes to notice.
+    func ends(soonOn clock: any Clock<Duration>) async -> Bool {
+        let timer = Task {
+            // Cancelled or not, time is up.
+            try? await clock.sleep(for: Self.noticePatience)
+        }
+        let watch = Task { [process] in
+            _ = await process.valueUnlessCancelled
+            timer.cancel()
+        }
+        await timer.value
+        watch.cancel()
+        return hasEnded
     }
 
     /// Ends the connection, and with it what waits for commands on it.

@@ -53,6 +53,12 @@ actor MasterPool {
         leave(master)
     }
 
+    /// The connection is dead, whether its program knows it already or not.
+    func retire(_ master: ControlMaster) {
+        places.removeAll { $0.master === master }
+        wakeNext()
+    }
+
     func close() async {
         isClosed = true
         let masters = places.map(\.master)

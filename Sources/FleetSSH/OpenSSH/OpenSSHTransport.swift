@@ -41,18 +41,33 @@ public final class OpenSSHTransport: BastionTransport {
     public func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit {
-        let master = try await pool.enter()
-        let result = await send(line, stdin, sink, over: master)
-        if case .failure(.notSent(let trouble)) = result, trouble.kind == .busy {
-            await pool.leaveFull(master)
-        } else {
-            await pool.leave(master)
+        for _ in 0..<Self.connectionsTried - 1 {
+            let result = try await sendOnce(line, stdin, sink)
+            // The connection had died unnoticed: another may be better.
+            guard result.diedBefore else { return try result.get() }
         }
-        return try result.get()
+        return try await sendOnce(line, stdin, sink).get()
     }
 
     /// Ends the connections and removes the private directory.
     public func close() async { await pool.close() }
+
+    /// As many as may have died together, and one.
+    private static let connectionsTried = 3
+
+    private func sendOnce(
+        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput
+    ) async throws(TransportFailure) -> Result<RemoteExit, TransportFailure> {
+        let master = try await pool.enter()
+        let result = await send(line, stdin, sink, over: master)
+        switch result {
+        case .failure(.notSent(let trouble)) where trouble.kind == .busy:
+            await pool.leaveFull(master)
+        case _ where result.diedBefore: await pool.retire(master)
+        default: await pool.leave(master)
+        }
+        return result
+    }
 
     private func send(
         _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, over master: ControlMaster
@@ -66,8 +81,12 @@ public final class OpenSSHTransport: BastionTransport {
         let ending = await client.run(.bytes(stdin.isEmpty ? nil : stdin)) { stream, bytes in
             sink.receive(bytes, from: stream == .stdout ? .stdout : .stderr)
         }
-        return ClientLog(text: openSSH.directory.take(log))
-            .result(ending, isMasterAlive: !master.hasEnded, openSSH.route)
+        let said = ClientLog(text: openSSH.directory.take(log))
+        let result = said.result(ending, openSSH.route)
+        guard result == .success(.unknown), await master.ends(soonOn: openSSH.clock) else {
+            return result
+        }
+        return .failure(.lost(said.loss(openSSH.route)))
     }
 
     private static func write(
@@ -77,5 +96,13 @@ public final class OpenSSHTransport: BastionTransport {
         for script in configuration.pinScripts {
             try directory.write(script.text, to: script.name)
         }
+    }
+}
+
+extension Result<RemoteExit, TransportFailure> {
+    /// Whether nothing was sent because the connection was gone.
+    fileprivate var diedBefore: Bool {
+        guard case .failure(.notSent(let trouble)) = self else { return false }
+        return trouble.kind == .unreachable
     }
 }

@@ -6,13 +6,20 @@ import Foundation
 /// A directory of a test's own that stands for a bastion's disk.
 final class BastionScratch: Sendable {
     /// Unlike that of any other test, so that processes can be told apart by it.
-    let name = "bastion-\(UUID().uuidString)"
+    let name: String
     let path: String
 
     init() throws {
+        name = "bastion-\(UUID().uuidString)"
         path = FileManager.default.temporaryDirectory.appending(path: name).path
         try FileManager.default.createDirectory(
             atPath: home, withIntermediateDirectories: true)
+    }
+
+    /// Opens one that a test made in another process.
+    init(path: String) {
+        self.path = path
+        name = path.split(separator: "/").last.map(String.init) ?? ""
     }
 
     var home: String { "\(path)/home" }
