@@ -65,11 +65,7 @@ struct DurableJobs: Sendable {
     }
 
     private func abandoned(_ facts: JobFacts?) -> CommandResult {
-        CommandResult(
-            .notStarted(
-                facts?.stopReason == .cancelled
-                    ? "it was cancelled before it began"
-                    : "its supervisor died before it began the command"))
+        CommandResult(.notStarted((facts ?? JobFacts(text: "")).abandonment))
     }
 }
 

@@ -2,7 +2,7 @@
 ///
 /// Lines are only ever appended, by the job script. A line that is cut short,
 /// by a full disk or a power cut, counts as not written.
-struct JobFacts: Hashable, Sendable {
+package struct JobFacts: Hashable, Sendable {
     /// The shell that claimed the job, and ends its command when it must end.
     private(set) var claim: ProcessIdentity?
     /// The boot of the host that all these processes belong to.
@@ -28,7 +28,7 @@ struct JobFacts: Hashable, Sendable {
         let at: Duration
     }
 
-    init(text: String) {
+    package init(text: String) {
         let complete = text.lastIndex(of: "\n").map { text[..<$0] } ?? ""
         for line in complete.split(separator: "\n") {
             note(line.split(separator: " ").map(String.init))

@@ -5,7 +5,7 @@ import Foundation
 /// It is POSIX sh and tried with dash, bash and busybox. It needs `/proc` and
 /// the tools `setsid` and `sleep` (with fractions). Docs/Commands.md draws who
 /// watches whom and lists the facts it writes.
-enum JobScript {
+package enum JobScript {
     /// What the script exits with, where that tells more than the facts do.
     enum Exit {
         static let toolMissing: Int32 = 69
@@ -13,7 +13,7 @@ enum JobScript {
     }
 
     /// How many polls of the script's grace loop make a second.
-    static let pollsPerSecond = 20
+    package static let pollsPerSecond = 20
 
     /// Writes the script where a shell can read it, unless it is there already;
     /// atomically, because a supervisor may be reading an earlier copy at this moment.
@@ -22,7 +22,7 @@ enum JobScript {
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
 
-    static let text = #"""
+    package static let text = #"""
         #!/bin/sh
         # Runs one command as a durable job: claimed once, in a session of its own,
         # what is known of it appended to a file, so that the command and the
@@ -35,6 +35,7 @@ enum JobScript {
         # GRACE      twentieths of a second between TERM and KILL
         # TOOL       an absolute path
         # stdin      the command's; a file, for nobody may be left to feed a pipe
+        # stdout     gets nothing; at its end when the command is over and written down
         #
         # Facts, a line each, WHEN in seconds since the host started:
         #   claim PID STARTTIME BOOT | recorder PID STARTTIME | started WHEN | child PID
@@ -171,7 +172,7 @@ enum JobScript {
         timer=$!
         record "$@" 2>/dev/null &
         recorder=$!
-        exec 3<&- 4>&- 5>&-
+        exec 3<&- 4>&- 5>&- >/dev/null
         guard || stop
 
         """#

@@ -1,4 +1,4 @@
-import FleetModel
+package import FleetModel
 import Foundation
 
 extension JobStore {
@@ -25,11 +25,11 @@ extension JobStore {
 
 extension JobFacts {
     /// Said of every lost job: which of the two it was can't be told for sure.
-    static let lossReason = "its supervisor was killed while it ran, or the host went down"
+    package static let lossReason = "its supervisor was killed while it ran, or the host went down"
 
     /// How the command ended. What was stopped did not end by itself, whatever
     /// its status: many tools answer TERM with a plain exit.
-    var ending: CommandResult.Ending {
+    package var ending: CommandResult.Ending {
         switch (stopReason, end) {
         case (.deadline, _): .timedOut
         case (.cancelled, _): .cancelled
@@ -38,7 +38,13 @@ extension JobFacts {
         }
     }
 
-    var duration: Duration {
+    /// Why a job that was claimed never began its command.
+    package var abandonment: String {
+        stopReason == .cancelled
+            ? "it was cancelled before it began" : "its supervisor died before it began the command"
+    }
+
+    package var duration: Duration {
         guard let startedAt, let end else { return .zero }
         return max(.zero, end.at - startedAt)
     }
@@ -47,7 +53,7 @@ extension JobFacts {
 extension CommandResult.Ending {
     /// A shell reports death by signal n as status 128 + n, and so can't tell it
     /// from an exit with that status. Signals end at 64.
-    fileprivate static func ofShell(status: Int32) -> CommandResult.Ending {
+    package static func ofShell(status: Int32) -> CommandResult.Ending {
         (129...192).contains(status) ? .signalled(status - 128) : .exited(status)
     }
 }

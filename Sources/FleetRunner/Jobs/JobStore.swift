@@ -9,12 +9,6 @@ struct JobStore: Sendable {
     /// An absolute path without a trailing slash.
     let directory: String
 
-    /// The bytes an id may be made of; it becomes the name of a directory.
-    private static let idBytes = Set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-".utf8)
-    /// File names end at 255 bytes, and a discarded job's gets longer.
-    private static let longestID = 200
-
     private let scriptName = ".runner.sh"
 
     init(directory: String) { self.directory = directory }
@@ -22,15 +16,6 @@ struct JobStore: Sendable {
     var scriptPath: String { "\(directory)/\(scriptName)" }
 
     func path(of id: CommandID) -> String { "\(directory)/\(id)" }
-
-    /// Why an id can't name a job, or `nil` when it can.
-    func objection(to id: CommandID) -> String? {
-        let bytes = id.rawValue.utf8
-        let isName =
-            !bytes.isEmpty && bytes.first != UInt8(ascii: ".")
-            && bytes.count <= Self.longestID && bytes.allSatisfy(Self.idBytes.contains)
-        return isName ? nil : "\(id.rawValue.quoted) can't be a command's id"
-    }
 
     func facts(of id: CommandID) -> JobFacts? {
         SmallFile.read("\(path(of: id))/facts").map {

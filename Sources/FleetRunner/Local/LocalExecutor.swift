@@ -63,12 +63,12 @@ public struct LocalExecutor: CommandExecutor {
 
     public func fate(of id: CommandID, at place: Command.Place) async -> CommandFate {
         guard place == .local else { return .lost("the local executor knows no other host") }
-        guard store.objection(to: id) == nil else { return .unknown }
+        guard id.objection == nil else { return .unknown }
         return await jobs.fate(of: id)
     }
 
     public func acknowledge(_ id: CommandID, at place: Command.Place) async {
-        guard place == .local, store.objection(to: id) == nil else { return }
+        guard place == .local, id.objection == nil else { return }
         jobs.discardIfOver(id)
     }
 
@@ -78,7 +78,7 @@ public struct LocalExecutor: CommandExecutor {
         guard !command.argv.contains(where: { $0.utf8.contains(0) }) else {
             return "an argument holds a NUL byte, which no program can be given"
         }
-        return store.objection(to: id)
+        return id.objection
     }
 }
 

@@ -3,14 +3,14 @@ import Foundation
 /// Lets only so many children run at once; the others wait their turn.
 ///
 /// Without it swift-subprocess crashes or hangs when file descriptors run out.
-actor SpawnGate {
+package actor SpawnGate {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(children: Int) { free = max(1, children) }
+    package init(children: Int) { free = max(1, children) }
 
     /// Runs the work once there is room for it.
-    func pass<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
+    package func pass<Result: Sendable>(_ work: @Sendable () async -> Result) async -> Result {
         await enter()
         defer { leave() }
         return await work()

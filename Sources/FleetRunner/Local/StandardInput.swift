@@ -10,10 +10,16 @@ enum StandardInput {
     static func open(
         _ text: String?, in directory: String
     ) throws(SystemFailure) -> FileDescriptor {
-        guard let text else { return try nothing() }
+        try open(text.map { Array($0.utf8) }, in: directory)
+    }
+
+    static func open(
+        _ bytes: [UInt8]?, in directory: String
+    ) throws(SystemFailure) -> FileDescriptor {
+        guard let bytes else { return try nothing() }
         let file = try unlinkedFile(in: directory)
         do throws(SystemFailure) {
-            try write(Array(text.utf8), to: file)
+            try write(bytes, to: file)
         } catch {
             close(file)
             throw error

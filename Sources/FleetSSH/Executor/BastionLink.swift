@@ -1,0 +1,77 @@
+import FleetModel
+import FleetRunner
+
+/// All that an executor keeps of one bastion.
+struct BastionLink: Sendable {
+    let caller: BastionCaller
+    private let installer: Installer
+    private let register: JobRegister
+    private let gate: SpawnGate
+
+    init(_ caller: BastionCaller) {
+        self.caller = caller
+        installer = Installer(caller)
+        register = JobRegister(caller)
+        gate = SpawnGate(children: caller.limits.commandsAtOnce)
+    }
+
+    private var bastion: Bastion { caller.access.bastion }
+
+    func run(_ command: Command, id: CommandID) async -> CommandResult {
+        if let objection = bastion.objection(to: command, id) {
+            return CommandResult(.notStarted(objection))
+        }
+        guard command.isMutating else { return await read(command) }
+        await register.touch(id)
+        let job = RemoteJob(id: id, command: command, caller: caller, installer: installer)
+        return await gate.pass { await job.run() }
+    }
+
+    private func read(_ command: Command) async -> CommandResult {
+        let read = RemoteRead(caller: caller, command: command)
+        return await gate.pass {
+            guard !Task.isCancelled else {
+                return CommandResult(.notStarted("it was cancelled before it began"))
+            }
+            return await read.run()
+        }
+    }
+
+    /// What is known of a job, tried for as long as a bastion may be out of reach.
+    func fate(of id: CommandID) async -> CommandFate {
+        guard id.objection == nil else { return .unknown }
+        if await register.isAbsent(id) { return .unknown }
+        let words = ["follow", id.rawValue, "\(caller.limits.outputKept)", "0"]
+        let place = JobsPlace(bastion.jobsDirectory)
+        switch await caller.insist(for: caller.limits.connectPatience, { place.line($0, words) }) {
+        case .success(let answer):
+            return fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
+        case .failure(let trouble): return .lost(trouble.words)
+        }
+    }
+
+    private func fate(_ kind: JobAnswer.Kind) -> CommandFate {
+        switch kind {
+        case .absent, .unknown: return .unknown
+        case .open: return .running
+        case .refused(let reason): return .lost(reason)
+        case .over(let result):
+            guard case .lost(let reason) = result.ending else { return .ended(result) }
+            return .lost(reason)
+        }
+    }
+
+    func acknowledge(_ id: CommandID) async {
+        guard id.objection == nil else { return }
+        await register.acknowledge(id)
+    }
+
+    func collectGarbage(olderThan age: Duration) async {
+        let minutes = max(0, age.inMilliseconds / 60_000)
+        // What is not collected now is collected another day.
+        let place = JobsPlace(bastion.jobsDirectory)
+        _ = await caller.insist(for: caller.limits.patience) {
+            place.line($0, ["collect", "\(minutes)"])
+        }
+    }
+}

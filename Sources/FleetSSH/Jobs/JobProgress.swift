@@ -1,0 +1,31 @@
+import FleetModel
+
+/// How far the following of a job has come.
+struct JobProgress {
+    var pause: Pause
+    let patience: Patience
+    /// Whether a start may have reached the bastion, or has.
+    var mayHaveStarted = false
+    var installations = 0
+    var trouble: SSHTrouble?
+    /// What was asked so far, answered or not.
+    var calls: [Task<BastionCaller.Reply, Never>] = []
+
+    /// What to ask next. A job that is to be stopped, and was never asked to start
+    /// here, may be one of an earlier coordinator: it is looked for first.
+    func question(_ reason: Interruption.Reason?) -> JobQuestion {
+        guard reason != nil else { return .start }
+        return mayHaveStarted ? .stop : .look
+    }
+
+    /// Nothing more can be learnt.
+    var hopeless: CommandResult {
+        let words = trouble?.words ?? "its bastion does not answer"
+        return CommandResult(mayHaveStarted ? .lost(words) : .notStarted(words))
+    }
+
+    func neverStarted(_ reason: Interruption.Reason?) -> CommandResult {
+        guard reason == .cancelled else { return hopeless }
+        return CommandResult(.notStarted("it was cancelled before it began"))
+    }
+}

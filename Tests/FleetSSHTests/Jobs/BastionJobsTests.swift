@@ -1,0 +1,191 @@
+import FleetModel
+import FleetRunner
+import FleetTestKit
+import Foundation
+import Testing
+
+@testable import FleetSSH
+
+/// What the job script does on a bastion, seen from the executor.
+struct BastionJobsTests {
+    private let place = BastionScratch.place
+
+    private func touch(_ scratch: BastionScratch) -> Command {
+        Command(
+            ["sh", "-c", #"echo ran >> "$1/ran""#, "touch", scratch.path], place: place,
+            isMutating: true)
+    }
+
+    @Test func `a job costs one line once the script is there`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        let executor = scratch.executor(transport)
+        _ = await executor.run(touch(scratch), id: "first")
+        #expect(transport.sent.count == 3, "asked, installed, asked again")
+        _ = await executor.run(touch(scratch), id: "second")
+        #expect(transport.sent.count == 4)
+        _ = await scratch.executor(transport).run(touch(scratch), id: "third")
+        #expect(transport.sent.count == 5, "another executor finds the script there")
+    }
+
+    @Test func `many first jobs install the script once`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        let executor = scratch.executor(transport)
+        await withTaskGroup { group in
+            for number in 0..<6 {
+                group.addTask {
+                    _ = await executor.run(touch(scratch), id: CommandID("j\(number)"))
+                }
+            }
+        }
+        #expect(scratch.text("ran") == String(repeating: "ran\n", count: 6))
+        #expect(transport.sent.filter { $0.contains("mkdir -p") }.count < 6)
+        #expect(scratch.names(in: "home/jobs").filter { $0.hasSuffix(".sh") }.count == 1)
+        #expect(scratch.permissions(of: "home/jobs") == 0o700)
+        #expect(scratch.permissions(of: "home/jobs/j0") == 0o700)
+    }
+
+    @Test func `one listing answers for all commands that never got there`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        _ = await scratch.executor(transport).run(touch(scratch), id: "known")
+        let resumed = scratch.executor(transport)
+        let before = transport.sent.count
+        for number in 0..<20 {
+            #expect(await resumed.fate(of: CommandID("new\(number)"), at: place) == .unknown)
+        }
+        #expect(transport.sent.count == before + 1)
+        #expect(await resumed.fate(of: "known", at: place) != .unknown)
+    }
+
+    @Test func `where the script never was, every job is unknown`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        #expect(await scratch.executor(transport).fate(of: "a", at: place) == .unknown)
+        #expect(scratch.names(in: "home") == [], "asking leaves nothing behind")
+    }
+
+    @Test func `a start that comes late does not repeat what was acknowledged`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        let executor = scratch.executor(transport)
+        _ = await executor.run(touch(scratch), id: "a")
+        let start = try #require(transport.sent.last)
+        await executor.acknowledge("a", at: place)
+        _ = try await transport.run(start, stdin: [], into: Deaf())
+        #expect(scratch.text("ran") == "ran\n")
+        #expect(
+            await executor.run(touch(scratch), id: "a").isNotStarted(saying: "acknowledged"))
+    }
+
+    @Test func `a job stopped before it began never begins`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        let executor = scratch.executor(transport)
+        _ = await executor.run(touch(scratch), id: "warm")
+        let start = try #require(transport.sent.last).replacing("warm", with: "late")
+        let lossy = StartLosingTransport(transport)
+        let run = Task { await scratch.executor(lossy).run(touch(scratch), id: "late") }
+        await lossy.hasLost.value
+        run.cancel()
+        #expect(await run.value.isNotStarted(saying: "cancelled"))
+        _ = try await transport.run(start, stdin: [], into: Deaf())
+        #expect(scratch.text("ran") == "ran\n", "only the one before ran")
+    }
+
+    @Test(arguments: ["setsid", "env", "sleep"])
+    func `a bastion that lacks a tool is told which`(tool: String) async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let folder = try scratch.folder(without: tool)
+        let transport = ShellTransport(scratch, onlyPath: folder)
+        let result = await scratch.executor(transport).run(touch(scratch), id: "a")
+        #expect(result.isNotStarted(saying: "ams-jump\" lacks \(tool)"), "\(result.ending)")
+        #expect(scratch.text("ran") == nil)
+    }
+
+    @Test func `a jobs directory that can't be is refused in words`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        try Data().write(to: URL(filePath: scratch.jobs))
+        let result = await scratch.executor(ShellTransport(scratch)).run(touch(scratch), id: "a")
+        #expect(result.isNotStarted(saying: "can't be used"), "\(result.ending)")
+        #expect(result.isNotStarted(saying: "File exists"), "\(result.ending)")
+    }
+
+    @Test func `words too long for a line go by stdin, with stdin after them`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let words = (0..<400).map { "it's\n\($0) " + String(repeating: "\"$x`\\\n", count: 40) }
+        let script = #"printf '%s\0' "$@"; cat"#
+        for isMutating in [true, false] {
+            let transport = ShellTransport(scratch)
+            let result = await scratch.executor(transport).run(
+                Command(
+                    ["sh", "-c", script, "long"] + words, stdin: "stdin", place: place,
+                    isMutating: isMutating), id: "long")
+            let expected = words.flatMap { (word: String) -> [UInt8] in word.utf8 + [0] }
+            #expect(result.stdout == expected + "stdin".utf8, "\(result.ending)")
+            #expect(transport.sent.allSatisfy { $0.utf8.count <= 30_000 })
+        }
+    }
+
+    @Test func `the inventory's tools and variables count on the bastion`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        var bastion = scratch.bastion
+        bastion.tools = ["kubectl": "/bin/echo"]
+        bastion.environment = ["MESH": "it's mine", "PATH": "/bin:/usr/bin"]
+        let executor = SSHExecutor([BastionAccess(bastion, through: ShellTransport(scratch))])
+        for isMutating in [true, false] {
+            let told = await executor.run(
+                Command(["kubectl", "get"], place: place, isMutating: isMutating),
+                id: CommandID("t\(isMutating)"))
+            #expect(told.stdoutText == "get\n", "\(told.ending)")
+            let seen = await executor.run(
+                Command(
+                    ["sh", "-c", #"echo "$MESH $PATH""#], place: place, isMutating: isMutating),
+                id: CommandID("e\(isMutating)"))
+            #expect(seen.stdoutText == "it's mine /bin:/usr/bin\n", "\(seen.ending)")
+        }
+    }
+
+    @Test func `garbage is what is over, and the script stays`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let executor = scratch.executor(ShellTransport(scratch))
+        _ = await executor.run(touch(scratch), id: "over")
+        let running = Command(
+            [
+                "sh", "-c", #"true > "$1/begun"; until [ -e "$1/go" ]; do sleep 0.02; done"#,
+                "running", scratch.path,
+            ], place: place, isMutating: true)
+        let run = Task { await executor.run(running, id: "running") }
+        let wait = #"until [ -e "$1/begun" ]; do sleep 0.02; done"#
+        _ = await executor.run(
+            Command(["sh", "-c", wait, "wait", scratch.path], place: place, isMutating: false),
+            id: "wait")
+        try scratch.age("home/jobs/over")
+        try scratch.age("home/jobs/running")
+        await executor.collectGarbage(at: "ams-jump", olderThan: .minutes(60))
+        let left = scratch.names(in: "home/jobs")
+        #expect(left.filter { !$0.hasPrefix(".") } == ["running"])
+        #expect(left.contains { $0.hasSuffix(".sh") })
+        try Data().write(to: URL(filePath: "\(scratch.path)/go"))
+        #expect(await run.value.ending == .exited(0))
+    }
+}
+
+extension CommandResult {
+    func isNotStarted(saying text: String) -> Bool {
+        guard case .notStarted(let reason) = ending else { return false }
+        return reason.contains(text)
+    }
+}
