@@ -47,7 +47,7 @@ extension CommandLineTests {
         /// What was taken over can be asked, all of it at once, and is not changed by that.
         private func expectAnswers(_ project: Project) async throws {
             let asked = try await project.run(
-                "exec", "--selector", "region,!none", "--format", "json", "--", "kubectl", "get",
+                "exec", "--all", "--format", "json", "--", "kubectl", "get",
                 "--raw", "/api/v1/namespaces/kube-system")
             #expect(asked.exit == 0, "\(asked.story)")
             #expect(asked.lines.count == Flock.completed.count)

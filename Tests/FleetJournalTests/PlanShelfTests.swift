@@ -18,7 +18,8 @@ import Testing
         let first = try PlanDocument(.small())
         for _ in 1...20 { #expect(try PlanDocument(.small()) == first) }
         #expect(
-            first.text.hasPrefix(#"{"clusters":[{"context":"edge-01","labels":{"a":"ünï","b":"2"}"#)
+            first.text.hasPrefix(
+                #"{"bastions":[],"clusters":[{"context":"edge-01","labels":{"a":"ünï","b":"2"}"#)
         )
     }
 

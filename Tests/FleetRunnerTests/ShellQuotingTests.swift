@@ -16,7 +16,9 @@ struct ShellQuotingTests {
         let line = Command(["printf", "%s\\0"] + words, isMutating: false).shellLine
         // Through stdin, the way a script reaches a remote shell.
         let result = try await scratch.executor().run(
-            Command([path] + shell.arguments, stdin: line, isMutating: false), id: "quoted")
+            Command(
+                [path] + shell.arguments, stdin: line, deadline: .minutes(10), isMutating: false),
+            id: "quoted")
         #expect(result.ending == .exited(0))
         #expect(result.changedWord(of: words) == nil)
     }
@@ -30,7 +32,8 @@ struct ShellQuotingTests {
         let words = AwkwardWords.known + (0..<200).map { _ in generator.word() }
         let inner = Command(["printf", "%s\\0"] + words, isMutating: false).shellLine
         let outer = Command(
-            [path] + shell.arguments + ["-c", "sh -c \(inner.shellQuoted)"], isMutating: false)
+            [path] + shell.arguments + ["-c", "sh -c \(inner.shellQuoted)"],
+            deadline: .minutes(10), isMutating: false)
         let result = try await scratch.executor().run(outer, id: "twice")
         #expect(result.changedWord(of: words) == nil)
     }
@@ -44,7 +47,9 @@ struct ShellQuotingTests {
         let words = ["'\u{301}; touch \(scratch.path)/injected; '\u{301}"]
         let line = Command(["printf", "%s\\0"] + words, isMutating: false).shellLine
         let result = try await scratch.executor().run(
-            Command([path] + shell.arguments, stdin: line, isMutating: false), id: "injected")
+            Command(
+                [path] + shell.arguments, stdin: line, deadline: .minutes(10), isMutating: false),
+            id: "injected")
         #expect(result.changedWord(of: words) == nil)
         #expect(scratch.text("injected") == nil)
     }

@@ -61,7 +61,7 @@ struct PlanViewTests {
 
     @Test func `the plan as JSON holds every wave's clusters and worst case`() {
         let text = PlanJSON.text(.sample, id: "7F3K", hash: "9f8e")
-        #expect(text.hasPrefix(#"{"clusters":[{"context":"edge-01","labels":{},"management""#))
+        #expect(text.hasPrefix(#"{"bastions":[],"clusters":[{"context":"edge-01""#))
         #expect(text.contains(#""clusters":["edge-02","edge-03"],"exposure":"soft""#))
         #expect(text.contains(#""soak":1800,"worstCase":2"#))
         #expect(text.contains(#"{"cluster":"edge-90","reason":"no wave selects it"}"#))
