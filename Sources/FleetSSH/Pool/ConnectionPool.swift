@@ -16,8 +16,6 @@ final class ConnectionPool: SessionOwner {
     /// The keys are wrong, or the host's is. Not tried again: hosts count failures.
     private(set) var refusal: SSHTrouble?
     private var lastIdentity: String?
-    /// What the host has shown to be the most channels it gives.
-    private(set) var channelLimit: Int
     private var isClosed = false
     private var isRebalanceAgreed = false
 
@@ -27,14 +25,12 @@ final class ConnectionPool: SessionOwner {
     ) {
         (self.route, self.gateway, self.party, self.random) = (route, gateway, party, random)
         policy = PoolPolicy(limits)
-        channelLimit = limits.session.channels + 1
     }
 
     /// Limits that somebody names take the place of those a hop has by default.
     func use(_ limits: PoolLimits) {
         guard !policy.hasLoggedIn else { return }
         policy = PoolPolicy(limits)
-        channelLimit = limits.session.channels + 1
     }
 
     var hop: SSHHop { route.destination }
@@ -53,7 +49,8 @@ final class ConnectionPool: SessionOwner {
         guard !line.isFinished else { return }
         if let refusal { return line.finish(.failure(.notSent(refusal))) }
         policy.lineArrived(at: .now)
-        lines.append(line)
+        let place = line.isUrgent ? lines.firstIndex { !$0.isUrgent } : nil
+        lines.insert(line, at: place ?? lines.endIndex)
         waitForCancel(line)
         agreeToRebalance()
     }
@@ -103,7 +100,9 @@ final class ConnectionPool: SessionOwner {
     }
 
     private func giveLines() {
-        while !lines.isEmpty, let index = policy.connectionForLine(sessions.map(view)) {
+        while let next = lines.first,
+            let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
+        {
             sessions[index].start(lines.removeFirst())
         }
         guard !lines.isEmpty else { return }
@@ -132,7 +131,7 @@ final class ConnectionPool: SessionOwner {
             return failWaiting(SSHTrouble(.unusable, "no memory for a connection to \(hop)"))
         }
         session.owner = self
-        session.channelLimit = channelLimit
+        session.channelLimit = policy.channelLimit
         sessions.append(session)
         Task {
             await session.connect(party, favoring: lastIdentity) {
@@ -161,7 +160,7 @@ final class ConnectionPool: SessionOwner {
     // MARK: Refusals and ends
 
     func session(_ session: Session, refusesChannels trouble: SSHTrouble?) {
-        channelLimit = min(channelLimit, session.channelLimit)
+        policy.learned(channelLimit: session.channelLimit)
         if let trouble {
             let waiting = lines
             lines = []

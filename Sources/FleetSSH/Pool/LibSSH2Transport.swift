@@ -14,11 +14,23 @@ public struct LibSSH2Transport: BastionTransport {
     public func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin, sink, isUrgent: false)
+    }
+
+    public func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin, sink, isUrgent: true)
+    }
+
+    private func run(
+        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, isUrgent: Bool
+    ) async throws(TransportFailure) -> RemoteExit {
         guard line.utf8.count <= Self.longestLine else {
             let reason = "a line of \(line.utf8.count) bytes is too long for sshd"
             throw .notSent(SSHTrouble(.unusable, reason))
         }
-        let line = Line(line, stdin: stdin, sink: sink)
+        let line = Line(line, stdin: stdin, sink: sink, isUrgent: isUrgent)
         let result = await withTaskCancellationHandler {
             await registry.run(line, along: route, limits: limits)
         } onCancel: {

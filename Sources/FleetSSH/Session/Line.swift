@@ -5,6 +5,8 @@ final class Line {
 
     let text: [UInt8]
     let sink: any RemoteOutput
+    /// Whether it goes before all that aren't.
+    let isUrgent: Bool
     let wantedSince = ContinuousClock.now
     /// How often a channel was given to it.
     var starts = 0
@@ -15,8 +17,11 @@ final class Line {
     private(set) var isFinished = false
     private var waiter: CheckedContinuation<Result, Never>?
 
-    nonisolated init(_ text: String, stdin: [UInt8], sink: any RemoteOutput) {
+    nonisolated init(
+        _ text: String, stdin: [UInt8], sink: any RemoteOutput, isUrgent: Bool = false
+    ) {
         (self.text, self.stdin, self.sink) = (Array(text.utf8), stdin[...], sink)
+        self.isUrgent = isUrgent
     }
 
     func await(_ waiter: CheckedContinuation<Result, Never>) {
