@@ -72,6 +72,12 @@ final class ConnectionPool: SessionOwner {
         return try result.get()
     }
 
+    var facts: ConnectionFacts? {
+        sessions.first { $0.state == .ready }.map {
+            ConnectionFacts($0, policy, connections: sessions.count)
+        }
+    }
+
     func close() {
         isClosed = true
         let trouble = SSHTrouble(.unreachable, "the connections to \(hop) were closed by us")
@@ -147,7 +153,7 @@ final class ConnectionPool: SessionOwner {
     func sessionBecameReady(_ session: Session) {
         policy.connected()
         lastIdentity = session.identityName
-        idleSince[ObjectIdentifier(session)] = .now
+        noteIdleness(of: session)
         agreeToRebalance()
     }
 

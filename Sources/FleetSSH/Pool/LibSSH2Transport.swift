@@ -23,6 +23,11 @@ public struct LibSSH2Transport: BastionTransport {
         try await run(line, stdin, sink, isUrgent: true)
     }
 
+    /// What is known of the bastion; `nil` while there is no connection to it.
+    public var facts: ConnectionFacts? {
+        get async { await registry.facts(along: route) }
+    }
+
     private func run(
         _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, isUrgent: Bool
     ) async throws(TransportFailure) -> RemoteExit {

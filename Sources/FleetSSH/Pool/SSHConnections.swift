@@ -48,6 +48,8 @@ final class PoolRegistry {
         await pool(along: route, limits: limits).run(line)
     }
 
+    func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }
+
     /// No limits are named for a host that is only on the way.
     private func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {
         if let pool = pools[route] {
