@@ -2,6 +2,8 @@
 // eventfd. Nothing here decides anything.
 #pragma once
 #include "crypto.h"
+// Later versions deprecate what 1.10 has nothing else for.
+#define LIBSSH2_DISABLE_DEPRECATION
 #include <libssh2.h>
 #include <malloc.h>
 #include <netinet/tcp.h>

@@ -16,8 +16,6 @@ final class ConnectionPool: SessionOwner {
     /// The keys are wrong, or the host's is. Not tried again: hosts count failures.
     private(set) var refusal: SSHTrouble?
     private var lastIdentity: String?
-    /// What the host has shown to be the most channels it gives.
-    private(set) var channelLimit: Int
     private var isClosed = false
     private var isRebalanceAgreed = false
 
@@ -27,14 +25,12 @@ final class ConnectionPool: SessionOwner {
     ) {
         (self.route, self.gateway, self.party, self.random) = (route, gateway, party, random)
         policy = PoolPolicy(limits)
-        channelLimit = limits.session.channels + 1
     }
 
     /// Limits that somebody names take the place of those a hop has by default.
     func use(_ limits: PoolLimits) {
         guard !policy.hasLoggedIn else { return }
         policy = PoolPolicy(limits)
-        channelLimit = limits.session.channels + 1
     }
 
     var hop: SSHHop { route.destination }
@@ -42,18 +38,12 @@ final class ConnectionPool: SessionOwner {
 
     // MARK: Wishes
 
-    func run(_ line: Line) async -> Line.Result {
-        await withCheckedContinuation { waiter in
-            line.await(waiter)
-            submit(line)
-        }
-    }
-
-    private func submit(_ line: Line) {
+    func run(_ line: Line) {
         guard !line.isFinished else { return }
         if let refusal { return line.finish(.failure(.notSent(refusal))) }
         policy.lineArrived(at: .now)
-        lines.append(line)
+        let place = line.isUrgent ? lines.firstIndex { !$0.isUrgent } : nil
+        lines.insert(line, at: place ?? lines.endIndex)
         waitForCancel(line)
         agreeToRebalance()
     }
@@ -73,6 +63,12 @@ final class ConnectionPool: SessionOwner {
             agreeToRebalance()
         }
         return try result.get()
+    }
+
+    var facts: ConnectionFacts? {
+        sessions.first { $0.state == .ready }.map {
+            ConnectionFacts($0, policy, connections: sessions.count)
+        }
     }
 
     func close() {
@@ -103,7 +99,9 @@ final class ConnectionPool: SessionOwner {
     }
 
     private func giveLines() {
-        while !lines.isEmpty, let index = policy.connectionForLine(sessions.map(view)) {
+        while let next = lines.first,
+            let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
+        {
             sessions[index].start(lines.removeFirst())
         }
         guard !lines.isEmpty else { return }
@@ -132,7 +130,7 @@ final class ConnectionPool: SessionOwner {
             return failWaiting(SSHTrouble(.unusable, "no memory for a connection to \(hop)"))
         }
         session.owner = self
-        session.channelLimit = channelLimit
+        session.channelLimit = policy.channelLimit
         sessions.append(session)
         Task {
             await session.connect(party, favoring: lastIdentity) {
@@ -148,7 +146,7 @@ final class ConnectionPool: SessionOwner {
     func sessionBecameReady(_ session: Session) {
         policy.connected()
         lastIdentity = session.identityName
-        idleSince[ObjectIdentifier(session)] = .now
+        noteIdleness(of: session)
         agreeToRebalance()
     }
 
@@ -161,7 +159,7 @@ final class ConnectionPool: SessionOwner {
     // MARK: Refusals and ends
 
     func session(_ session: Session, refusesChannels trouble: SSHTrouble?) {
-        channelLimit = min(channelLimit, session.channelLimit)
+        policy.learned(channelLimit: session.channelLimit)
         if let trouble {
             let waiting = lines
             lines = []

@@ -21,16 +21,24 @@ struct PoolPolicy {
     private(set) var hasLoggedIn = false
     private(set) var failures = 0
     private(set) var pausedUntil: Instant?
+    /// Channels that the bastion gives on one connection, as far as it has told.
+    private(set) var channelLimit: Int
     private var second = Rate()
 
     init(_ limits: PoolLimits) {
         self.limits = limits
+        channelLimit = limits.session.channels + 1
     }
 
     // MARK: Facts
 
     mutating func lineArrived(at now: Instant) {
         second.count(at: now)
+    }
+
+    /// Refusals teach; nothing teaches that there is more room again.
+    mutating func learned(channelLimit found: Int) {
+        channelLimit = min(channelLimit, max(1, found))
     }
 
     mutating func connected() {
@@ -71,10 +79,12 @@ struct PoolPolicy {
         let roundTrip = connections.filter(\.isReady).map(\.roundTrip).min() ?? .zero
         let starts = roundTrip * second.count(upTo: now) / .seconds(1)
         let most = max(
-            Self.shares(lines, of: limits.session.channels),
+            Self.shares(lines, of: linesPerConnection),
             Self.shares(tunnels, of: limits.session.tunnels), Int(starts.rounded(.up)))
         return min(max(1, most), limits.connections)
     }
+
+    private var linesPerConnection: Int { min(limits.session.channels, channelLimit) }
 
     private static func shares(_ amount: Int, of size: Int) -> Int {
         (amount + size - 1) / max(1, size)
@@ -83,12 +93,16 @@ struct PoolPolicy {
     // MARK: Who gets the next channel
 
     /// The least busy connection with a channel at hand.
-    func connectionForLine(_ connections: [Connection]) -> Int? {
-        connections.indices
+    ///
+    /// An urgent line may take the one that is kept ready beyond the usual number: what
+    /// ends other lines must not wait for their end.
+    func connectionForLine(_ connections: [Connection], isUrgent: Bool = false) -> Int? {
+        let most = limits.session.channels + (isUrgent ? 1 : 0)
+        return connections.indices
             .filter { index in
                 let connection = connections[index]
                 return connection.isReady && connection.spares > 0
-                    && connection.lines < limits.session.channels
+                    && connection.lines < most
             }
             .min { connections[$0].lines < connections[$1].lines }
     }

@@ -44,9 +44,14 @@ final class PoolRegistry {
     /// Whoever forgets to close leaves no connection behind.
     isolated deinit { close() }
 
-    func run(_ line: Line, along route: SSHRoute, limits: PoolLimits) async -> Line.Result {
-        await pool(along: route, limits: limits).run(line)
+    func run(
+        _ line: Line, along route: SSHRoute, limits: PoolLimits, waking waiter: Line.Waiter
+    ) {
+        line.wake(waiter)
+        pool(along: route, limits: limits).run(line)
     }
+
+    func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }
 
     /// No limits are named for a host that is only on the way.
     private func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {

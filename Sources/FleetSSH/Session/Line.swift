@@ -2,9 +2,12 @@
 @SSHLoop
 final class Line {
     typealias Result = Swift.Result<RemoteExit, TransportFailure>
+    typealias Waiter = CheckedContinuation<Result, Never>
 
     let text: [UInt8]
     let sink: any RemoteOutput
+    /// Whether it goes before all that aren't.
+    let isUrgent: Bool
     let wantedSince = ContinuousClock.now
     /// How often a channel was given to it.
     var starts = 0
@@ -13,13 +16,17 @@ final class Line {
     /// Told when the caller gives up, to take the line from where it is.
     var whenCancelled: (() -> Void)?
     private(set) var isFinished = false
-    private var waiter: CheckedContinuation<Result, Never>?
+    private var waiter: Waiter?
 
-    nonisolated init(_ text: String, stdin: [UInt8], sink: any RemoteOutput) {
+    nonisolated init(
+        _ text: String, stdin: [UInt8], sink: any RemoteOutput, isUrgent: Bool = false
+    ) {
         (self.text, self.stdin, self.sink) = (Array(text.utf8), stdin[...], sink)
+        self.isUrgent = isUrgent
     }
 
-    func await(_ waiter: CheckedContinuation<Result, Never>) {
+    /// Names who is to be told of the end.
+    func wake(_ waiter: Waiter) {
         guard !isFinished else { return waiter.resume(returning: .failure(.cancelled)) }
         self.waiter = waiter
     }

@@ -142,9 +142,7 @@ final class LineChannel {
 
     /// Sends stdin as far as the far side and our own queue have room.
     private func write(_ engine: Engine) throws(EngineFailure) {
-        while let line, !line.stdin.isEmpty,
-            engine.wire.outbox.count < SessionLimits.mostQueued
-        {
+        while let line, !line.stdin.isEmpty, !engine.wire.isFull {
             let count = line.stdin.withUnsafeBytes { engine.write($0, to: handle) }
             guard count >= 0 else { throw engine.failure(Int32(count)) }
             guard count > 0 else { return }

@@ -8,7 +8,17 @@ extension Session {
     func drive() {
         guard !isDriving, state == .ready || state == .retiring else { return }
         isDriving = true
-        defer { isDriving = false }
+        let failure = goAsFarAsPossible()
+        isDriving = false
+        if let failure {
+            return fail(
+                SSHTrouble(.unreachable, "\(hop): the connection broke: \(failure.message)"))
+        }
+        flush()
+        closeIfDone()
+    }
+
+    private func goAsFarAsPossible() -> EngineFailure? {
         do throws(EngineFailure) {
             if let any = channels.first?.handle ?? tunnels.first?.handle {
                 if let failure = engine.pump(any) { throw failure }
@@ -16,15 +26,20 @@ extension Session {
             repeat {
                 needsAnotherPass = false
                 try stepEverything()
-                let hasOpened = try goOnOpening()
+                if try goOnOpening() { needsAnotherPass = true }
                 try hearAnswer()
-                if hasOpened { needsAnotherPass = true }
             } while needsAnotherPass
+            return nil
         } catch {
-            return fail(SSHTrouble(.unreachable, "\(hop): the connection broke: \(error.message)"))
+            return error
         }
+    }
+
+    /// Whoever stopped because our queue was full goes on once it isn't.
+    private func flush() {
+        let wasFull = engine.wire.isFull
         carrier?.flush()
-        closeIfDone()
+        if wasFull, !engine.wire.isFull { agreeToDrive() }
     }
 
     // MARK: Channels

@@ -24,7 +24,4 @@ public struct SessionLimits: Sendable {
     var rotate: @Sendable (Int) -> Int = { _ in 0 }
 
     public init() {}
-
-    /// Bytes that wait to be sent before we take more of a command's stdin.
-    static let mostQueued = 256 << 10
 }

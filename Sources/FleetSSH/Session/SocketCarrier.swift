@@ -69,7 +69,7 @@ final class SocketCarrier: Carrier {
             wire.outbox.drop(count)
         }
         // An error shows when the socket is read.
-        if awaitsRoom, wire.outbox.count < SessionLimits.mostQueued { session?.roomAppeared() }
+        if awaitsRoom, !wire.isFull { session?.roomAppeared() }
         guard awaitsRoom == wire.outbox.isEmpty else { return }
         awaitsRoom.toggle()
         Poller.shared.watch(token, forWriting: awaitsRoom)

@@ -55,15 +55,14 @@ final class Tunnel: Carrier {
 
     private func write(_ engine: Engine, from inner: Session) throws(EngineFailure) {
         let wire = inner.engine.wire
-        var hasSent = false
-        while !wire.outbox.isEmpty, engine.wire.outbox.count < SessionLimits.mostQueued {
+        let wasFull = wire.isFull
+        while !wire.outbox.isEmpty, !engine.wire.isFull {
             let count = wire.outbox.withFront { engine.write($0, to: handle) }
             guard count >= 0 else { throw engine.failure(Int32(count)) }
             guard count > 0 else { break }
             wire.outbox.drop(count)
-            hasSent = true
         }
-        if hasSent { inner.roomAppeared() }
+        if wasFull, !wire.isFull { inner.roomAppeared() }
     }
 
     private func isOver(_ engine: Engine) throws(EngineFailure) -> Bool {

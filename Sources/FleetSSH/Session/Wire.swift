@@ -17,6 +17,11 @@ final class Wire {
     /// Channels, by our number, whose exit status has arrived.
     var channelsWithStatus: Set<UInt32> = []
 
+    /// Whether more of a command's stdin has to wait. What libssh2 has to say itself
+    /// never waits.
+    var isFull: Bool { outbox.count >= Self.mostQueued }
+    private static let mostQueued = 256 << 10
+
     static func of(_ abstract: UnsafeMutablePointer<UnsafeMutableRawPointer?>?) -> Wire? {
         abstract?.pointee.map { Unmanaged<Wire>.fromOpaque($0).takeUnretainedValue() }
     }

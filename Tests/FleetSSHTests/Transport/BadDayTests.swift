@@ -31,11 +31,11 @@ struct BadDayTests {
 
     @Test func `a quiet line on a live bastion outlasts the deadline for silence`() async throws {
         var limits = PoolLimits()
-        limits.session.silenceBeforeAsking = .milliseconds(100)
-        limits.session.silenceBeforeDeath = .milliseconds(300)
+        limits.session.silenceBeforeAsking = .milliseconds(200)
+        limits.session.silenceBeforeDeath = .milliseconds(1200)
         let bastion = try await TestBastion.start(limits: limits)
         defer { bastion.stop() }
-        #expect(try await bastion.run("sleep 1.5; exit 5") == .exited(5))
+        #expect(try await bastion.run("sleep 2.5; exit 5") == .exited(5))
         #expect(bastion.server.logins == 1)
     }
 

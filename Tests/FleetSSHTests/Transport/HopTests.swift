@@ -39,6 +39,20 @@ struct HopTests {
         #expect(servers[0].logins == 1, "routes share their gateway's connection")
     }
 
+    @Test func `a gateway runs a command before it carries anything`() async throws {
+        var options = TestSSHD.Options()
+        options.lines = ["LogLevel VERBOSE"]
+        let (gateway, server) = (try await TestSSHD.start(options), try await TestSSHD.start())
+        defer {
+            gateway.stop()
+            server.stop()
+        }
+        let transport = SSHConnections(to: [gateway, server])
+            .transport(along: SSHRoute([gateway.hop, server.hop]))
+        #expect(try await transport.run("true", stdin: [], into: Transcript()) == .exited(0))
+        #expect(gateway.log.contains("Starting session: command"))
+    }
+
     @Test func `routes with the same beginning share its connection`() async throws {
         let servers = try await TestSSHD.start(count: 3)
         defer { for server in servers { server.stop() } }

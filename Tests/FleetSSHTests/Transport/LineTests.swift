@@ -17,6 +17,32 @@ struct LineTests {
         #expect(try await bastion.run("nosuchcommand") == .exited(127))
     }
 
+    @Test func `a connection tells what it found`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        #expect(await bastion.transport.facts == nil)
+        #expect(try await bastion.run("true") == .exited(0))
+        let facts = try #require(await bastion.transport.facts)
+        #expect(facts.serverVersion.hasPrefix("SSH-2.0-OpenSSH"))
+        #expect(facts.hostKeyAlgorithm == "ssh-ed25519")
+        #expect(facts.cipher == "aes128-ctr")
+        #expect(facts.identity == bastion.server.clientKey)
+        #expect(facts.channelLimit == nil)
+    }
+
+    @Test func `the host key is of the type that is known`() async throws {
+        var options = TestSSHD.Options()
+        options.hostKeyTypes = ["ed25519", "ecdsa"]
+        let server = try await TestSSHD.start(options)
+        defer { server.stop() }
+        let judge = KnownKeys(
+            keys: [server.hostKeyBlob("ecdsa")], preferred: ["ecdsa-sha2-nistp256"])
+        let transport = SSHConnections(
+            judge: judge, authenticator: KeyFiles(paths: [server.clientKey])
+        ).transport(along: SSHRoute([server.hop]))
+        #expect(try await transport.run("true", stdin: [], into: Transcript()) == .exited(0))
+    }
+
     @Test(arguments: ["KILL", "TERM", "HUP"])
     func `a line that a signal ends is told by the signal`(name: String) async throws {
         let bastion = try await TestBastion.start()

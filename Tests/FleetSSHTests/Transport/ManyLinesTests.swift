@@ -28,6 +28,9 @@ struct ManyLinesTests {
         defer { bastion.stop() }
         try await bastion.runMany(50)
         #expect(bastion.server.logins <= 2, "no connection was given up for a refusal")
+        // Ten at once are more than most machines get to.
+        let found = await bastion.transport.facts?.channelLimit
+        #expect(found == most || (found == nil && most == 10))
     }
 
     @Test func `a bastion without any channel says so and is not asked for ever`() async throws {
@@ -40,6 +43,47 @@ struct ManyLinesTests {
         }
         #expect(failure?.trouble?.kind == .busy)
         #expect(failure?.isNotSent == true)
+    }
+
+    @Test func `an urgent line doesn't wait for those that hold every channel`() async throws {
+        var limits = PoolLimits()
+        limits.connections = 1
+        limits.session.channels = 2
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        let transcripts = [Transcript(), Transcript()]
+        await withTaskGroup(of: TransportFailure?.self) { group in
+            for transcript in transcripts {
+                group.addTask {
+                    await bastion.transport.failure(of: "echo; sleep 60", into: transcript)
+                }
+                await transcript.somethingArrived()
+            }
+            group.addTask { await bastion.transport.failure(of: "echo never") }
+            do throws(TransportFailure) {
+                let exit = try await bastion.transport.runUrgently(
+                    "exit 9", stdin: [], into: Transcript())
+                #expect(exit == .exited(9))
+            } catch {
+                Issue.record("the urgent line failed: \(error)")
+            }
+            group.cancelAll()
+            for await failure in group { #expect(failure == .cancelled) }
+        }
+    }
+
+    @Test func `connections that idle are closed, but for one`() async throws {
+        var limits = PoolLimits()
+        limits.idle = .milliseconds(100)
+        limits.session.channels = 2
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        try await bastion.runMany(30)
+        #expect(bastion.server.logins > 1)
+        for _ in 0..<500 where bastion.server.sessions.count > 1 {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        #expect(bastion.server.sessions.count == 1)
     }
 
     @Test func `60 connects at once get through the default MaxStartups`() async throws {

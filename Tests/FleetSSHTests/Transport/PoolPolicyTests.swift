@@ -41,6 +41,20 @@ struct PoolPolicyTests {
         #expect(policy().missing(busy, lines: 1, tunnels: 0, at: start) == 1)
     }
 
+    @Test func `a bastion that gives few channels gets more connections`() {
+        var policy = policy()
+        policy.learned(channelLimit: 2)
+        #expect(policy.missing([], lines: 6, tunnels: 0, at: start) == 3)
+        policy.learned(channelLimit: 5)
+        #expect(policy.missing([], lines: 6, tunnels: 0, at: start) == 3)
+    }
+
+    @Test func `an urgent line may take the channel that is kept ready`() {
+        let full = [PoolPolicy.Connection(lines: 8, spares: 1)]
+        #expect(policy().connectionForLine(full) == nil)
+        #expect(policy().connectionForLine(full, isUrgent: true) == 0)
+    }
+
     @Test func `a slow link gets a connection for each start in a round trip`() {
         var policy = policy()
         for number in 0..<60 { policy.lineArrived(at: start + .milliseconds(number)) }
