@@ -1,0 +1,34 @@
+/// Logs in with keys: those of an agent, and those of files.
+///
+/// The order is OpenSSH's: certificates, keys of the agent that an identity file names,
+/// other keys of the agent, and last the files that no agent holds.
+public struct KeyAuthenticator: Authenticator {
+    private let ring: KeyRing
+    private let lane = SlowLane("bellwether.agent")
+    private let patience: SSHAgent.Patience
+
+    public init(passphrases: any PassphraseSource) {
+        self.init(passphrases: passphrases, patience: SSHAgent.Patience())
+    }
+
+    init(passphrases: any PassphraseSource, patience: SSHAgent.Patience) {
+        (ring, self.patience) = (KeyRing(passphrases: passphrases), patience)
+    }
+
+    public func identities(for hop: SSHHop) async throws(SSHTrouble) -> [Identity] {
+        var choice = IdentityChoice(ring: ring)
+        for path in hop.identityFiles { choice.take(file: path) }
+        for path in hop.certificateFiles { choice.take(certificate: path) }
+        if let socket = hop.agentSocket, !socket.isEmpty {
+            let agent = SSHAgent(socket, lane: lane, patience: patience)
+            do throws(SSHTrouble) {
+                choice.take(try await agent.keys(), of: agent)
+            } catch {
+                choice.skip(error)
+            }
+        }
+        let identities = try await choice.identities(onlyNamed: hop.identitiesOnly)
+        guard identities.isEmpty else { return identities }
+        throw choice.nothing(for: hop)
+    }
+}
