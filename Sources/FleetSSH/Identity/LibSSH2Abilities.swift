@@ -6,6 +6,19 @@ enum LibSSH2Abilities {
         "ecdsa-sha2-nistp521",
     ]
 
+    /// Without what nobody should use any more: SHA-1, CBC, arcfour.
+    static let hostKeys = [
+        "ssh-ed25519", "ecdsa-sha2-nistp256", "ecdsa-sha2-nistp384", "ecdsa-sha2-nistp521",
+    ]
+    static let keyExchanges = [
+        "curve25519-sha256", "curve25519-sha256@libssh.org", "ecdh-sha2-nistp256",
+        "ecdh-sha2-nistp384", "ecdh-sha2-nistp521", "diffie-hellman-group-exchange-sha256",
+        "diffie-hellman-group16-sha512", "diffie-hellman-group18-sha512",
+        "diffie-hellman-group14-sha256",
+    ]
+    static let ciphers = ["aes128-ctr", "aes192-ctr", "aes256-ctr"]
+    static let macs = ["hmac-sha2-256", "hmac-sha2-512"]
+
     static func canOffer(_ key: PublicKey) -> Bool {
         UserCertificate(key).map { $0.signer != nil } ?? keyTypes.contains(key.type)
     }
