@@ -20,6 +20,20 @@ public protocol BastionTransport: Sendable {
     func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit
+
+    /// Runs a line ahead of all that wait, such as one that kills what others run.
+    func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit
+}
+
+extension BastionTransport {
+    /// A transport where nobody waits knows no hurry.
+    public func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin: stdin, into: sink)
+    }
 }
 
 /// Where the output of a line goes. Called from one thread at a time, in order.
