@@ -12,8 +12,7 @@ public struct OwnSSHConfiguration: SSHConfigurationSource {
     private let roots: [Root]
     private let surroundings: SSHSurroundings
 
-    /// - Parameter file: The only file to read, as after `ssh -F`; without it the
-    ///   user's and the system's.
+    /// Reads one file alone, as after `ssh -F`, or the user's and the system's.
     public init(surroundings: SSHSurroundings, file: String? = nil) {
         let own = "\(surroundings.home)/.ssh"
         self.surroundings = surroundings

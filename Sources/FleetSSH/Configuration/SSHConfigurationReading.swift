@@ -31,8 +31,8 @@ struct SSHConfigurationReading {
         return options
     }
 
-    /// - Parameter isAsleep: Whether the file is included by a block for other hosts,
-    ///   so that nothing in it counts.
+    /// Reads a file, perhaps one that a block for other hosts includes: then it is
+    /// asleep, and nothing in it counts.
     private mutating func read(
         _ path: String, _ root: OwnSSHConfiguration.Root, depth: Int, isAsleep: Bool
     ) throws(SSHTrouble) {

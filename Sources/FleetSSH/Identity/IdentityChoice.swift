@@ -57,7 +57,7 @@ struct IdentityChoice {
 
     /// The identities in the order in which they are offered.
     ///
-    /// - Parameter onlyNamed: Leaves out keys of the agent that no file names.
+    /// With `onlyNamed`, without keys of the agent that no file names.
     mutating func identities(onlyNamed: Bool) async throws(SSHTrouble) -> [Identity] {
         let known = candidates.compactMap(\.publicKey)
         let named = known.compactMap { key in agentKeys.first { $0.publicKey == key } }

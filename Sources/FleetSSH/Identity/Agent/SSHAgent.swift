@@ -30,7 +30,7 @@ struct SSHAgent: Sendable {
 
     /// The bare signature of a key that it holds.
     ///
-    /// - Parameter algorithm: `rsa-sha2-512` or `rsa-sha2-256` for RSA, else the key's type.
+    /// The algorithm is `rsa-sha2-512` or `rsa-sha2-256` for RSA, else the key's type.
     func signature(
         of message: [UInt8], by key: AgentMessage.Key, algorithm: String
     ) async throws(SSHTrouble) -> [UInt8] {

@@ -3,11 +3,9 @@
 /// Asked on a thread that may wait, for one file at a time. A passphrase never comes
 /// from arguments or the environment: every process of the host could read it there.
 public protocol PassphraseSource: Sendable {
-    /// The passphrase to try; `nil` when there is no (other) one.
+    /// The passphrase to try for a private key file; `nil` when there is no (other) one.
     ///
-    /// - Parameters:
-    ///   - file: The private key's path.
-    ///   - attempt: From 1; more than that when the one before was wrong.
+    /// Attempts count from 1; a later one means that the one before was wrong.
     func passphrase(for file: String, attempt: Int) -> Secret?
 }
 
