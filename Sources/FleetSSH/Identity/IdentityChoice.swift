@@ -53,6 +53,31 @@ struct IdentityChoice {
 
     mutating func skip(_ trouble: SSHTrouble) { skipped.append(trouble) }
 
+    // MARK: - What must be opened
+
+    /// Opens the first locked key that opens, unless a key is ready to sign.
+    func openIfAllAreLocked(onlyNamed: Bool) async throws(SSHTrouble) {
+        let locked = candidates.filter { $0.isLocked && !isHeldByAgent($0) }
+        let isReady = candidates.contains {
+            isHeldByAgent($0) || ($0.hasPrivateKey && !$0.isLocked)
+        }
+        guard !isReady, onlyNamed || agentKeys.isEmpty else { return }
+        var trouble: SSHTrouble?
+        for candidate in locked {
+            do throws(SSHTrouble) {
+                _ = try await ring.privateKey(at: candidate.path)
+                return
+            } catch {
+                trouble = trouble ?? error
+            }
+        }
+        if let trouble { throw trouble }
+    }
+
+    private func isHeldByAgent(_ candidate: IdentityCandidate) -> Bool {
+        agentKeys.contains(where: candidate.isKey)
+    }
+
     // MARK: - What is offered
 
     /// The identities in the order in which they are offered.
@@ -65,7 +90,7 @@ struct IdentityChoice {
         let withCertificates = certificates.compactMap { certified($0.certificate, $0.name) }
         let signing = (named + others).compactMap(signedByAgent)
         var identities = withCertificates + signing
-        for candidate in candidates where !agentKeys.contains(where: candidate.isKey) {
+        for candidate in candidates where !isHeldByAgent(candidate) {
             if let identity = await signedByFile(candidate) { identities.append(identity) }
         }
         return identities

@@ -15,7 +15,22 @@ public struct KeyAuthenticator: Authenticator {
         (ring, self.patience) = (KeyRing(passphrases: passphrases), patience)
     }
 
+    /// Opens a locked key ahead of time, if there is nothing else to log in with.
+    ///
+    /// Whoever types a passphrase takes longer than a connection may take to be made,
+    /// and an operator wants to be asked before a run, not in the middle of it.
+    public func prepare(for hop: SSHHop) async throws(SSHTrouble) {
+        try await choice(for: hop).openIfAllAreLocked(onlyNamed: hop.identitiesOnly)
+    }
+
     public func identities(for hop: SSHHop) async throws(SSHTrouble) -> [Identity] {
+        var choice = await choice(for: hop)
+        let identities = try await choice.identities(onlyNamed: hop.identitiesOnly)
+        guard identities.isEmpty else { return identities }
+        throw choice.nothing(for: hop)
+    }
+
+    private func choice(for hop: SSHHop) async -> IdentityChoice {
         var choice = IdentityChoice(ring: ring)
         for path in hop.identityFiles { choice.take(file: path) }
         for path in hop.certificateFiles { choice.take(certificate: path) }
@@ -27,8 +42,6 @@ public struct KeyAuthenticator: Authenticator {
                 choice.skip(error)
             }
         }
-        let identities = try await choice.identities(onlyNamed: hop.identitiesOnly)
-        guard identities.isEmpty else { return identities }
-        throw choice.nothing(for: hop)
+        return choice
     }
 }

@@ -86,6 +86,46 @@ struct KeyAuthenticatorTests {
         #expect(source.count == 2)
     }
 
+    @Test func `a locked key is opened ahead where nothing else is there`() async throws {
+        let source = Asked(["sesame"])
+        let (locked, plain) = try (pair("ed25519", passphrase: "sesame"), pair("ecdsa"))
+        let authenticator = KeyAuthenticator(passphrases: source)
+        try await authenticator.prepare(for: hop([locked.path, plain.path]))
+        #expect(source.count == 0)
+        try await authenticator.prepare(for: hop([locked.path]))
+        #expect(source.count == 1)
+        let identities = try await authenticator.identities(for: hop([locked.path]))
+        _ = try await identities[0].signature(of: [1])
+        #expect(source.count == 1)
+    }
+
+    @Test func `a locked key that the agent holds is never asked for`() async throws {
+        let agent = try RealAgent(in: scratch)
+        defer { agent.stop() }
+        let key = try pair("ed25519")
+        try agent.add(key.path, in: scratch)
+        let lock = try Program.run(
+            "/usr/bin/ssh-keygen", ["-q", "-p", "-N", "sesame", "-a", "1", "-f", key.path],
+            in: scratch)
+        #expect(lock.status == 0)
+        let source = Asked(["sesame"])
+        let authenticator = KeyAuthenticator(passphrases: source)
+        var hop = hop([key.path], agent: agent)
+        hop.identitiesOnly = true
+        try await authenticator.prepare(for: hop)
+        let identity = try #require(try await authenticator.identities(for: hop).first)
+        _ = try await identity.signature(of: [1])
+        #expect(source.count == 0)
+    }
+
+    @Test func `nobody who can open a locked key ahead is told`() async throws {
+        let key = try pair("ed25519", passphrase: "sesame")
+        let trouble = await trouble { () async throws(SSHTrouble) in
+            try await authenticator().prepare(for: hop([key.path]))
+        }
+        #expect(trouble?.reason.contains("is locked, and no passphrase opened it") == true)
+    }
+
     @Test func `an encrypted key in PEM without its public half is opened to be offered`()
         async throws
     {
