@@ -118,13 +118,10 @@ struct KnownHostsJudgeTests {
         let path = try scratch.write("", to: "ssh/known_hosts")
         let script = "exec 9>>\"$1\"; flock 9; echo locked >\"$2\"; sleep 0.3; echo 'x y z' >&9"
         let mark = scratch.unique("mark")
-        let process = Process()
-        process.executableURL = URL(filePath: "/bin/sh")
-        process.arguments = ["-c", script, "sh", path, mark]
-        try process.run()
+        let child = try Program.start("/bin/sh", ["-c", script, "sh", path, mark])
         while !FileManager.default.fileExists(atPath: mark) { await Task.yield() }
         #expect(await trouble(with: shown, accepting(hop)) == nil)
-        process.waitUntilExit()
+        Program.end(of: child)
         let lines = try scratch.read("ssh/known_hosts").split(separator: "\n")
         #expect(lines == ["x y z", "[fra.example.net]:2222 \(shown.text)"])
     }
