@@ -1,59 +1,19 @@
 import FleetRunner
 
 extension BastionScript {
-    /// The whole script. The supervisor comes first and ends what reads it there:
-    /// a shell parses only as far as it gets.
-    static let text = supervisor + verbs
+    /// The whole script. What supervises a job is a function of it: a fork of the
+    /// shell that starts the job saves its host three programs.
+    static let text = heading + JobScript.text + "}\n\n" + verbs
 
-    private static let supervisor = #"""
+    private static let heading = #"""
         #!/bin/sh
         # Durable jobs of a bastion: what is asked of them over SSH, and who watches them.
-
-        # find_tool NAME: its absolute path in $path, empty when there is none.
-        find_tool() {
-            path=
-            case $1 in
-            /*) [ ! -f "$1" ] || [ ! -x "$1" ] || path=$1 ;;
-            */*) find_tool "$PWD/$1" ;;
-            ?*)
-                set -f
-                IFS=:
-                for folder in $PATH; do
-                    case $folder in /*) ;; *) continue ;; esac
-                    [ -f "$folder/$1" ] && [ -x "$folder/$1" ] || continue
-                    path=$folder/$1
-                    break
-                done
-                unset IFS
-                set +f
-                ;;
-            esac
-        }
-
-        # supervise DIRECTORY DEADLINE GRACE [NAME=VALUE...] -- TOOL [ARGUMENT...]
-        if [ "$1" = supervise ]; then
-        directory=$2 deadline=$3 grace=$4
-        shift 4
-        while [ "$1" != -- ]; do
-            export "$1"
-            shift
-        done
-        find_tool "$2"
-        shift 2
-        if [ -z "$path" ]; then
-            echo missing
-            exit
-        fi
-        set -- "$directory" "$deadline" "$grace" "$path" "$@"
-
-        """# + JobScript.text + "exit\nfi\n"
-
-    private static let verbs = #"""
+        #
         #   sh SCRIPT MARK VERB [WORD...]
         #
         # MARK  what sections of the output begin with, after a byte 036
         #
-        # start ID DEADLINE GRACE KEPT PATIENCE SIZE [NAME=VALUE...] -- TOOL [ARGUMENT...]
+        # start ID DEADLINE GRACE KEPT PATIENCE SIZE SEARCH ADDED TOOL [ARGUMENT...]
         #     starts a job, unless it was started before, and waits until it is over
         # follow ID KEPT PATIENCE     waits, for PATIENCE seconds at most
         # stop ID GRACE KEPT PATIENCE ends a job, or sees to it that it never starts
@@ -62,10 +22,17 @@ extension BastionScript {
         # collect MINUTES             removes what is over and older than that
         # words                       takes the verb and its words from a line of stdin
         #
-        # GRACE in twentieths of a second; KEPT and SIZE, of stdin, in bytes.
+        # GRACE in twentieths of a second; KEPT and SIZE, of stdin, in bytes, SIZE -1
+        # for none; SEARCH a path to find TOOL on, or empty; ADDED variables, quoted.
         # Files of a job: facts, out, err, cancel. A job that is acknowledged leaves
         # .gone-ID behind: a start on its way for long must not start it again.
 
+        # Always in a process of its own, which it ends.
+        supervise() {
+
+        """#
+
+    private static let verbs = #"""
         say() { printf '\036%s %s\n' "$mark" "$*"; }
 
         refuse() {
@@ -82,10 +49,13 @@ extension BastionScript {
             [ "${20}" = "$started_at" ] && [ "$1" != Z ] && [ "$1" != X ]
         } 2>/dev/null
 
-        # A line cut short, by a full disk or a power cut, counts as not written.
+        # A line cut short, by a full disk or a power cut, counts as not written. Shells
+        # read byte by byte, so the lines are kept for the report.
         read_facts() {
-            claim= boot= recorder= started= child= stop= ended= stopped=
+            claim= boot= recorder= started= child= stop= ended= stopped= lines=
             while read -r fact first second third; do
+                lines="$lines$fact $first $second $third
+        "
                 case $fact in
                 claim) claim="$first $second" boot=$third ;;
                 recorder) recorder="$first $second" ;;
@@ -98,8 +68,12 @@ extension BastionScript {
             done <"$directory/facts"
         }
 
-        # The state as Docs/Commands.md has it.
+        # The state as Docs/Commands.md has it. Looking for processes is left for last.
         judge() {
+            if [ -n "$ended" ] && [ -z "$stop" ]; then
+                state=ended
+                return 0
+            fi
             guarded= recorded=
             if [ "$boot" = "$this_boot" ]; then
                 if [ -z "$stopped" ] && is_alive $claim; then guarded=yes; fi
@@ -109,7 +83,7 @@ extension BastionScript {
                 state=claimed
             elif [ -n "$ended" ]; then
                 state=ended
-                if [ -n "$stop" ] && [ -n "$guarded" ]; then state=running; fi
+                if [ -n "$guarded" ]; then state=running; fi
             elif [ -n "$recorded" ]; then
                 state=running
             elif [ -z "$recorder$started" ]; then
@@ -196,8 +170,8 @@ extension BastionScript {
         report() {
             if [ "$state" != unknown ]; then
                 say facts
-                while read -r line; do printf '%s\n' "$line"; done <"$directory/facts"
-            fi 2>/dev/null
+                printf '%s' "$lines"
+            fi
             if [ "$state" = ended ]; then
                 for stream in out err; do
                     say "$stream"
@@ -223,12 +197,43 @@ extension BastionScript {
             rm -f "$file"
         }
 
-        # The variables of the bastion that commands may see.
+        # find_tool NAME: its absolute path in $path, empty when there is none.
+        find_tool() {
+            path=
+            case $1 in
+            /*) [ ! -f "$1" ] || [ ! -x "$1" ] || path=$1 ;;
+            */*) find_tool "$PWD/$1" ;;
+            ?*)
+                set -f
+                IFS=:
+                for folder in $search; do
+                    case $folder in /*) ;; *) continue ;; esac
+                    [ -f "$folder/$1" ] && [ -x "$folder/$1" ] || continue
+                    path=$folder/$1
+                    break
+                done
+                unset IFS
+                set +f
+                ;;
+            esac
+        }
+
+        # launch ADDED TOOL [ARGUMENT...]: returns when the supervisor has written down
+        # how the command ended, or is dead. `env` would take a path with a `=` in it
+        # for a variable.
         launch() {
+            added=$1
+            shift 2
+            case $path in
+            *=*)
+                set -- -c 'exec "$0" "$@"' "$path" "$@"
+                path=/bin/sh
+                ;;
+            esac
+            eval 'set -- PATH="$PATH" @ALLOWED@' "$added" '"BELLWETHER_JOB=$directory" "$path" "$@"'
             said=$(
-                setsid env -i PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}" \
-                    @ALLOWED@ \
-                    sh "$0" supervise "$@" <&3 3<&- 2>/dev/null &
+                supervise "$directory" "$deadline" "$grace" "$env" -i "$@" \
+                    <&3 3<&- 2>/dev/null &
             )
             exec 3<&-
         }
@@ -242,14 +247,17 @@ extension BastionScript {
                 for tool in setsid sleep env head cat; do
                     command -v "$tool" >/dev/null || refuse tool "$tool"
                 done
+                PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
+                search=$PATH
+                find_tool env
+                env=$path search=${1:-$PATH}
+                find_tool "$3"
+                [ -n "$path" ] || refuse missing
                 [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
                 [ ! -e "$jobs/.gone-$id" ] || refuse gone
                 spool "$size"
-                launch "$directory" "$deadline" "$grace" "$@"
-                if [ "$said" = missing ]; then
-                    rmdir "$directory" 2>/dev/null
-                    refuse missing
-                fi
+                shift
+                launch "$@"
                 look
                 [ "$state" != unknown ] || refuse disk
             fi
@@ -294,6 +302,7 @@ extension BastionScript {
             directory=$jobs/$1 grace=$2 kept=$3 patience=$4
             look
             if [ "$state" = unknown ] && claim_first "$1"; then
+                read_facts
                 state=abandoned
             else
                 [ ! -d "$directory" ] || true >"$directory/cancel"

@@ -23,8 +23,9 @@ enum JobQuestion: Hashable, Sendable {
             let patience = command.deadline + limits.grace + limits.patience
             let deadline = Double(max(1, command.deadline.inMilliseconds)) / 1_000
             let size = command.stdin.map { "\($0.utf8.count)" } ?? "-1"
+            let added = bastion.variables.map(\.shellQuoted).joined(separator: " ")
             return ["start", id, "\(deadline)", grace, kept, patience.wholeSeconds, size]
-                + bastion.variables + ["--"] + bastion.words(of: command)
+                + [bastion.environment["PATH"] ?? "", added] + bastion.words(of: command)
         }
     }
 }

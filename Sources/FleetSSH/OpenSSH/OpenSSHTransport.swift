@@ -24,7 +24,7 @@ public final class OpenSSHTransport: BastionTransport {
         chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
     ) throws(SSHTrouble) {
         let directory = try ControlDirectory(in: parent)
-        let configuration = OpenSSHConfiguration(
+        let configuration = RouteFile(
             route: route, directory: directory.path, userFiles: userFiles)
         do throws(SSHTrouble) {
             try Self.write(configuration, to: directory)
@@ -90,7 +90,7 @@ public final class OpenSSHTransport: BastionTransport {
     }
 
     private static func write(
-        _ configuration: OpenSSHConfiguration, to directory: ControlDirectory
+        _ configuration: RouteFile, to directory: ControlDirectory
     ) throws(SSHTrouble) {
         try directory.write(configuration.text(), to: OpenSSHProgram.configurationName)
         for script in configuration.pinScripts {

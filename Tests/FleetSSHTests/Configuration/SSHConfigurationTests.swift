@@ -1,3 +1,4 @@
+import FleetTestKit
 import FleetModel
 import FleetRunner
 import Foundation

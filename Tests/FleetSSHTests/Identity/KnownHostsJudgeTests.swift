@@ -1,3 +1,4 @@
+import FleetTestKit
 import FleetModel
 import Foundation
 import Testing

@@ -4,7 +4,7 @@ import Foundation
 
 extension TestSSHD {
     /// The server as the one hop of a route.
-    var hop: SSHHop {
+    var trustedHop: SSHHop {
         SSHHop(
             host: host, port: port, user: user, knownHostsFiles: [knownHostsFile],
             identityFiles: [clientKey])

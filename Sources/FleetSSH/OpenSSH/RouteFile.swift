@@ -5,7 +5,7 @@ import FleetModel
 ///
 /// Everything that matters is said, so that no file of the user's decides it. Only a
 /// hop with an alias is completed from there, and what we must have comes first.
-struct OpenSSHConfiguration: Sendable {
+struct RouteFile: Sendable {
     let route: SSHRoute
     /// The directory of the file itself, for the programs that it names.
     let directory: String
@@ -119,7 +119,7 @@ struct OpenSSHConfiguration: Sendable {
     }
 }
 
-extension OpenSSHConfiguration {
+extension RouteFile {
     static func pinScript(_ index: Int) -> String { "pin-\(index).sh" }
 
     /// The programs that vouch for pinned host keys, by the names of their files.
