@@ -15,9 +15,25 @@ public protocol BastionTransport: Sendable {
     ///     quoted: every byte of it reaches the shell.
     ///   - stdin: Sent whole, then closed. A command that doesn't read it does no harm.
     ///   - sink: Told what arrives, as it arrives, stdout and stderr apart.
+    /// - Returns: How the line ended.
+    /// - Throws: Why it was not run, or why nobody can say how it ended.
     func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit
+
+    /// Runs a line ahead of all that wait, such as one that kills what others run.
+    func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit
+}
+
+extension BastionTransport {
+    /// A transport where nobody waits knows no hurry.
+    public func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin: stdin, into: sink)
+    }
 }
 
 /// Where the output of a line goes. Called from one thread at a time, in order.

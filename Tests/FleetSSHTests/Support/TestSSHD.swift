@@ -24,7 +24,9 @@ final class TestSSHD: Sendable {
         var hosts: [String] = []
         /// For the commands run by this sshd, as sshd's own environment.
         var environment: [String: String] = [:]
-        /// A port that was free before, for an sshd that comes back.
+        /// An address and a port of one's own choice, for those that must be equal or
+        /// must not be.
+        var host: String?
         var port: Int?
 
         init() {}
@@ -57,7 +59,7 @@ final class TestSSHD: Sendable {
 
     private init(_ options: Options) throws {
         self.options = options
-        host = "127.0.0.\(Int.random(in: 2...250))"
+        host = options.host ?? "127.0.0.\(Int.random(in: 2...250))"
         port = try options.port ?? Self.freePort(on: host)
         user = NSUserName()
         directory = FileManager.default.temporaryDirectory.path + "/sshd-\(UUID().uuidString)"
@@ -178,10 +180,13 @@ extension TestSSHD {
         try write("sshd_config", options.lines + ownLines)
     }
 
+    /// With SHLVL at 1, bash leaves the user's .bashrc alone, which may be slow or talk.
+    /// A test of that puts `SetEnv SHLVL=0` among its lines.
     private var ownLines: [String] {
         options.hostKeyTypes.map { "HostKey \(directory)/host-\($0)" } + [
             "ListenAddress \(host):\(port)", "UsePAM no", "StrictModes no", "PidFile none",
-            "PasswordAuthentication no", "AuthorizedKeysFile \(directory)/authorized_keys",
+            "PasswordAuthentication no", "SetEnv SHLVL=1",
+            "AuthorizedKeysFile \(directory)/authorized_keys",
         ]
     }
 
@@ -231,6 +236,9 @@ extension TestSSHD {
         guard error == 0 else { throw Failure(description: "no \(arguments[0]): \(error)") }
         return pid
     }
+
+    /// A port that is free on every address now.
+    static func portFreeEverywhere() throws -> Int { try freePort(on: "0.0.0.0") }
 
     private static func freePort(on host: String) throws -> Int {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
