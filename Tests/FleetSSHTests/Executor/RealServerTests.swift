@@ -166,7 +166,7 @@ import Testing
 
     @Test func `our death ends the connection, and not the job`() async throws {
         try await withServer { server, transport, scratch in
-            let (hop, path) = (server.hop, scratch.path)
+            let (hop, path) = (server.openSSHHop, scratch.path)
             let folder = "\(server.directory)/own"
             try FileManager.default.createDirectory(
                 atPath: folder, withIntermediateDirectories: true)

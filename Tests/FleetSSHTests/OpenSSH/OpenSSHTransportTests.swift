@@ -137,7 +137,7 @@ import Testing
     @Test func `nothing is left of it when it is closed`() async throws {
         try await withServer { server, transport in
             let own = try OpenSSHTransport(
-                SSHRoute([server.hop]),
+                SSHRoute([server.openSSHHop]),
                 environment: LocalEnvironment(from: ProcessInfo.processInfo.environment),
                 parent: server.directory, userFiles: [])
             _ = await own.outcome("true")
