@@ -33,8 +33,7 @@ struct BastionCaller: Sendable {
         }
         let run = Task { () async -> Result<RemoteExit, TransportFailure> in
             do throws(TransportFailure) {
-                return .success(
-                    try await transport.run(line.text, stdin: line.stdin, into: exchange))
+                return .success(try await transport.carry(line, into: exchange))
             } catch {
                 return .failure(error)
             }
@@ -108,4 +107,14 @@ struct LineAnswer: Sendable {
     }
 
     func section(_ name: String) -> Section? { stdout.first { $0.name == name } }
+}
+
+extension BastionTransport {
+    fileprivate func carry(
+        _ line: ShellLine, into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        line.isUrgent
+            ? try await runUrgently(line.text, stdin: line.stdin, into: sink)
+            : try await run(line.text, stdin: line.stdin, into: sink)
+    }
 }

@@ -28,8 +28,10 @@ enum ReadLine {
     /// Polls are the twentieths of a second between TERM and KILL.
     static func stop(_ leader: ReadLeader, polls: Int64, mark: LineMark) -> ShellLine {
         let words = "\(leader.pid) \(leader.startTime) \(leader.group) \(polls)"
-        return ShellLine(
+        var line = ShellLine(
             mark, "exec sh -c \(stopper.shellQuoted) bellwether \(mark.word) \(words)")
+        line.isUrgent = true
+        return line
     }
 
     private static let wordReader = #"""

@@ -75,7 +75,9 @@ struct RemoteJob: Sendable {
         let place = JobsPlace(caller.access.bastion.jobsDirectory)
         let words = question.words(id, command, on: caller.access.bastion, caller.limits)
         let stdin = question == .start ? Array((command.stdin ?? "").utf8) : []
-        return await caller.send(place.line(caller.chance.mark(), words, stdin: stdin))
+        var line = place.line(caller.chance.mark(), words, stdin: stdin)
+        line.isUrgent = question == .stop
+        return await caller.send(line)
     }
 
     /// The result when there is nothing left to ask, after a wait when there is.
@@ -111,7 +113,9 @@ struct RemoteJob: Sendable {
         case .unknown: return CommandResult(.lost("its files are gone from the bastion"))
         case .open:
             progress.mayHaveStarted = true
-            return interruption.isHopeless ? progress.hopeless : nil
+            guard !interruption.isHopeless else { return progress.hopeless }
+            await wait(&progress, interruption)
+            return nil
         }
     }
 
@@ -133,12 +137,16 @@ struct RemoteJob: Sendable {
         if !progress.mayHaveStarted, interruption.reason != nil {
             return progress.neverStarted(interruption.reason)
         }
+        await wait(&progress, interruption)
+        return nil
+    }
+
+    private func wait(_ progress: inout JobProgress, _ interruption: Interruption) async {
         let (length, clock) = (progress.pause.next(), caller.clock)
         // Interrupted is as good as over.
         _ = await interruption.perform(since: interruption.changes) {
             try? await clock.sleep(for: length)
         }
-        return nil
     }
 
     private func install(

@@ -5,6 +5,8 @@ struct ShellLine: Hashable, Sendable {
     let mark: LineMark
     let text: String
     let stdin: [UInt8]
+    /// Whether it goes ahead of all that wait.
+    var isUrgent = false
     /// Whether stderr has marked sections too.
     var marksStderr = false
 

@@ -7,7 +7,7 @@ actor MasterPool {
     private let chance: Chance
     private var places: [Place] = []
     private var made = 0
-    private var waiting: [FirstValue<Void>] = []
+    private(set) var waiting: [FirstValue<Void>] = []
     /// What another try can't make better. sshd counts failed logins.
     private var verdict: SSHTrouble?
     private var failures = 0
@@ -27,8 +27,8 @@ actor MasterPool {
     deinit { openSSH.directory.remove() }
 
     /// Waits for room on a connection that is up, and takes it.
-    func enter() async throws(TransportFailure) -> ControlMaster {
-        let master = try await takePlace()
+    func enter(urgently: Bool) async throws(TransportFailure) -> ControlMaster {
+        let master = try await takePlace(urgently)
         do throws(TransportFailure) {
             try await master.getReady()
         } catch {
@@ -68,7 +68,7 @@ actor MasterPool {
         openSSH.directory.remove()
     }
 
-    private func takePlace() async throws(TransportFailure) -> ControlMaster {
+    private func takePlace(_ urgently: Bool) async throws(TransportFailure) -> ControlMaster {
         while true {
             if Task.isCancelled {
                 wakeNext()
@@ -84,7 +84,7 @@ actor MasterPool {
                 return places[index].master
             }
             if places.count >= limits.connections {
-                await wait()
+                await wait(urgently)
             } else if let cooldown {
                 _ = await cooldown.valueUnlessCancelled
             } else {
@@ -99,9 +99,9 @@ actor MasterPool {
         places.append(Place(master: master, room: limits.channelsPerConnection))
     }
 
-    private func wait() async {
+    private func wait(_ urgently: Bool) async {
         let waiter = FirstValue<Void>()
-        waiting.append(waiter)
+        waiting.insert(waiter, at: urgently ? 0 : waiting.count)
         await withTaskCancellationHandler {
             await waiter.value
         } onCancel: {

@@ -8,7 +8,7 @@ import Synchronization
 /// for each line.
 public final class OpenSSHTransport: BastionTransport {
     private let openSSH: OpenSSHProgram
-    private let pool: MasterPool
+    let pool: MasterPool
     private let lines = Mutex(0)
 
     /// Makes the private directory and the configuration in it; connects to nothing.
@@ -41,12 +41,24 @@ public final class OpenSSHTransport: BastionTransport {
     public func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin, sink, urgently: false)
+    }
+
+    public func runUrgently(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        try await run(line, stdin, sink, urgently: true)
+    }
+
+    private func run(
+        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, urgently: Bool
+    ) async throws(TransportFailure) -> RemoteExit {
         for _ in 0..<Self.connectionsTried - 1 {
-            let result = try await sendOnce(line, stdin, sink)
+            let result = try await sendOnce(line, stdin, sink, urgently)
             // The connection had died unnoticed: another may be better.
             guard result.diedBefore else { return try result.get() }
         }
-        return try await sendOnce(line, stdin, sink).get()
+        return try await sendOnce(line, stdin, sink, urgently).get()
     }
 
     /// Ends the connections and removes the private directory.
@@ -56,9 +68,9 @@ public final class OpenSSHTransport: BastionTransport {
     private static let connectionsTried = 3
 
     private func sendOnce(
-        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput
+        _ line: String, _ stdin: [UInt8], _ sink: any RemoteOutput, _ urgently: Bool
     ) async throws(TransportFailure) -> Result<RemoteExit, TransportFailure> {
-        let master = try await pool.enter()
+        let master = try await pool.enter(urgently: urgently)
         let result = await send(line, stdin, sink, over: master)
         switch result {
         case .failure(.notSent(let trouble)) where trouble.kind == .busy:

@@ -13,7 +13,7 @@ import Testing
         defer { scratch.remove() }
         let secret = CommandExecutorContract.secret
         var options = TestSSHD.Options()
-        options.lines = ["SetEnv \(secret.name)=\(secret.value)"]
+        options.lines = ["SetEnv SHLVL=1 \(secret.name)=\(secret.value)"]
         let server = try await TestSSHD.start(options)
         defer { server.stop() }
         let transport = try server.openSSH()

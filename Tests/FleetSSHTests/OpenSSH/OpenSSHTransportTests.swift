@@ -1,9 +1,10 @@
 import FleetModel
 import FleetRunner
-import FleetSSH
 import FleetTestKit
 import Foundation
 import Testing
+
+@testable import FleetSSH
 
 @Suite(.serialized) struct OpenSSHTransportTests {
     private func withServer(
@@ -112,10 +113,31 @@ import Testing
         }
     }
 
+    @Test func `an urgent line goes ahead of those that wait`() async throws {
+        try await withServer { server, _ in
+            var limits = OpenSSHLimits.quick
+            (limits.connections, limits.channelsPerConnection) = (1, 1)
+            let narrow = try server.openSSH(limits)
+            let (first, log) = (Heard(), Heard())
+            let long = Task { await narrow.outcome("echo begun; sleep 30", heard: first) }
+            await first.something()
+            let patient = Task { await narrow.outcome("printf patient", heard: log) }
+            await untilWaiting(1, narrow)
+            let urgent = Task {
+                try? await narrow.runUrgently("printf urgent,", stdin: [], into: log)
+            }
+            await untilWaiting(2, narrow)
+            long.cancel()
+            _ = await (patient.value, urgent.value)
+            #expect(log.stdout == "urgent,patient")
+            await narrow.close()
+        }
+    }
+
     @Test func `nothing is left of it when it is closed`() async throws {
         try await withServer { server, transport in
             let own = try OpenSSHTransport(
-                SSHRoute([server.trustedHop]),
+                SSHRoute([server.openSSHHop]),
                 environment: LocalEnvironment(from: ProcessInfo.processInfo.environment),
                 parent: server.directory, userFiles: [])
             _ = await own.outcome("true")
@@ -126,6 +148,10 @@ import Testing
             #expect(folders(in: server.directory) == [])
             #expect(await own.outcome("true").refusal?.kind == .unusable)
         }
+    }
+
+    private func untilWaiting(_ count: Int, _ transport: OpenSSHTransport) async {
+        while await transport.pool.waiting.count < count { await Task.yield() }
     }
 
     private func folders(in directory: String) -> [String] {

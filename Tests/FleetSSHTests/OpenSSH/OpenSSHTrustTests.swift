@@ -8,7 +8,7 @@ import Testing
     private func outcome(
         _ server: TestSSHD, _ change: (inout SSHHop) throws -> Void
     ) async throws -> Result<RemoteExit, TransportFailure> {
-        var hop = server.trustedHop
+        var hop = server.openSSHHop
         try change(&hop)
         let transport = try OpenSSHTransport.test(SSHRoute([hop]))
         let result = await transport.outcome("true")
@@ -76,7 +76,7 @@ import Testing
         defer { server.stop() }
         let key = "\(server.directory)/stranger"
         try TestSSHD.makeKey(key, "ed25519")
-        var hop = server.trustedHop
+        var hop = server.openSSHHop
         hop.identityFiles = [key]
         let transport = try OpenSSHTransport.test(SSHRoute([hop]))
         for _ in 0..<3 {
@@ -100,7 +100,7 @@ import Testing
             outer.stop()
             inner.stop()
         }
-        let transport = try OpenSSHTransport.test(SSHRoute([outer.hop, inner.hop]))
+        let transport = try OpenSSHTransport.test(SSHRoute([outer.openSSHHop, inner.openSSHHop]))
         let heard = Heard()
         let end = await transport.outcome("echo $SSH_CONNECTION", heard: heard)
         #expect(end == .success(.exited(0)))

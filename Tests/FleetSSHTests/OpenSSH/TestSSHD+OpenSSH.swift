@@ -4,14 +4,14 @@ import Foundation
 
 extension TestSSHD {
     /// The server as the one hop of a route.
-    var trustedHop: SSHHop {
+    var openSSHHop: SSHHop {
         SSHHop(
             host: host, port: port, user: user, knownHostsFiles: [knownHostsFile],
             identityFiles: [clientKey])
     }
 
     func openSSH(_ limits: OpenSSHLimits = .quick) throws -> OpenSSHTransport {
-        try .test(SSHRoute([hop]), limits)
+        try .test(SSHRoute([openSSHHop]), limits)
     }
 }
 

@@ -6,7 +6,7 @@ import Foundation
 import Testing
 
 /// Whatever befalls the connection: exactly once, and no wrong result.
-@Suite(.serialized) struct BadDaysBySeedTests {
+@Suite(.serialized) struct FaultyConnectionTests {
     private static let script = #"""
         echo ran >> "$1/ran"
         cat

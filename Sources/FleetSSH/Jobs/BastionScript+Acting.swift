@@ -1,0 +1,226 @@
+extension BastionScript {
+    /// Starting, stopping and removing jobs, and telling which of it is asked for.
+    static let acting = #"""
+        # What is spooled is a file, for nobody may be left to feed a pipe.
+        spool() {
+            if [ "$1" -lt 0 ]; then
+                exec 3</dev/null
+                return 0
+            fi
+            file=$directory/.in-$$
+            cat >"$file" || refuse disk
+            if [ "$(($(wc -c <"$file")))" -ne "$1" ]; then
+                rm -f "$file"
+                refuse short
+            fi
+            exec 3<"$file"
+            rm -f "$file"
+        }
+
+        # find_tool NAME: its absolute path in $path, empty when there is none.
+        find_tool() {
+            path=
+            case $1 in
+            /*) [ ! -f "$1" ] || [ ! -x "$1" ] || path=$1 ;;
+            */*) find_tool "$PWD/$1" ;;
+            ?*)
+                set -f
+                IFS=:
+                for folder in $search; do
+                    case $folder in /*) ;; *) continue ;; esac
+                    [ -f "$folder/$1" ] && [ -x "$folder/$1" ] || continue
+                    path=$folder/$1
+                    break
+                done
+                unset IFS
+                set +f
+                ;;
+            esac
+        }
+
+        # launch ADDED TOOL [ARGUMENT...]: returns when the supervisor has written down
+        # how the command ended, or is dead. `env` would take a path with a `=` in it
+        # for a variable.
+        launch() {
+            added=$1
+            shift 2
+            case $path in
+            *=*)
+                set -- -c 'exec "$0" "$@"' "$path" "$@"
+                path=/bin/sh
+                ;;
+            esac
+            eval 'set -- PATH="$PATH" @ALLOWED@' "$added" '"BELLWETHER_JOB=$directory" "$path" "$@"'
+            said=$(
+                supervise "$directory" "$deadline" "$grace" "$env" -i "$@" \
+                    <&3 3<&- 2>/dev/null &
+            )
+            exec 3<&-
+        }
+
+        start() {
+            directory=$jobs/$1 deadline=$2 grace=$3 kept=$4 patience=$5 size=$6
+            id=$1
+            shift 6
+            look
+            if [ "$state" = unknown ]; then
+                for tool in setsid sleep env head cat; do
+                    command -v "$tool" >/dev/null || refuse tool "$tool"
+                done
+                PATH=${PATH:-/usr/local/bin:/usr/bin:/bin}
+                search=$PATH
+                find_tool env
+                env=$path search=${1:-$PATH}
+                find_tool "$3"
+                [ -n "$path" ] || refuse missing
+                [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+                [ ! -e "$jobs/.gone-$id" ] || refuse gone
+                spool "$size"
+                shift
+                launch "$@"
+                look
+                [ "$state" != unknown ] || refuse disk
+            fi
+            follow "$patience" "$grace"
+            report "$kept"
+        }
+
+        now() { read -r now line </proc/uptime; }
+
+        # Claims what was never started, as its guard would have; then it never will be.
+        claim_first() {
+            [ ! -e "$jobs/.gone-$1" ] || return 1
+            [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+            read -r line </proc/self/stat
+            pid=${line%% *}
+            set -- ${line##*) }
+            now
+            set -C
+            { echo "claim $pid ${20} $this_boot
+        stop cancelled $now" >"$directory/facts"; } 2>/dev/null
+            claimed=$?
+            set +C
+            return $claimed
+        }
+
+        # Names the processes of the command's session, before they go.
+        name_session() {
+            say killed
+            [ -n "$child" ] || return 0
+            for stat in /proc/[0-9]*/stat; do
+                read -r line <"$stat" || continue
+                pid=${line%% *} name=${line#*\(}
+                name=${name%)*}
+                set -- ${line##*) }
+                [ "$4" = "$child" ] || [ "$pid" = "$child" ] || continue
+                [ "$1" = Z ] || printf '%s %s\n' "$pid" "$name"
+            done 2>/dev/null
+        }
+
+        # The guard ends the command. A guard that is dead, or stuck, is stood in for.
+        stop() {
+            directory=$jobs/$1 grace=$2 kept=$3 patience=$4
+            look
+            if [ "$state" = unknown ] && claim_first "$1"; then
+                read_facts
+                state=abandoned
+            else
+                [ ! -d "$directory" ] || true >"$directory/cancel"
+                look
+                if [ "$state" = running ]; then
+                    name_session
+                    ! is_alive $claim || kill -s TERM "${claim%% *}"
+                fi
+                follow "$patience" "$grace"
+                if [ "$state" = running ]; then
+                    put_down "$grace"
+                    follow 5 "$grace"
+                fi
+            fi
+            report "$kept"
+        }
+
+        # each COMMAND: runs it for every job, with $id and $directory.
+        each() {
+            for directory in "$jobs"/*; do
+                id=${directory##*/}
+                if [ -d "$directory" ]; then "$@"; fi
+            done
+        }
+
+        tell() {
+            look
+            printf '%s %s\n' "$id" "$state"
+        }
+
+        discard() {
+            mv "$directory" "$jobs/.discarded-$id.$$" && rm -rf "$jobs/.discarded-$id.$$"
+        }
+
+        # The mark of what is gone comes first: see the files of a job.
+        acknowledge() {
+            look
+            case $state in
+            ended | abandoned | lost)
+                true >"$jobs/.gone-$id"
+                discard
+                ;;
+            esac
+        }
+
+        # collect_one MINUTES: a directory in which nothing was claimed is garbage too.
+        collect_one() {
+            [ -n "$(find "$directory" -prune -mmin "+$1")" ] || return 0
+            look
+            case $state in ended | abandoned | lost | unknown) discard ;; esac
+        }
+
+        collect() {
+            each collect_one "$1"
+            find "$jobs" -mindepth 1 -maxdepth 1 -name '.*' -mmin "+$1" \
+                ! -path "$0" -exec rm -rf {} +
+        }
+
+        mark=$1 verb=$2
+        shift 2
+        jobs=${0%/*}
+        umask 077
+        say begin
+        if [ "$verb" = words ]; then
+            n='
+        '
+            IFS= read -r line || refuse short
+            eval "set -- $line"
+            verb=$1
+            shift
+        fi
+        read -r this_boot </proc/sys/kernel/random/boot_id || refuse proc
+        case $verb in
+        start) start "$@" ;;
+        stop) stop "$@" ;;
+        follow)
+            directory=$jobs/$1
+            follow "$3" 40
+            report "$2"
+            ;;
+        list)
+            say jobs
+            each tell
+            say end listed
+            ;;
+        acknowledge)
+            for id; do
+                directory=$jobs/$id
+                acknowledge
+            done
+            say end acknowledged
+            ;;
+        collect)
+            collect "$1"
+            say end collected
+            ;;
+        esac
+        exit 0
+
+        """#.replacing("@ALLOWED@", with: AllowedVariables.shellWords)
+}
