@@ -63,7 +63,7 @@ let package = Package(
             name: "FleetCommands",
             dependencies: [
                 "FleetModel", "FleetPlanner", "FleetCoordinator", "Takeovers", "FleetConfig",
-                "FleetJournal", "FleetRunner", "FleetLab", "FleetTerminal",
+                "FleetJournal", "FleetRunner", "FleetSSH", "FleetLab", "FleetTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "bellwether", dependencies: ["FleetCommands"]),

@@ -18,6 +18,8 @@ enum UsageError: OperatorError {
     case noSuchSelector(String)
     case noClusterChosen
     case noClusterMatches(String)
+    case noBastions
+    case unknownBastion(String, known: [BastionName])
 
     var problem: String {
         switch self {
@@ -37,6 +39,8 @@ enum UsageError: OperatorError {
         case .changesNotAllowed(let line): "`\(line)` may change something"
         case .noSuchSelector(let text): "\(text.quoted) is no label selector"
         case .noClusterChosen: "no cluster was named"
+        case .noBastions: "the inventory has no bastions"
+        case .unknownBastion(let name, _): "the inventory has no bastion \(name.quoted)"
         case .noClusterMatches(let text): "the selector \(text.quoted) matches no cluster"
         }
     }
@@ -60,7 +64,9 @@ enum UsageError: OperatorError {
         case .changesNotAllowed: "add `--changes` if that is what you want"
         case .noSuchSelector: "write it as for `kubectl -l`, such as `region=eu,tier in (a,b)`"
         case .noClusterChosen: "name clusters, or give `--selector` or `--all`"
-        case .noClusterMatches: nil
+        case .noClusterMatches, .noBastions: nil
+        case .unknownBastion(_, let known):
+            "it has \(known.map(\.rawValue).joined(separator: ", "))"
         }
     }
 

@@ -1,16 +1,47 @@
 import FleetJournal
 import FleetModel
 import FleetRunner
+import FleetSSH
 import Foundation
 
 /// Opens what runs the commands of a project: here, and on its bastions.
-struct Executors {
+struct Executors: Sendable {
     let project: ProjectOptions
 
-    func open(for bastions: [Bastion]) throws -> any CommandExecutor { try local() }
+    /// Runs something with an executor for these bastions and closes their
+    /// connections afterwards.
+    func with<Value>(
+        _ bastions: [Bastion], _ body: (any CommandExecutor) async throws -> Value
+    ) async throws -> Value {
+        let local = try local()
+        guard !bastions.isEmpty else { return try await body(local) }
+        return try await withWays(to: bastions, local: local) { ways in
+            let remote = SSHExecutor(ways.map(\.access))
+            return try await body(RoutingExecutor(local: local, bastions: remote))
+        }
+    }
+
+    /// The same with the ways alone, for whoever looks after bastions.
+    func withWays<Value>(
+        to bastions: [Bastion], local: LocalExecutor? = nil,
+        _ body: ([BastionWay]) async throws -> Value
+    ) async throws -> Value {
+        let ways = BastionWays(local: try local ?? self.local(), environment: environment)
+        do {
+            let value = try await body(try await ways.find(bastions))
+            await ways.close()
+            return value
+        } catch {
+            await ways.close()
+            throw error
+        }
+    }
+
+    private var environment: LocalEnvironment {
+        LocalEnvironment(from: ProcessInfo.processInfo.environment)
+    }
 
     private func local() throws -> LocalExecutor {
-        let environment = LocalEnvironment(from: ProcessInfo.processInfo.environment)
         let executor = try LocalExecutor(
             jobsDirectory: project.jobsPath, tools: ToolPaths(searchPath: environment.searchPath),
             environment: environment)

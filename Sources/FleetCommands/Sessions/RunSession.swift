@@ -25,11 +25,13 @@ struct RunSession: Sendable {
         let leftOpen = try database.reader.openRecords(of: run)
         let notes = NoteBoard()
         let log = FleetJournal.CommandLog(database, lock: lock)
-        let surroundings = Surroundings(
-            executor: try executors.open(for: plan.document.plan.bastions), notes: notes,
-            log: JournaledCommands(log: log, notes: notes, leftOpen: leftOpen), lock: lock,
-            runbook: runbook)
-        let ending = try await drive(surroundings, clock)
+        let commands = JournaledCommands(log: log, notes: notes, leftOpen: leftOpen)
+        let ending = try await executors.with(plan.document.plan.bastions) { executor in
+            try await drive(
+                Surroundings(
+                    executor: executor, notes: notes, log: commands, lock: lock, runbook: runbook),
+                clock)
+        }
         try lock.release(at: clock.now())
         return ending
     }

@@ -43,15 +43,17 @@ struct ExecVerb: AsyncParsableCommand {
             throw UsageError.changesNotAllowed(command.joined(separator: " "))
         }
         let fleet = try Wiring(project: project).fleet()
-        let session = ExecSession(
-            executor: try Executors(project: project).open(for: fleet.bastions), tool: tool,
-            isMutating: changes,
-            deadline: .seconds(deadline), maxConcurrency: maxConcurrency)
-        var failures = 0
         let names = (clusters ?? "").split(separator: ",").map(String.init)
-        try await session.run(on: choice.clusters(named: names, in: fleet)) { answer in
-            failures += answer.result.succeeded ? 0 : 1
-            show(answer)
+        let chosen = try choice.clusters(named: names, in: fleet)
+        var failures = 0
+        try await Executors(project: project).with(fleet.bastions(leadingTo: chosen)) { executor in
+            let session = ExecSession(
+                executor: executor, tool: tool, isMutating: changes, deadline: .seconds(deadline),
+                maxConcurrency: maxConcurrency)
+            await session.run(on: chosen) { answer in
+                failures += answer.result.succeeded ? 0 : 1
+                show(answer)
+            }
         }
         if failures > 0 { throw FleetModel.ExitCode.completedWithExceptions }
     }

@@ -1,0 +1,78 @@
+import FleetModel
+import FleetRunner
+import FleetSSH
+import Foundation
+import Synchronization
+
+/// Finds and keeps the ways to a project's bastions. Connects to none by itself.
+final class BastionWays: Sendable {
+    private let local: any CommandExecutor
+    private let environment: LocalEnvironment
+    private let authenticator = KeyAuthenticator(passphrases: TerminalPassphrases())
+    private let connections: SSHConnections
+    /// Transports that own processes and files, to be given back at the end.
+    private let programs = Mutex<[OpenSSHTransport]>([])
+
+    /// The local executor asks OpenSSH's program about its configuration.
+    init(local: any CommandExecutor, environment: LocalEnvironment) {
+        (self.local, self.environment) = (local, environment)
+        connections = SSHConnections(judge: KnownHostsJudge(), authenticator: authenticator)
+    }
+
+    /// Reads the configuration of each bastion, and asks for passphrases while
+    /// somebody is there to type them.
+    func find(_ bastions: [Bastion]) async throws -> [BastionWay] {
+        let resolver = SSHConfigurationResolver(
+            bastions: bastions, source: source, surroundings: .current())
+        var ways: [BastionWay] = []
+        for bastion in bastions {
+            do throws(SSHTrouble) {
+                let route = try await resolver.route(to: bastion.name)
+                for hop in route.hops where hop.needsOpenSSH.isEmpty {
+                    try await authenticator.prepare(for: hop)
+                }
+                ways.append(way(to: bastion, along: route))
+            } catch {
+                throw BastionTrouble(bastion: bastion.name, trouble: error)
+            }
+        }
+        return ways
+    }
+
+    func close() async {
+        await connections.close()
+        for program in programs.withLock(\.self) { await program.close() }
+    }
+
+    private var source: any SSHConfigurationSource {
+        ToolPaths(searchPath: environment.searchPath).path(of: "ssh") == nil
+            ? OwnSSHConfiguration(surroundings: .current())
+            : OpenSSHConfiguration(executor: local)
+    }
+
+    private func way(to bastion: Bastion, along route: SSHRoute) -> BastionWay {
+        var limits = PoolLimits()
+        limits.connections = bastion.maxConnections
+        limits.session.channels = bastion.channelsPerConnection
+        let native = connections.transport(along: route, limits: limits)
+        let transport = AdaptiveTransport(
+            first: native, demands: route.hops.flatMap(\.needsOpenSSH)
+        ) { [self] () throws(SSHTrouble) in try program(for: bastion, along: route) }
+        return BastionWay(bastion: bastion, route: route, transport: transport, native: native)
+    }
+
+    private func program(
+        for bastion: Bastion, along route: SSHRoute
+    ) throws(SSHTrouble) -> any BastionTransport {
+        guard let path = ToolPaths(searchPath: environment.searchPath).path(of: "ssh") else {
+            throw SSHTrouble(.unusable, "OpenSSH's `ssh` is needed and was not found")
+        }
+        var limits = OpenSSHLimits()
+        limits.connections = bastion.maxConnections
+        limits.channelsPerConnection = bastion.channelsPerConnection
+        let transport = try OpenSSHTransport(
+            route, program: path, environment: environment, limits: limits)
+        programs.withLock { $0.append(transport) }
+        return transport
+    }
+}
