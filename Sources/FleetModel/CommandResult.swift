@@ -27,6 +27,10 @@ public struct CommandResult: Hashable, Sendable, Codable {
         case cancelled
         /// It was never started, for this reason; nothing can have changed.
         case notStarted(String)
+        /// The host where it should run could not be reached; it was never started.
+        case unreachable(String)
+        /// What answers there is not the host that is known; it was never started.
+        case untrusted(String)
         /// It was started and nobody can say how it ended.
         case lost(String)
     }
@@ -44,6 +48,8 @@ extension CommandResult.Ending: CustomStringConvertible {
         case .timedOut: "timed out"
         case .cancelled: "cancelled"
         case .notStarted(let reason): "not started: \(reason)"
+        case .unreachable(let reason): "not started, unreachable: \(reason)"
+        case .untrusted(let reason): "not started, not trusted: \(reason)"
         case .lost(let reason): "lost: \(reason)"
         }
     }

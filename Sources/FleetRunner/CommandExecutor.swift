@@ -28,4 +28,6 @@ public enum CommandFate: Hashable, Sendable {
     case ended(CommandResult)
     /// It was started, and nothing tells how it ended.
     case lost(String)
+    /// Nobody can say now, for its host can't be reached. It may be running.
+    case unreachable(String)
 }

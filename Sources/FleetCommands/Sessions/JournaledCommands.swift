@@ -7,7 +7,7 @@ import Synchronization
 final class JournaledCommands: FleetRunner.CommandLog {
     private let log: FleetJournal.CommandLog
     private let notes: NoteBoard
-    /// What an earlier coordinator left open, by cluster. Each is taken up once.
+    /// What an earlier coordinator left open, by cluster, until somebody saw it end.
     private let leftOpen: Mutex<[ClusterName: [CommandRecord]]>
 
     init(log: FleetJournal.CommandLog, notes: NoteBoard, leftOpen: [CommandRecord]) {
@@ -20,10 +20,12 @@ final class JournaledCommands: FleetRunner.CommandLog {
 
     func finish(_ record: CommandRecord, _ result: CommandResult) async throws {
         try log.finish(record.id, result, redactions: record.command.redactions)
+        let cluster = record.attempt.cluster
+        leftOpen.withLock { $0[cluster]?.removeAll { $0.id == record.id } }
     }
 
     func openRecords(of cluster: ClusterName) async throws -> [CommandRecord] {
-        leftOpen.withLock { $0.removeValue(forKey: cluster) } ?? []
+        leftOpen.withLock { $0[cluster] } ?? []
     }
 
     func note(_ words: String, about cluster: ClusterName) async {

@@ -130,7 +130,8 @@ extension ClusterReader {
         case .notFound: .absent
         case .refused(let words): .refused(words)
         case .conflict(let words): .refused(words)
-        case .unreachable, .transient, .forbidden, .unavailable: throw ReadingFailed(failure)
+        case .unreachable, .transient, .forbidden, .unavailable, .untrusted:
+            throw ReadingFailed(failure)
         }
     }
 }

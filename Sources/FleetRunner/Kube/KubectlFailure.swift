@@ -17,6 +17,8 @@ public enum KubectlFailure: Hashable, Sendable {
     case refused(String)
     /// The command was not run at all.
     case unavailable(String)
+    /// The command was not run: what answers is not the host that we know.
+    case untrusted(String)
 
     public init(_ result: CommandResult) {
         switch result.ending {
@@ -25,6 +27,8 @@ public enum KubectlFailure: Hashable, Sendable {
         case .timedOut: self = .unreachable("kubectl gave no answer in time")
         case .lost(let reason): self = .transient("kubectl was lost: \(reason)")
         case .notStarted(let reason): self = .unavailable(reason)
+        case .unreachable(let reason): self = .unreachable(reason)
+        case .untrusted(let reason): self = .untrusted(reason)
         }
     }
 
@@ -40,7 +44,8 @@ public enum KubectlFailure: Hashable, Sendable {
         switch self {
         case .notFound: "not found"
         case .conflict(let words), .unreachable(let words), .transient(let words),
-            .forbidden(let words), .refused(let words), .unavailable(let words):
+            .forbidden(let words), .refused(let words), .unavailable(let words),
+            .untrusted(let words):
             words
         }
     }

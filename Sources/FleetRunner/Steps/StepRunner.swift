@@ -242,16 +242,17 @@ extension StepRunner {
         for record in records where record.attempt != attempt {
             await surroundings.log.note(
                 "taking up `\(record.command.purpose)`", about: attempt.cluster)
-            try await finish(record, await takeUp(record))
+            try await finish(record, try await takeUp(record))
         }
     }
 
-    private func takeUp(_ record: CommandRecord) async -> CommandResult {
+    private func takeUp(_ record: CommandRecord) async throws(StepEnded) -> CommandResult {
         switch await surroundings.executor.fate(of: record.id, at: record.command.place) {
         case .unknown: CommandResult(.notStarted("its coordinator died before it was started"))
         case .running: await surroundings.executor.run(record.command, id: record.id)
         case .ended(let result): result
         case .lost(let reason): CommandResult(.lost(reason))
+        case .unreachable(let reason): throw .failed(.unreachable, reason)
         }
     }
 

@@ -74,6 +74,7 @@ struct StepState {
         switch failure {
         case .forbidden(let words): throw .failed(.terminal, words)
         case .unavailable(let words): throw .failed(.terminal, words)
+        case .untrusted(let words): throw .failed(.identityMismatch, words)
         case .unreachable(let words) where isOver:
             throw .failed(.unreachable, words)
         case .transient(let words) where isOver:
@@ -93,6 +94,7 @@ struct StepState {
         switch failure {
         case .refused(let words), .forbidden(let words), .unavailable(let words):
             throw .failed(.terminal, "`\(command.purpose)` was refused: \(words)")
+        case .untrusted(let words): throw .failed(.identityMismatch, words)
         case .unreachable(let words) where actingFailures >= actingFailureLimit:
             throw .failed(.unreachable, words)
         case .conflict(let words) where actingFailures >= conflictLimit:

@@ -37,7 +37,7 @@ struct RemoteRead: Sendable {
             case .notSent(let trouble):
                 if let reason = stop.reason { return neverSent(reason, trouble) }
                 guard trouble.isPassing, !patience.isOver else {
-                    return CommandResult(.notStarted(trouble.words))
+                    return CommandResult(trouble.ending)
                 }
                 await stop.pause(pause.next())
                 if let reason = stop.reason { return neverSent(reason, trouble) }
@@ -56,8 +56,8 @@ struct RemoteRead: Sendable {
     private func neverSent(
         _ reason: CommandResult.Ending, _ trouble: SSHTrouble
     ) -> CommandResult {
-        let why = reason == .cancelled ? "it was cancelled before it began" : trouble.words
-        return CommandResult(.notStarted(why))
+        guard reason == .cancelled else { return CommandResult(trouble.ending) }
+        return CommandResult(.notStarted("it was cancelled before it began"))
     }
 
     /// What was lost may still run there, for nobody.

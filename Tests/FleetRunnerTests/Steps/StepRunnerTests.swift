@@ -214,6 +214,28 @@ struct StepRunnerTests {
         #expect(world.state.withLock { $0.finished[record.id]?.ending } == .exited(0))
     }
 
+    @Test func `a command whose host is away stays open, and nothing is decided`() async {
+        let world = obedient()
+        let record = CommandRecord(
+            id: "7F3K.edge-01.0.0.9.1",
+            attempt: Attempt(cluster: "edge-01", phase: 0, step: 0, number: 9), command: change,
+            startedAt: Timestamp(milliseconds: 0))
+        world.state.withLock { state in
+            state.open = [record]
+            state.fates[record.id] = .unreachable("bastion ams-jump is away")
+        }
+        let away = Outcome.failed(Failure(.unreachable, "bastion ams-jump is away"))
+        #expect(await run(step(), in: world) == away)
+        #expect(world.state.withLock(\.finished).isEmpty)
+        #expect(world.mutations.isEmpty)
+    }
+
+    @Test func `a host that is not the one we know counts as another cluster`() async {
+        let world = ScriptedWorld { _, _ in CommandResult(.untrusted("its key has changed")) }
+        let outcome = await run(step(), in: world)
+        #expect(outcome == .failed(Failure(.identityMismatch, "its key has changed")))
+    }
+
     @Test func `one page after another becomes one list`() async {
         let pages = ScriptedWorld { command, _ in
             command.argv.contains { $0.contains("continue=") }
