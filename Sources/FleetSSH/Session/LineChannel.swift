@@ -159,11 +159,3 @@ extension EngineFailure {
     /// The far side answered an open, and said no.
     var isRefusal: Bool { code == -21 }
 }
-
-/// Where bytes are on their way from libssh2 to whoever wants them. One will do, for
-/// the loop has one thread.
-@SSHLoop
-enum Scratch {
-    static let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 65_536)
-    static var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
-}
