@@ -141,13 +141,6 @@ extension TestBastion {
     }
 }
 
-/// Looks again and again until something is so, or ten seconds have passed.
-private func patiently(_ isSo: () -> Bool) async throws {
-    for _ in 0..<1000 where !isSo() {
-        try await ContinuousClock().sleep(for: .milliseconds(10))
-    }
-}
-
 extension SSHHop {
     /// For a host that many others talk to at the same time.
     var patient: SSHHop {
