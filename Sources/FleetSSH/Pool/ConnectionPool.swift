@@ -35,6 +35,7 @@ final class ConnectionPool: SessionOwner {
 
     var hop: SSHHop { route.destination }
     var hasLineWaiting: Bool { !lines.isEmpty }
+    var waitingLines: Int { lines.count }
 
     // MARK: Wishes
 
@@ -102,6 +103,7 @@ final class ConnectionPool: SessionOwner {
         while let next = lines.first,
             let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
         {
+            idleSince[ObjectIdentifier(sessions[index])] = nil
             sessions[index].start(lines.removeFirst())
         }
         guard !lines.isEmpty else { return }
@@ -112,6 +114,7 @@ final class ConnectionPool: SessionOwner {
         while !tunnelRequests.isEmpty,
             let index = policy.connectionForTunnel(sessions.map(view))
         {
+            idleSince[ObjectIdentifier(sessions[index])] = nil
             sessions[index].openTunnel(tunnelRequests.removeFirst())
         }
     }

@@ -95,7 +95,7 @@ extension TestSSHD {
 
 /// Looks again and again until something is so, or ten seconds have passed.
 func patiently(_ isSo: () -> Bool) async throws {
-    for _ in 0..<1000 where !isSo() {
-        try await ContinuousClock().sleep(for: .milliseconds(10))
+    for _ in 0..<200 where !isSo() {
+        try await ContinuousClock().sleep(for: .milliseconds(50))
     }
 }
