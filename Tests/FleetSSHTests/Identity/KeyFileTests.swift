@@ -20,7 +20,7 @@ struct KeyFileTests {
     static let kinds = [
         Kind(type: "ed25519", options: []), Kind(type: "ecdsa", options: ["-b", "256"]),
         Kind(type: "ecdsa", options: ["-b", "384"]), Kind(type: "ecdsa", options: ["-b", "521"]),
-        Kind(type: "rsa", options: ["-b", "2048"]),
+        Kind(type: "rsa", options: ["-b", "3072"]),
         Kind(type: "ecdsa", options: ["-m", "PEM"]), Kind(type: "rsa", options: ["-m", "PEM"]),
         Kind(type: "ecdsa", options: ["-b", "384", "-m", "PKCS8"]),
         Kind(type: "rsa", options: ["-m", "PKCS8"]),

@@ -12,7 +12,7 @@ struct LoginTests {
 
     static let keys: [[String]] = [
         ["ed25519"], ["ecdsa", "-b", "256"], ["ecdsa", "-b", "384"], ["ecdsa", "-b", "521"],
-        ["rsa", "-b", "2048"], ["rsa", "-b", "3072", "-m", "PEM"], ["ecdsa", "-m", "PEM"],
+        ["rsa", "-b", "2048"], ["rsa", "-b", "2048", "-m", "PEM"], ["ecdsa", "-m", "PEM"],
     ]
 
     @Test(arguments: keys)
