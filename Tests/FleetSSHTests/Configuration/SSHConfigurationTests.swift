@@ -208,6 +208,19 @@ struct SSHConfigurationTests {
         #expect(await trouble(real)?.kind == .unusable)
     }
 
+    @Test(arguments: ["/usr/bin", "/nowhere"])
+    func `without an ssh program we read for ourselves`(searchPath: String) async throws {
+        let scratch = try ScratchDirectory()
+        let file = try scratch.write("Match exec true\nPort 2222", to: "config")
+        let source = SSHConfiguration(
+            executor: try executor(in: scratch), tools: ToolPaths(searchPath: searchPath),
+            surroundings: surroundings, file: file)
+        let settings = try await settings(source, SSHQuery("fra"))
+        // Only `ssh` can run what `Match exec` says.
+        #expect(settings.port == (searchPath == "/nowhere" ? 22 : 2222))
+        #expect(settings.needsOpenSSH.isEmpty == (searchPath != "/nowhere"))
+    }
+
     @Test func `a file that includes itself is refused`() async throws {
         let scratch = try ScratchDirectory()
         let file = try scratch.write("Include \(scratch.path)/config", to: "config")
