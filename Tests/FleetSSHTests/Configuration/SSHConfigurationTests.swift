@@ -221,6 +221,19 @@ struct SSHConfigurationTests {
         #expect(settings.needsOpenSSH.isEmpty == (searchPath != "/nowhere"))
     }
 
+    @Test func `a file that others can write is refused, as ssh refuses it`() async throws {
+        let scratch = try ScratchDirectory()
+        let open = try scratch.write("Port 2222", to: "open", mode: 0o622)
+        let file = try scratch.write("Include \(open)", to: "config", mode: 0o622)
+        let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
+        #expect(await trouble(ours)?.reason.hasPrefix("\(open) can be written by others") == true)
+        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        #expect(await trouble(real)?.kind == .unusable)
+        chmod(open, 0o600)
+        #expect(await trouble(ours) == nil)
+        #expect(await trouble(real) == nil)
+    }
+
     @Test func `a file that includes itself is refused`() async throws {
         let scratch = try ScratchDirectory()
         let file = try scratch.write("Include \(scratch.path)/config", to: "config")
