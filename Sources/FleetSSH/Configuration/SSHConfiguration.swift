@@ -17,7 +17,7 @@ public struct SSHConfiguration: SSHConfigurationSource {
     ) {
         source =
             if let program = tools.path(of: "ssh") {
-                OpenSSHConfiguration(executor: executor, program: program, file: file)
+                PrintedSSHConfiguration(executor: executor, program: program, file: file)
             } else {
                 OwnSSHConfiguration(surroundings: surroundings, file: file)
             }

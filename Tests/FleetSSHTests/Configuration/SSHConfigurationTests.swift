@@ -168,7 +168,7 @@ struct SSHConfigurationTests {
             "@", with: example.text.contains("Include") ? scratch.path : "@")
         let file = try scratch.write(text, to: "config")
         let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
         let (own, openSSH) = try await (
             settings(ours, example.query), settings(real, example.query)
         )
@@ -204,7 +204,7 @@ struct SSHConfigurationTests {
         let file = try scratch.write(text, to: "config")
         let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
         #expect(await trouble(ours)?.reason == "\(file)\(words)")
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
         #expect(await trouble(real)?.kind == .unusable)
     }
 
@@ -227,7 +227,7 @@ struct SSHConfigurationTests {
         let file = try scratch.write("Include \(open)", to: "config", mode: 0o622)
         let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
         #expect(await trouble(ours)?.reason.hasPrefix("\(open) can be written by others") == true)
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
         #expect(await trouble(real)?.kind == .unusable)
         chmod(open, 0o600)
         #expect(await trouble(ours) == nil)
@@ -244,7 +244,7 @@ struct SSHConfigurationTests {
     @Test(arguments: ["-oProxyCommand=x", "a b", "", "a\nb"])
     func `a name that is an option in disguise is not asked for`(name: String) async throws {
         let scratch = try ScratchDirectory()
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch))
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch))
         let ours = OwnSSHConfiguration(surroundings: surroundings)
         for source in [real, ours] as [any SSHConfigurationSource] {
             #expect(await trouble(source, SSHQuery(name))?.kind == .unusable)

@@ -2,7 +2,7 @@ import FleetModel
 public import FleetRunner
 
 /// The SSH configuration as `ssh -G` resolves it: whatever `ssh` understands, it does.
-public struct OpenSSHConfiguration: SSHConfigurationSource {
+public struct PrintedSSHConfiguration: SSHConfigurationSource {
     private let executor: any CommandExecutor
     private let program: String
     private let file: String?
