@@ -98,6 +98,39 @@ struct SSHConfigurationTests {
             $0.needsOpenSSH == ["ProxyCommand"]
         },
         Case(name: "command none", text: "ProxyCommand none") { $0.needsOpenSSH == [] },
+        Case(name: "jump before command", text: "ProxyJump ams\nProxyCommand nc") {
+            $0.proxyJump == "ams" && $0.needsOpenSSH == []
+        },
+        Case(name: "command before jump", text: "ProxyCommand nc\nProxyJump ams") {
+            $0.proxyJump == nil && $0.needsOpenSSH == ["ProxyCommand"]
+        },
+        Case(name: "no command before jump", text: "ProxyCommand none\nProxyJump ams") {
+            $0.proxyJump == nil && $0.needsOpenSSH == []
+        },
+        Case(name: "no jump before command", text: "ProxyJump none\nProxyCommand nc") {
+            $0.proxyJump == nil && $0.needsOpenSSH == ["ProxyCommand"]
+        },
+        Case(name: "jump of tokens", text: "ProxyJump %r@gate-%h\nUser ann") {
+            $0.proxyJump == "ann@gate-fra"
+        },
+        Case(name: "agent by path with a variable", text: "IdentityAgent ${OTHER_SOCK}.x") {
+            $0.agentSocket == "/run/other.x"
+        },
+        Case(name: "a comment after words", text: "Port 2222 # and so on\nUser a#b") {
+            $0.port == 2222 && $0.user == "a#b"
+        },
+        Case(name: "a name in capitals", text: "Host FRA\nPort 2", query: SSHQuery("FRA")) {
+            $0.hostName == "fra" && $0.port == 2
+        },
+        Case(name: "an address of version 6", text: "Host ::1\nPort 2", query: SSHQuery("::1")) {
+            $0.hostName == "::1" && $0.port == 2
+        },
+        Case(name: "strict off", text: "StrictHostKeyChecking off") {
+            $0.hostKeyPolicy == .acceptNew
+        },
+        Case(name: "yes in capitals", text: "IdentitiesOnly YES\nHashKnownHosts yes") {
+            $0.hashesKnownHosts
+        },
         Case(name: "match all", text: "Host ams\nMatch all\nPort 2222") { $0.port == 2222 },
         Case(name: "match host", text: "HostName %h.x\nMatch host *.x,!ams.x\nPort 2222") {
             $0.port == 2222
@@ -281,7 +314,7 @@ struct SSHConfigurationTests {
     private func executor(in scratch: ScratchDirectory) throws -> LocalExecutor {
         try LocalExecutor(
             jobsDirectory: scratch.unique("jobs"), tools: ToolPaths(searchPath: "/usr/bin:/bin"),
-            environment: LocalEnvironment(from: [:]))
+            environment: LocalEnvironment(from: [:], adding: ["OTHER_SOCK": "/run/other"]))
     }
 
     private func trouble(
