@@ -53,7 +53,8 @@ struct LoginTests {
         #expect(signed.status == 0)
         let server = try await server(allowing: ["cert-authority \(authority.key.text)"])
         defer { server.stop() }
-        #expect(try await login(hop(server, files: [pair.path])) == pair.path)
+        let certificate = "\(pair.path)-cert.pub"
+        #expect(try await login(hop(server, files: [pair.path])) == certificate)
         try FileManager.default.removeItem(atPath: "\(pair.path)-cert.pub")
         let failure = await failure(hop(server, files: [pair.path]))
         #expect(failure?.kind == .authenticationFailed)
