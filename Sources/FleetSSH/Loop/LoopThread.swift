@@ -47,9 +47,10 @@ final class LoopThread: SerialExecutor {
         SSHLoop.assumeIsolated { Poller.shared.listen(to: bell) }
         while true {
             runJobs()
-            SSHLoop.assumeIsolated { Poller.shared.finishTurn() }
-            let mayWait = goToSleep()
-            SSHLoop.assumeIsolated { Poller.shared.poll(mayWait: mayWait) }
+            SSHLoop.assumeIsolated {
+                Poller.shared.finishTurn()
+                Poller.shared.poll(mayWait: goToSleep())
+            }
         }
     }
 

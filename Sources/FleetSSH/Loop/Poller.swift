@@ -28,8 +28,11 @@ final class Poller {
     private let descriptor = epoll_create1(Int32(EPOLL_CLOEXEC))
     private var handlers: [UInt64: (fd: Int32, handle: @SSHLoop (Readiness) -> Void)] = [:]
     private var lastToken: UInt64 = 0
-    /// Few: one per connection. So a plain list will do.
-    private var alarms: [Alarm] = []
+    /// Few: one or two per connection. So a plain list will do.
+    private var alarms: [Alarm] = [] {
+        didSet { nextAlarm = alarms.map(\.time).min() }
+    }
+    private var nextAlarm: ContinuousClock.Instant?
     private var atEndOfTurn: [@SSHLoop () -> Void] = []
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
@@ -131,18 +134,18 @@ final class Poller {
 
     /// Milliseconds until the first alarm, rounded up; -1 without any.
     private var timeout: Int32 {
-        guard let first = alarms.map(\.time).min() else { return -1 }
-        let (seconds, attoseconds) = (first - .now).components
+        guard let nextAlarm else { return -1 }
+        let (seconds, attoseconds) = (nextAlarm - .now).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }
         guard seconds < 3600 else { return 3_600_000 }
         return Int32(seconds * 1000 + attoseconds / 1_000_000_000_000_000) + 1
     }
 
     private func ringAlarms() {
-        guard !alarms.isEmpty else { return }
+        guard let nextAlarm else { return }
         let now = ContinuousClock.now
+        guard nextAlarm <= now else { return }
         let due = alarms.filter { $0.time <= now }.sorted { $0.time < $1.time }
-        guard !due.isEmpty else { return }
         alarms.removeAll { $0.time <= now }
         for alarm in due { alarm.action() }
     }

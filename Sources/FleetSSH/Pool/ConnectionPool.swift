@@ -38,14 +38,7 @@ final class ConnectionPool: SessionOwner {
 
     // MARK: Wishes
 
-    func run(_ line: Line) async -> Line.Result {
-        await withCheckedContinuation { waiter in
-            line.await(waiter)
-            submit(line)
-        }
-    }
-
-    private func submit(_ line: Line) {
+    func run(_ line: Line) {
         guard !line.isFinished else { return }
         if let refusal { return line.finish(.failure(.notSent(refusal))) }
         policy.lineArrived(at: .now)

@@ -37,7 +37,13 @@ public struct LibSSH2Transport: BastionTransport {
         }
         let line = Line(line, stdin: stdin, sink: sink, isUrgent: isUrgent)
         let result = await withTaskCancellationHandler {
-            await registry.run(line, along: route, limits: limits)
+            await withCheckedContinuation { waiter in
+                // From here rather than from the loop, so that the end of a line goes
+                // straight to its caller's thread.
+                Task { @SSHLoop in
+                    registry.run(line, along: route, limits: limits, waking: waiter)
+                }
+            }
         } onCancel: {
             Task { @SSHLoop in line.cancel() }
         }

@@ -44,8 +44,11 @@ final class PoolRegistry {
     /// Whoever forgets to close leaves no connection behind.
     isolated deinit { close() }
 
-    func run(_ line: Line, along route: SSHRoute, limits: PoolLimits) async -> Line.Result {
-        await pool(along: route, limits: limits).run(line)
+    func run(
+        _ line: Line, along route: SSHRoute, limits: PoolLimits, waking waiter: Line.Waiter
+    ) {
+        line.wake(waiter)
+        pool(along: route, limits: limits).run(line)
     }
 
     func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }

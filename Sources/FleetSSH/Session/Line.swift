@@ -2,6 +2,7 @@
 @SSHLoop
 final class Line {
     typealias Result = Swift.Result<RemoteExit, TransportFailure>
+    typealias Waiter = CheckedContinuation<Result, Never>
 
     let text: [UInt8]
     let sink: any RemoteOutput
@@ -15,7 +16,7 @@ final class Line {
     /// Told when the caller gives up, to take the line from where it is.
     var whenCancelled: (() -> Void)?
     private(set) var isFinished = false
-    private var waiter: CheckedContinuation<Result, Never>?
+    private var waiter: Waiter?
 
     nonisolated init(
         _ text: String, stdin: [UInt8], sink: any RemoteOutput, isUrgent: Bool = false
@@ -24,7 +25,8 @@ final class Line {
         self.isUrgent = isUrgent
     }
 
-    func await(_ waiter: CheckedContinuation<Result, Never>) {
+    /// Names who is to be told of the end.
+    func wake(_ waiter: Waiter) {
         guard !isFinished else { return waiter.resume(returning: .failure(.cancelled)) }
         self.waiter = waiter
     }

@@ -39,6 +39,8 @@ final class LineChannel {
     /// Whether the far side is sure to answer a request on it.
     var mayBeAsked: Bool { stage == .running || stage == .spare }
 
+    var hasLineToSend: Bool { stage == .starting && !hasSentLine }
+
     /// Takes back a line of which not a byte was sent.
     func releaseUnsentLine() -> Line? {
         guard !hasSentLine, let line else { return nil }
@@ -58,8 +60,14 @@ final class LineChannel {
 
     // MARK: Steps
 
-    /// Does what can be done now; says whether the stage changed.
+    /// Goes as far as it can now; says whether the stage changed.
     func step(_ engine: Engine) throws(EngineFailure) -> Bool {
+        var hasChanged = false
+        while try stepOnce(engine) { hasChanged = true }
+        return hasChanged
+    }
+
+    private func stepOnce(_ engine: Engine) throws(EngineFailure) -> Bool {
         switch stage {
         case .spare: try lookForClose(engine)
         case .starting: try start(engine)
@@ -158,12 +166,4 @@ extension EngineFailure {
     var isDenial: Bool { code == -22 }
     /// The far side answered an open, and said no.
     var isRefusal: Bool { code == -21 }
-}
-
-/// Where bytes are on their way from libssh2 to whoever wants them. One will do, for
-/// the loop has one thread.
-@SSHLoop
-enum Scratch {
-    static let buffer = UnsafeMutableBufferPointer<CChar>.allocate(capacity: 65_536)
-    static var bytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(buffer) }
 }

@@ -23,11 +23,13 @@ extension Session {
             if let any = channels.first?.handle ?? tunnels.first?.handle {
                 if let failure = engine.pump(any) { throw failure }
             }
+            for tunnel in tunnels { try tunnel.step(engine) }
+            try stepAll()
             repeat {
                 needsAnotherPass = false
-                try stepEverything()
                 if try goOnOpening() { needsAnotherPass = true }
                 try hearAnswer()
+                try startUnsent()
             } while needsAnotherPass
             return nil
         } catch {
@@ -44,23 +46,29 @@ extension Session {
 
     // MARK: Channels
 
-    private func stepEverything() throws(EngineFailure) {
-        for tunnel in tunnels { try tunnel.step(engine) }
-        var haveChanged = true
-        while haveChanged {
-            haveChanged = false
-            let turn = channels.isEmpty ? 0 : limits.rotate(channels.count) % channels.count
-            for index in channels.indices {
-                let channel = channels[(index + turn) % channels.count]
-                if try channel.step(engine) { haveChanged = true }
-            }
-            if haveChanged { tidy() }
+    private func stepAll() throws(EngineFailure) {
+        guard !channels.isEmpty else { return }
+        let turn = limits.rotate(channels.count)
+        var haveChanged = false
+        for index in channels.indices {
+            let channel = channels[(index + turn) % channels.count]
+            if try channel.step(engine) { haveChanged = true }
         }
+        if haveChanged { tidy() }
+    }
+
+    /// Channels that were given a line meanwhile. The others have nothing new to read.
+    private func startUnsent() throws(EngineFailure) {
+        var haveChanged = false
+        for channel in channels where channel.hasLineToSend {
+            if try channel.step(engine) { haveChanged = true }
+        }
+        if haveChanged { tidy() }
     }
 
     /// Drops channels that are gone, and gives their places away.
     private func tidy() {
-        for channel in channels where channel.stage == .leaving {
+        for channel in channels where channel.stage == .leaving || channel.stage == .gone {
             guard let line = channel.releaseUnsentLine() else { continue }
             owner?.session(self, couldNotStart: line)
         }

@@ -44,15 +44,10 @@ final class SocketCarrier: Carrier {
 
     // MARK: Bytes
 
-    /// Few and large reads; but no more than one before others have their turn.
-    private static let mostRead = 256 << 10
-
     private func read() {
-        let count = withUnsafeTemporaryAllocation(byteCount: Self.mostRead, alignment: 16) {
-            let count = recv(descriptor, $0.baseAddress, $0.count, 0)
-            if count > 0 { session?.receive(UnsafeRawBufferPointer(rebasing: $0[..<count])) }
-            return count
-        }
+        let buffer = Scratch.arrivals
+        let count = recv(descriptor, buffer.baseAddress, buffer.count, 0)
+        if count > 0 { session?.receive(UnsafeRawBufferPointer(rebasing: buffer[..<count])) }
         if count == 0 { session?.end(trouble(0)) }
         if count < 0, errno != EAGAIN, errno != EINTR { session?.end(trouble(errno)) }
     }
