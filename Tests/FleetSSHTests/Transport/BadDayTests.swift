@@ -31,7 +31,7 @@ struct BadDayTests {
 
     @Test func `a line that nobody says is running is lost at the deadline`() async throws {
         var limits = PoolLimits()
-        limits.session.answerDeadline = .milliseconds(400)
+        limits.session.answerDeadline = .seconds(2)
         let bastion = try await TestBastion.start(limits: limits)
         defer { bastion.stop() }
         #expect(try await bastion.run("true") == .exited(0))
@@ -47,11 +47,11 @@ struct BadDayTests {
         var limits = PoolLimits()
         limits.connections = 2
         limits.session.channels = 2
-        limits.session.answerDeadline = .milliseconds(400)
+        limits.session.answerDeadline = .seconds(2)
         let bastion = try await TestBastion.start(limits: limits)
         defer { bastion.stop() }
         let transcript = Transcript()
-        async let running = bastion.run("echo; sleep 3; exit 5", into: transcript)
+        async let running = bastion.run("echo; sleep 6; exit 5", into: transcript)
         await transcript.somethingArrived()
         bastion.server.suspend()
         // It takes the spare channel, and another one is wanted in its place.
@@ -201,6 +201,7 @@ extension BastionTransport {
     /// What a line fails with, if it does.
     func failure(of line: String, into transcript: Transcript = .init()) async -> TransportFailure?
     {
+        defer { transcript.end() }
         do throws(TransportFailure) {
             _ = try await run(line, stdin: [], into: transcript)
             return nil
