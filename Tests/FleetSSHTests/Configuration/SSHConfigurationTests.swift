@@ -290,7 +290,7 @@ struct SSHConfigurationTests {
         let good = Self.cases.map(\.text).joined(separator: "\n")
         let tokens = ["\nHost ", "\nMatch ", "\"", "'", "\\", "=", "%", "${", "!", "*", ",", "\n"]
         var generator = SeededGenerator(seed: 8)
-        for _ in 0..<400 {
+        for _ in 0..<100 {
             let bytes = generator.mutated(
                 Array(good.utf8), tokens: tokens.map { Array($0.utf8) })
             let file = try scratch.write(String(decoding: bytes, as: UTF8.self), to: "config")
