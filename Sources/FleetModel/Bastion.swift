@@ -35,8 +35,8 @@ public struct Bastion: Hashable, Sendable, Codable {
     public var environment: [String: String]
     /// Paths of tools there, by name.
     public var tools: [String: String]
-    /// The directory for the files of durable jobs there; `nil` takes
-    /// `.bellwether/jobs` in the user's home.
+    /// The directory for the files of durable jobs there, absolute or from home (`~/`);
+    /// `nil` takes `.bellwether/jobs` in the user's home.
     public var jobsDirectory: String?
 
     public init(

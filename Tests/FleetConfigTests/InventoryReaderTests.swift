@@ -86,13 +86,21 @@ struct InventoryReaderTests {
         #expect(fleet.clusters[0].kubeconfig == resolved)
     }
 
-    @Test func `a kubeconfig behind a bastion is left as it is written`() throws {
+    @Test(arguments: [
+        ("~/.kube/config", ".kube/config"), ("edge.kubeconfig", "edge.kubeconfig"),
+        ("/etc/kube", "/etc/kube"),
+    ])
+    func `a kubeconfig behind a bastion starts from the home there`(
+        written: String, path: String
+    ) throws {
         let fleet = try read(
             """
             bastions: [{name: jump, host: jump.example.net}]
-            clusters: [{name: a, bastion: jump, kubeconfig: ~/.kube/config}]
+            clusters:
+              - {name: a, bastion: jump, kubeconfig: \(written), tools: {kubectl: ~/bin/kubectl}}
             """)
-        #expect(fleet.clusters[0].kubeconfig == "~/.kube/config")
+        #expect(fleet.clusters[0].kubeconfig == path)
+        #expect(fleet.clusters[0].tools == ["kubectl": "bin/kubectl"])
     }
 
     @Test func `the files of a directory make one inventory, in the order of their names`() throws {

@@ -98,9 +98,7 @@ struct BastionEntry {
             toolPath(path, of: tool).map { (tool.rawValue, $0) }
         }
         bastion.tools = Dictionary(tools) { first, _ in first }
-        bastion.jobsDirectory = section.written(.jobsDirectory).flatMap {
-            remotePath($0, of: .jobsDirectory)
-        }
+        bastion.jobsDirectory = section.written(.jobsDirectory).flatMap(jobsDirectory)
     }
 
     private func checkVariables() {
@@ -117,9 +115,9 @@ struct BastionEntry {
         return nil
     }
 
-    private func remotePath(_ path: Written<String>, of key: BastionKey) -> String? {
-        if path.value.hasPrefix("/") { return path.value }
-        log.note(.relativeOnBastion(key.rawValue, path.value, at: path.place))
+    private func jobsDirectory(_ path: Written<String>) -> String? {
+        if path.value.hasPrefix("/") || path.value.hasPrefix("~/") { return path.value }
+        log.note(.relativeOnBastion("jobsDirectory", path.value, at: path.place))
         return nil
     }
 

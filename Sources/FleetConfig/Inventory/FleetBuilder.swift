@@ -42,10 +42,17 @@ struct FleetBuilder {
     // MARK: - Paths
 
     /// A path is looked up where the commands run: on this machine from the file that names
-    /// it, on a bastion as it is written.
+    /// it, on a bastion from the user's home.
     private func kubeconfig(of entry: ClusterEntry, isRemote: Bool) -> String? {
         guard let path = entry.kubeconfig ?? draft.defaults?.kubeconfig else { return nil }
-        return isRemote ? path.value : files.resolve(path.value, from: path.place.file)
+        return isRemote
+            ? remotePath(path.value) : files.resolve(path.value, from: path.place.file)
+    }
+
+    /// Commands on a bastion start in the user's home, and no shell fills in a `~`: the
+    /// words of a command are quoted.
+    private func remotePath(_ path: String) -> String {
+        path.hasPrefix("~/") ? String(path.dropFirst(2)) : path
     }
 
     /// The cluster's own, else those of its bastion, else the default ones.
@@ -60,7 +67,8 @@ struct FleetBuilder {
     /// A bare name such as `kubectl-1.25` is left to the search path.
     private func localTools(_ entry: ClusterEntry, isRemote: Bool) -> [String: String] {
         entry.tools.mapValues { path in
-            isRemote || !path.contains("/") ? path : files.resolve(path, from: entry.file)
+            if isRemote { return remotePath(path) }
+            return path.contains("/") ? files.resolve(path, from: entry.file) : path
         }
     }
 

@@ -68,7 +68,7 @@ extension ConfigurationMistake {
     ) -> Self {
         Self(
             "`\(key)` should be an absolute path on the bastion, got: \(path.shown)", at: place,
-            hint: "nothing there says what a relative path or `~` would start from")
+            hint: "write the whole path, from `/` on")
     }
 
     static func notForSSH(_ key: String, _ text: String, at place: SourceLocation) -> Self {

@@ -7,6 +7,8 @@ public struct OwnSSHConfiguration: SSHConfigurationSource {
     struct Root: Hashable, Sendable {
         let path: String
         let includes: String
+        /// Whether the file must be nobody else's to write; `ssh -F` trusts its file.
+        let isChecked: Bool
     }
 
     private let roots: [Root]
@@ -17,9 +19,9 @@ public struct OwnSSHConfiguration: SSHConfigurationSource {
         let own = "\(surroundings.home)/.ssh"
         self.surroundings = surroundings
         roots =
-            file.map { [Root(path: $0, includes: own)] } ?? [
-                Root(path: "\(own)/config", includes: own),
-                Root(path: "/etc/ssh/ssh_config", includes: "/etc/ssh"),
+            file.map { [Root(path: $0, includes: own, isChecked: false)] } ?? [
+                Root(path: "\(own)/config", includes: own, isChecked: true),
+                Root(path: "/etc/ssh/ssh_config", includes: "/etc/ssh", isChecked: false),
             ]
     }
 

@@ -41,6 +41,7 @@ struct SSHConfigurationReading {
             throw SSHTrouble(.unusable, "\(path) is included too deep, or by itself")
         }
         guard let bytes = try BoundedFile.contents(of: path, atMost: Self.mostBytes) else { return }
+        if root.isChecked || depth > 0 { try checkPermissions(of: path) }
         var isActive = !isAsleep
         let lines = String(decoding: bytes, as: UTF8.self)
             .split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
@@ -59,6 +60,17 @@ struct SSHConfigurationReading {
             default: if isActive { options.note(line.keyword, line.arguments) }
             }
         }
+    }
+
+    /// Whoever can write the configuration can run anything as its user.
+    private func checkPermissions(of path: String) throws(SSHTrouble) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        let isOurs = status.st_uid == 0 || status.st_uid == surroundings.userID
+        guard !isOurs || status.st_mode & 0o022 != 0 else { return }
+        throw SSHTrouble(
+            .unusable, "\(path) can be written by others, so that nothing in it counts",
+            hint: "run `chmod go-w \(path)`")
     }
 
     private func line(

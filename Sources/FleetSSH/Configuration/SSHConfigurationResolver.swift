@@ -49,9 +49,9 @@ public struct SSHConfigurationResolver: Sendable {
         let way =
             before.isEmpty ? try await jumps(settings, of: query, chain: [name]) : before
         var hop = SSHHop(settings, query)
+        if bastion.via != nil { hop.forgetProxyCommand() }
         hop.take(bastion)
-        if bastion.via != nil { hop.needsOpenSSH.removeAll { $0 == "ProxyCommand" } }
-        return way + [hop.completed(query)]
+        return way + [hop.completed()]
     }
 
     private func settings(_ query: SSHQuery) async throws(SSHTrouble) -> SSHSettings {
@@ -74,7 +74,7 @@ public struct SSHConfigurationResolver: Sendable {
         for host in hosts {
             let settings = try await self.settings(host.query)
             if hops.isEmpty { hops = try await first(host.query, settings, chain) }
-            hops.append(SSHHop(settings, host.query).completed(host.query))
+            hops.append(SSHHop(settings, host.query).completed())
         }
         return hops
     }

@@ -11,7 +11,14 @@ extension SSHHop {
         (agentSocket, identitiesOnly) = (settings.agentSocket, settings.identitiesOnly)
         if let timeout = settings.connectTimeout { connectTimeout = timeout }
         (algorithms, needsOpenSSH) = (settings.algorithms, settings.needsOpenSSH)
-        alias = query.name
+        // Only where `ssh` must read its own files for what nothing here can hold.
+        alias = needsOpenSSH.isEmpty ? nil : query.name
+    }
+
+    /// `via` says how the host is reached, whatever the configuration has.
+    mutating func forgetProxyCommand() {
+        needsOpenSSH.removeAll { $0 == "ProxyCommand" }
+        if needsOpenSSH.isEmpty { alias = nil }
     }
 
     /// Puts what the inventory says of a bastion over what the configuration says.
@@ -25,18 +32,17 @@ extension SSHHop {
         }
         if let certificate = bastion.certificateFile { certificateFiles = [certificate] }
         if let socket = bastion.agentSocket { agentSocket = socket.isEmpty ? nil : socket }
-        if bastion.sshAlias == nil, needsOpenSSH.isEmpty { alias = nil }
+        alias = bastion.sshAlias ?? alias
     }
 
     /// The hop without the usual keys that aren't there, and with what files tell of
     /// the need for OpenSSH.
-    func completed(_ query: SSHQuery) -> SSHHop {
+    func completed() -> SSHHop {
         var hop = self
         hop.identityFiles = identityFiles.filter { path in
             !path.hasUsualKeyName || path.isThere || "\(path).pub".isThere
         }
         hop.needsOpenSSH += OpenSSHReasons.reasons(of: hop)
-        if hop.needsOpenSSH.isEmpty == false { hop.alias = query.name }
         return hop
     }
 }

@@ -31,9 +31,20 @@ public struct SSHOptions: Hashable, Sendable {
     /// Notes an option, unless an earlier line had it. Files accumulate.
     mutating func note(_ keyword: String, _ arguments: [String]) {
         guard values[keyword] == nil || Self.accumulating.contains(keyword) else { return }
+        guard !isTooLate(keyword) else { return }
         // A file that several blocks name is tried once.
         guard values[keyword]?.contains(arguments) != true else { return }
         values[keyword, default: []].append(arguments)
+    }
+
+    /// Of the two ways to be connected, the first that is named counts, and `ProxyJump
+    /// none` names none.
+    private func isTooLate(_ keyword: String) -> Bool {
+        switch keyword {
+        case "proxyjump": values["proxycommand"] != nil
+        case "proxycommand": word("proxyjump").map { $0.lowercased() != "none" } ?? false
+        default: false
+        }
     }
 
     private static let accumulating: Set<String> = ["identityfile", "certificatefile"]

@@ -1,13 +1,16 @@
 /// Puts together what there is to log in with, and what there isn't and why.
 struct IdentityChoice {
     private let ring: KeyRing
+    private let now: UInt64
     private var candidates: [IdentityCandidate] = []
     private var certificates: [(name: String, certificate: UserCertificate)] = []
     private var agent: SSHAgent?
     private var agentKeys: [AgentMessage.Key] = []
     private var skipped: [SSHTrouble] = []
+    private var namedCertificateTrouble: SSHTrouble?
 
-    init(ring: KeyRing) { self.ring = ring }
+    /// Chooses for a time, in seconds since 1970, at which certificates must be valid.
+    init(ring: KeyRing, now: UInt64) { (self.ring, self.now) = (ring, now) }
 
     // MARK: - What there is
 
@@ -17,13 +20,18 @@ struct IdentityChoice {
                 return skip(SSHTrouble(.unusable, "\(path) isn't there"))
             }
             candidates.append(candidate)
-            if let key = try PublicKeyFile.key(at: "\(path)-cert.pub") { take(key, of: path) }
+            let beside = "\(path)-cert.pub"
+            if let key = try PublicKeyFile.key(at: beside) { take(key, of: beside) }
         } catch {
             skip(error)
         }
     }
 
     mutating func take(certificate path: String) {
+        let before = skipped.count
+        defer {
+            if skipped.count > before { namedCertificateTrouble = skipped[before] }
+        }
         do throws(SSHTrouble) {
             guard let key = try PublicKeyFile.key(at: path) else {
                 return skip(SSHTrouble(.unusable, "\(path) holds no certificate"))
@@ -35,8 +43,12 @@ struct IdentityChoice {
     }
 
     private mutating func take(_ key: PublicKey, of name: String) {
-        guard let certificate = UserCertificate(key), certificate.signer != nil else {
-            return skip(.onlyOpenSSH(name, key))
+        guard let certificate = UserCertificate(key) else {
+            return skip(SSHTrouble(.unusable, "\(name) holds no certificate"))
+        }
+        guard certificate.signer != nil else { return skip(.onlyOpenSSH(name, key)) }
+        if let objection = certificate.objection(at: now) {
+            return skip(.invalid(name, objection))
         }
         if !certificates.contains(where: { $0.certificate == certificate }) {
             certificates.append((name, certificate))
@@ -48,7 +60,15 @@ struct IdentityChoice {
         for key in keys where !LibSSH2Abilities.canOffer(key.publicKey) {
             skip(.onlyOpenSSH(key.name, key.publicKey))
         }
-        agentKeys = keys.filter { LibSSH2Abilities.canOffer($0.publicKey) }
+        agentKeys = keys.filter { LibSSH2Abilities.canOffer($0.publicKey) && isValid($0) }
+    }
+
+    private mutating func isValid(_ key: AgentMessage.Key) -> Bool {
+        guard let objection = UserCertificate(key.publicKey)?.objection(at: now) else {
+            return true
+        }
+        skip(.invalid(key.name, objection))
+        return false
     }
 
     mutating func skip(_ trouble: SSHTrouble) { skipped.append(trouble) }
@@ -82,11 +102,15 @@ struct IdentityChoice {
 
     /// The identities in the order in which they are offered.
     ///
-    /// With `onlyNamed`, without keys of the agent that no file names.
+    /// With `onlyNamed`, without keys of the agent that no file names. A certificate that
+    /// the operator names and that can't be used is an error, unless another can be:
+    /// the keys alone would be refused, and nobody would know why.
     mutating func identities(onlyNamed: Bool) async throws(SSHTrouble) -> [Identity] {
+        if certificates.isEmpty, let trouble = namedCertificateTrouble { throw trouble }
         let known = candidates.compactMap(\.publicKey)
         let named = known.compactMap { key in agentKeys.first { $0.publicKey == key } }
-        let others = onlyNamed ? [] : agentKeys.filter { !known.contains($0.publicKey) }
+        let offered = known.map(\.blob) + certificates.map(\.certificate.blob)
+        let others = onlyNamed ? [] : agentKeys.filter { !offered.contains($0.publicKey.blob) }
         let withCertificates = certificates.compactMap { certified($0.certificate, $0.name) }
         let signing = (named + others).compactMap(signedByAgent)
         var identities = withCertificates + signing
@@ -188,6 +212,12 @@ extension IdentityCandidate {
 }
 
 extension SSHTrouble {
+    fileprivate static func invalid(_ name: String, _ objection: String) -> Self {
+        Self(
+            .unusable, "the certificate \(name) \(objection)",
+            hint: "get a new certificate from its authority")
+    }
+
     fileprivate static func onlyOpenSSH(_ name: String, _ key: PublicKey) -> Self {
         Self(.unsupported, "\(name) is of type \(key.type), which only OpenSSH can use")
     }

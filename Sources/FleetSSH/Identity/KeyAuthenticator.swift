@@ -1,3 +1,5 @@
+import Glibc
+
 /// Logs in with keys: those of an agent, and those of files.
 ///
 /// The order is OpenSSH's: certificates, keys of the agent that an identity file names,
@@ -6,13 +8,18 @@ public struct KeyAuthenticator: Authenticator {
     private let ring: KeyRing
     private let lane = SlowLane("bellwether.agent")
     private let patience: SSHAgent.Patience
+    private let secondsSince1970: @Sendable () -> UInt64
 
     public init(passphrases: any PassphraseSource) {
         self.init(passphrases: passphrases, patience: SSHAgent.Patience())
     }
 
-    init(passphrases: any PassphraseSource, patience: SSHAgent.Patience) {
+    init(
+        passphrases: any PassphraseSource, patience: SSHAgent.Patience,
+        secondsSince1970: @escaping @Sendable () -> UInt64 = { UInt64(max(0, time(nil))) }
+    ) {
         (ring, self.patience) = (KeyRing(passphrases: passphrases), patience)
+        self.secondsSince1970 = secondsSince1970
     }
 
     /// Opens a locked key ahead of time, if there is nothing else to log in with.
@@ -31,7 +38,7 @@ public struct KeyAuthenticator: Authenticator {
     }
 
     private func choice(for hop: SSHHop) async -> IdentityChoice {
-        var choice = IdentityChoice(ring: ring)
+        var choice = IdentityChoice(ring: ring, now: secondsSince1970())
         for path in hop.identityFiles { choice.take(file: path) }
         for path in hop.certificateFiles { choice.take(certificate: path) }
         if let socket = hop.agentSocket, !socket.isEmpty {

@@ -17,6 +17,10 @@ struct WireReader {
         return bytes.reduce(0) { $0 << 8 | UInt32($1) }
     }
 
+    mutating func longNumber() -> UInt64? {
+        bytes(8).map { bytes in bytes.reduce(0) { $0 << 8 | UInt64($1) } }
+    }
+
     mutating func bytes(_ count: Int) -> [UInt8]? {
         guard count >= 0, count <= rest.count else { return nil }
         defer { rest = rest.dropFirst(count) }

@@ -99,6 +99,39 @@ struct SSHConfigurationTests {
             $0.needsOpenSSH == ["ProxyCommand"]
         },
         Case(name: "command none", text: "ProxyCommand none") { $0.needsOpenSSH == [] },
+        Case(name: "jump before command", text: "ProxyJump ams\nProxyCommand nc") {
+            $0.proxyJump == "ams" && $0.needsOpenSSH == []
+        },
+        Case(name: "command before jump", text: "ProxyCommand nc\nProxyJump ams") {
+            $0.proxyJump == nil && $0.needsOpenSSH == ["ProxyCommand"]
+        },
+        Case(name: "no command before jump", text: "ProxyCommand none\nProxyJump ams") {
+            $0.proxyJump == nil && $0.needsOpenSSH == []
+        },
+        Case(name: "no jump before command", text: "ProxyJump none\nProxyCommand nc") {
+            $0.proxyJump == nil && $0.needsOpenSSH == ["ProxyCommand"]
+        },
+        Case(name: "jump of tokens", text: "ProxyJump %r@gate-%h\nUser ann") {
+            $0.proxyJump == "ann@gate-fra"
+        },
+        Case(name: "agent by path with a variable", text: "IdentityAgent ${OTHER_SOCK}.x") {
+            $0.agentSocket == "/run/other.x"
+        },
+        Case(name: "a comment after words", text: "Port 2222 # and so on\nUser a#b") {
+            $0.port == 2222 && $0.user == "a#b"
+        },
+        Case(name: "a name in capitals", text: "Host FRA\nPort 2", query: SSHQuery("FRA")) {
+            $0.hostName == "fra" && $0.port == 2
+        },
+        Case(name: "an address of version 6", text: "Host ::1\nPort 2", query: SSHQuery("::1")) {
+            $0.hostName == "::1" && $0.port == 2
+        },
+        Case(name: "strict off", text: "StrictHostKeyChecking off") {
+            $0.hostKeyPolicy == .acceptNew
+        },
+        Case(name: "yes in capitals", text: "IdentitiesOnly YES\nHashKnownHosts yes") {
+            $0.hashesKnownHosts
+        },
         Case(name: "match all", text: "Host ams\nMatch all\nPort 2222") { $0.port == 2222 },
         Case(name: "match host", text: "HostName %h.x\nMatch host *.x,!ams.x\nPort 2222") {
             $0.port == 2222
@@ -169,7 +202,7 @@ struct SSHConfigurationTests {
             "@", with: example.text.contains("Include") ? scratch.path : "@")
         let file = try scratch.write(text, to: "config")
         let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
         let (own, openSSH) = try await (
             settings(ours, example.query), settings(real, example.query)
         )
@@ -205,8 +238,34 @@ struct SSHConfigurationTests {
         let file = try scratch.write(text, to: "config")
         let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
         #expect(await trouble(ours)?.reason == "\(file)\(words)")
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch), file: file)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
         #expect(await trouble(real)?.kind == .unusable)
+    }
+
+    @Test(arguments: ["/usr/bin", "/nowhere"])
+    func `without an ssh program we read for ourselves`(searchPath: String) async throws {
+        let scratch = try ScratchDirectory()
+        let file = try scratch.write("Match exec true\nPort 2222", to: "config")
+        let source = SSHConfiguration(
+            executor: try executor(in: scratch), tools: ToolPaths(searchPath: searchPath),
+            surroundings: surroundings, file: file)
+        let settings = try await settings(source, SSHQuery("fra"))
+        // Only `ssh` can run what `Match exec` says.
+        #expect(settings.port == (searchPath == "/nowhere" ? 22 : 2222))
+        #expect(settings.needsOpenSSH.isEmpty == (searchPath != "/nowhere"))
+    }
+
+    @Test func `a file that others can write is refused, as ssh refuses it`() async throws {
+        let scratch = try ScratchDirectory()
+        let open = try scratch.write("Port 2222", to: "open", mode: 0o622)
+        let file = try scratch.write("Include \(open)", to: "config", mode: 0o622)
+        let ours = OwnSSHConfiguration(surroundings: surroundings, file: file)
+        #expect(await trouble(ours)?.reason.hasPrefix("\(open) can be written by others") == true)
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch), file: file)
+        #expect(await trouble(real)?.kind == .unusable)
+        chmod(open, 0o600)
+        #expect(await trouble(ours) == nil)
+        #expect(await trouble(real) == nil)
     }
 
     @Test func `a file that includes itself is refused`() async throws {
@@ -219,7 +278,7 @@ struct SSHConfigurationTests {
     @Test(arguments: ["-oProxyCommand=x", "a b", "", "a\nb"])
     func `a name that is an option in disguise is not asked for`(name: String) async throws {
         let scratch = try ScratchDirectory()
-        let real = OpenSSHConfiguration(executor: try executor(in: scratch))
+        let real = PrintedSSHConfiguration(executor: try executor(in: scratch))
         let ours = OwnSSHConfiguration(surroundings: surroundings)
         for source in [real, ours] as [any SSHConfigurationSource] {
             #expect(await trouble(source, SSHQuery(name))?.kind == .unusable)
@@ -232,7 +291,7 @@ struct SSHConfigurationTests {
         let good = Self.cases.map(\.text).joined(separator: "\n")
         let tokens = ["\nHost ", "\nMatch ", "\"", "'", "\\", "=", "%", "${", "!", "*", ",", "\n"]
         var generator = SeededGenerator(seed: 8)
-        for _ in 0..<400 {
+        for _ in 0..<100 {
             let bytes = generator.mutated(
                 Array(good.utf8), tokens: tokens.map { Array($0.utf8) })
             let file = try scratch.write(String(decoding: bytes, as: UTF8.self), to: "config")
@@ -256,7 +315,7 @@ struct SSHConfigurationTests {
     private func executor(in scratch: ScratchDirectory) throws -> LocalExecutor {
         try LocalExecutor(
             jobsDirectory: scratch.unique("jobs"), tools: ToolPaths(searchPath: "/usr/bin:/bin"),
-            environment: LocalEnvironment(from: [:]))
+            environment: LocalEnvironment(from: [:], adding: ["OTHER_SOCK": "/run/other"]))
     }
 
     private func trouble(

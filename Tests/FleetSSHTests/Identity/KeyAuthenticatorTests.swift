@@ -182,6 +182,37 @@ struct KeyAuthenticatorTests {
         #expect(trouble?.reason.contains("which only OpenSSH can use") == true)
     }
 
+    @Test(
+        arguments: [
+            (1_000_000_000, "isn't valid before 2020-01-01T00:00:00Z, and the clock here says "),
+            (1_583_020_800, "has expired at 2020-03-01T00:00:00Z"),
+            (1_600_000_000, "has expired at 2020-03-01T00:00:00Z"),
+            (1_577_836_800, nil), (1_583_020_799, nil),
+        ] as [(UInt64, String?)])
+    func `a certificate is offered while it is valid`(now: UInt64, words: String?) async throws {
+        let key = try pair("ecdsa")
+        try certify(key, ["-V", "20200101000000Z:20200301000000Z"])
+        let authenticator = KeyAuthenticator(
+            passphrases: NoPassphrases(), patience: SSHAgent.Patience(),
+            secondsSince1970: { now })
+        var hop = hop([key.path])
+        let offered = try await authenticator.identities(for: hop).count
+        #expect(offered == (words == nil ? 2 : 1))
+        hop.certificateFiles = ["\(key.path)-cert.pub"]
+        let trouble = await trouble { () async throws(SSHTrouble) in
+            #expect(try await authenticator.identities(for: hop).count == 2)
+        }
+        #expect((trouble == nil) == (words == nil))
+        #expect(trouble?.reason.contains(words ?? "") != false)
+    }
+
+    @Test func `a key where a certificate should be is told`() async throws {
+        let key = try pair("ecdsa")
+        var hop = hop([key.path])
+        hop.certificateFiles = ["\(key.path).pub"]
+        #expect(await trouble(hop)?.reason == "\(key.path).pub holds no certificate")
+    }
+
     @Test func `nothing to log in with is explained`() async {
         let trouble = await trouble(hop(["/nowhere/id"]))
         #expect(
@@ -220,11 +251,12 @@ struct KeyAuthenticatorTests {
 
     private func pair(_ type: String) throws -> HostKeyPair { try pair(type, []) }
 
-    private func certify(_ key: HostKeyPair) throws {
+    private func certify(_ key: HostKeyPair, _ options: [String] = []) throws {
         let authority = try pair("ed25519")
         let signed = try Program.run(
             "/usr/bin/ssh-keygen",
-            ["-q", "-s", authority.path, "-I", "sheep", "-n", "deploy", "\(key.path).pub"],
+            ["-q", "-s", authority.path, "-I", "sheep", "-n", "deploy"] + options
+                + ["\(key.path).pub"],
             in: scratch)
         #expect(signed.status == 0)
     }

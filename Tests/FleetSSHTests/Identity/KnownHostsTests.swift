@@ -163,10 +163,10 @@ struct KnownHostsTests {
     }
 
     @Test func `a line of stars costs no more than its length`() {
-        let stars = String(repeating: "*a", count: 2_000)
+        let stars = String(repeating: "*a", count: 500)
         let patterns = PatternList(commaSeparated: stars.utf8)
-        #expect(!patterns.matches(String(repeating: "a", count: 1_999).utf8))
-        #expect(patterns.matches(String(repeating: "a", count: 2_001).utf8))
+        #expect(!patterns.matches(String(repeating: "a", count: 499).utf8))
+        #expect(patterns.matches(String(repeating: "a", count: 501).utf8))
     }
 
     private func file(at path: String) throws -> KnownHostsFile {

@@ -40,6 +40,12 @@ public struct KnownHostsJudge: HostKeyJudge {
         }
     }
 
+    /// The lines of a hop's known hosts files that can't be read, each with its place
+    /// and what is wrong with it. They are skipped, as `ssh` skips them.
+    public func skippedLines(of hop: SSHHop) throws(SSHTrouble) -> [String] {
+        try read(hop).flaws.map { "\($0.place): \($0.reason)" }
+    }
+
     private func judge(_ key: PublicKey, byPinsOf hop: SSHHop) throws(SSHTrouble) {
         let isPinned = hop.pins.contains { HostKeyPin($0).match(key) }
         if !isPinned { throw .notPinned(key, of: hop) }

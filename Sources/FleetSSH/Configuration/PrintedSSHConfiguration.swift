@@ -2,7 +2,7 @@ import FleetModel
 public import FleetRunner
 
 /// The SSH configuration as `ssh -G` resolves it: whatever `ssh` understands, it does.
-public struct OpenSSHConfiguration: SSHConfigurationSource {
+public struct PrintedSSHConfiguration: SSHConfigurationSource {
     private let executor: any CommandExecutor
     private let program: String
     private let file: String?
@@ -50,7 +50,7 @@ public struct OpenSSHConfiguration: SSHConfigurationSource {
         let result = await executor.run(command, id: "ssh-configuration")
         guard result.succeeded else {
             throw SSHTrouble(
-                .unusable, "`\(command.shellLine)` failed: \(result.lastWords)",
+                .unusable, "`\(command.shellLine)` failed: \(result.complaint)",
                 hint: "run it yourself to see what is wrong with the configuration")
         }
         return result.stdoutText.split(separator: "\n").map { line in
@@ -80,8 +80,8 @@ extension SSHTrouble {
 }
 
 extension CommandResult {
-    /// The last line of what it complained about, or how it ended.
-    fileprivate var lastWords: String {
-        stderrText.split(separator: "\n").last.map(String.init) ?? "\(ending)"
+    /// The first line of what it complained about, or how it ended.
+    fileprivate var complaint: String {
+        stderrText.split(whereSeparator: \.isNewline).first.map(String.init) ?? "\(ending)"
     }
 }
