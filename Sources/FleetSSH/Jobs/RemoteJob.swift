@@ -87,6 +87,7 @@ struct RemoteJob: Sendable {
     ) async -> CommandResult? {
         switch reply {
         case .answer(let answer):
+            if !answer.killed.isEmpty { caller.ended(id, answer.killed) }
             let answer = JobAnswer(answer, of: command.argv[0], on: caller.access.bastion)
             return await judge(answer, question, &progress, interruption)
         case .cancelled, nil:

@@ -157,6 +157,27 @@ struct BastionJobsTests {
         }
     }
 
+    @Test(arguments: [false, true])
+    func `who cancels a command is told what was ended`(isMutating: Bool) async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let told = FirstValue<[String]>()
+        let executor = SSHExecutor(
+            [BastionAccess(scratch.bastion, through: ShellTransport(scratch))],
+            limits: BastionScratch.limits, ended: { _, processes in told.fill(processes) })
+        let script = #"true > "$1/begun"; sleep 300"#
+        let command = Command(
+            ["sh", "-c", script, "job", scratch.path], place: place, isMutating: isMutating)
+        let run = Task { await executor.run(command, id: "job") }
+        while scratch.text("begun") == nil {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        run.cancel()
+        #expect(await run.value.ending == .cancelled)
+        let names = await told.value.compactMap { $0.split(separator: " ").last }
+        #expect(names.contains("sh"), "\(names)")
+    }
+
     @Test func `garbage is what is over, and the script stays`() async throws {
         let scratch = try BastionScratch()
         defer { scratch.remove() }
