@@ -12,8 +12,13 @@ struct BastionLink: Sendable {
         self.caller = caller
         installer = Installer(caller)
         register = JobRegister(caller)
-        gate = SpawnGate(children: caller.limits.commandsAtOnce)
+        let bastion = caller.access.bastion
+        let channels = bastion.maxConnections * bastion.channelsPerConnection
+        gate = SpawnGate(children: min(caller.limits.commandsAtOnce, channels - Self.reserve))
     }
+
+    /// Channels that are left to the lines that stop commands, or ask about them.
+    private static let reserve = 4
 
     private var bastion: Bastion { caller.access.bastion }
 

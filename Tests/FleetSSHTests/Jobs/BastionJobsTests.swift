@@ -100,6 +100,33 @@ struct BastionJobsTests {
         #expect(scratch.text("ran") == "ran\n", "only the one before ran")
     }
 
+    @Test func `a refusal after a lost start is made to last`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        _ = await scratch.executor(transport).run(touch(scratch), id: "warm")
+        let start = try #require(transport.sent.last).replacing("warm", with: "late")
+        let lossy = StartLosingTransport(transport, losses: 1)
+        let missing = Command(["no-such-tool"], place: place, isMutating: true)
+        let result = await scratch.executor(lossy).run(missing, id: "late")
+        #expect(result.isNotStarted(saying: "no-such-tool"), "\(result.ending)")
+        _ = try await transport.run(start, stdin: [], into: Deaf())
+        #expect(scratch.text("ran") == "ran\n", "only the one before ran")
+    }
+
+    @Test func `a cancelled job does not wait for a silent bastion for ever`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        var limits = BastionScratch.limits
+        limits.patience = .milliseconds(100)
+        let silent = SilentTransport()
+        let executor = scratch.executor(silent, limits: limits)
+        let run = Task { await executor.run(touch(scratch), id: "a") }
+        await silent.wasAsked.value
+        run.cancel()
+        #expect(await run.value.isLost)
+    }
+
     @Test(arguments: ["setsid", "env", "sleep"])
     func `a bastion that lacks a tool is told which`(tool: String) async throws {
         let scratch = try BastionScratch()
