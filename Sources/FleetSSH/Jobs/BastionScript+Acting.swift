@@ -73,7 +73,7 @@ extension BastionScript {
                 env=$path search=${1:-$PATH}
                 find_tool "$3"
                 [ -n "$path" ] || refuse missing
-                [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+                [ -d "$directory" ] || mkdir -m 700 "$directory" || [ -d "$directory" ] || refuse disk
                 [ ! -e "$jobs/.gone-$id" ] || refuse gone
                 spool "$size"
                 shift
@@ -90,7 +90,7 @@ extension BastionScript {
         # Claims what was never started, as its guard would have; then it never will be.
         claim_first() {
             [ ! -e "$jobs/.gone-$1" ] || return 1
-            [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+            [ -d "$directory" ] || mkdir -m 700 "$directory" || [ -d "$directory" ] || refuse disk
             read -r line </proc/self/stat
             pid=${line%% *}
             set -- ${line##*) }
@@ -184,7 +184,6 @@ extension BastionScript {
         mark=$1 verb=$2
         shift 2
         jobs=${0%/*}
-        umask 077
         say begin
         if [ "$verb" = words ]; then
             n='
