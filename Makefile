@@ -6,7 +6,7 @@ KILLS ?= 50
 SWIFTFLAGS := -Xswiftc -use-ld=lld
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build test check format demo bench simulate planted-bugs crash-sweep testbed-test
+.PHONY: help dependencies build test check format demo demo-bastion bench simulate planted-bugs crash-sweep testbed-test
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,10 @@ format: ## let swift-format have its way
 demo: dependencies ## twelve clusters move in three waves, then a broken canary halts the fleet
 	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/demo
+
+demo-bastion: dependencies ## the same takeover through three bastions, one of which dies on the way
+	swift build --product bellwether $(SWIFTFLAGS)
+	Scripts/demo-bastion
 
 bench: dependencies ## the figures of Benchmarks/README.md, measured here
 	Benchmarks/run

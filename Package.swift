@@ -120,7 +120,8 @@ let package = Package(
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
         // These drive the built program, as its users do.
         .testTarget(
-            name: "FleetCommandsTests", dependencies: ["bellwether", "FleetCommands", "FleetModel"],
+            name: "FleetCommandsTests",
+            dependencies: ["bellwether", "FleetCommands", "FleetModel", "FleetRunner"],
             exclude: ["Sessions", "Example"]),
         .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),
 

@@ -28,7 +28,11 @@ struct BastionSurvey: Hashable, Sendable {
 
     private static let script = #"""
         echo "clock $(date +%s)"
-        echo "free $(df -Pk "$HOME" | { read -r line; read -r device size used free rest; echo "$free"; })"
+        df -Pk "$HOME" | {
+            read -r heading
+            read -r device size used free rest
+            echo "free $free"
+        }
         count=$1
         shift
         kubectl=
@@ -39,7 +43,10 @@ struct BastionSurvey: Hashable, Sendable {
             count=$((count - 1))
         done
         if [ -n "$kubectl" ]; then
-            echo "version $("$kubectl" version --client 2>/dev/null | { read -r line; echo "$line"; })"
+            "$kubectl" version --client 2>/dev/null | {
+                read -r version
+                echo "version $version"
+            }
             for file in "" "$@"; do
                 "$kubectl" config get-contexts -o name ${file:+"--kubeconfig=$file"} 2>/dev/null |
                     while read -r name; do echo "context $name"; done

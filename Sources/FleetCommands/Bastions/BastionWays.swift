@@ -8,6 +8,7 @@ import Synchronization
 final class BastionWays: Sendable {
     private let local: any CommandExecutor
     private let environment: LocalEnvironment
+    private let tools: ToolPaths
     private let authenticator = KeyAuthenticator(passphrases: TerminalPassphrases())
     private let connections: SSHConnections
     /// Transports that own processes and files, to be given back at the end.
@@ -16,21 +17,22 @@ final class BastionWays: Sendable {
     /// The local executor asks OpenSSH's program about its configuration.
     init(local: any CommandExecutor, environment: LocalEnvironment) {
         (self.local, self.environment) = (local, environment)
+        tools = ToolPaths(searchPath: environment.searchPath)
         connections = SSHConnections(judge: KnownHostsJudge(), authenticator: authenticator)
     }
 
     /// Reads the configuration of each bastion, and asks for passphrases while
     /// somebody is there to type them.
     func find(_ bastions: [Bastion]) async throws -> [BastionWay] {
+        let source = SSHConfiguration(
+            executor: local, tools: tools, surroundings: .current())
         let resolver = SSHConfigurationResolver(
             bastions: bastions, source: source, surroundings: .current())
         var ways: [BastionWay] = []
         for bastion in bastions {
             do throws(SSHTrouble) {
                 let route = try await resolver.route(to: bastion.name)
-                for hop in route.hops where hop.needsOpenSSH.isEmpty {
-                    try await authenticator.prepare(for: hop)
-                }
+                try await prepare(route)
                 ways.append(way(to: bastion, along: route))
             } catch {
                 throw BastionTrouble(bastion: bastion.name, trouble: error)
@@ -39,15 +41,21 @@ final class BastionWays: Sendable {
         return ways
     }
 
+    /// What libssh2 can't log in with is left to OpenSSH's program, which asks for itself.
+    private func prepare(_ route: SSHRoute) async throws(SSHTrouble) {
+        guard route.hops.allSatisfy(\.needsOpenSSH.isEmpty) else { return }
+        for hop in route.hops {
+            do throws(SSHTrouble) {
+                try await authenticator.prepare(for: hop)
+            } catch where error.kind == .unsupported {
+                return
+            }
+        }
+    }
+
     func close() async {
         await connections.close()
         for program in programs.withLock(\.self) { await program.close() }
-    }
-
-    private var source: any SSHConfigurationSource {
-        ToolPaths(searchPath: environment.searchPath).path(of: "ssh") == nil
-            ? OwnSSHConfiguration(surroundings: .current())
-            : OpenSSHConfiguration(executor: local)
     }
 
     private func way(to bastion: Bastion, along route: SSHRoute) -> BastionWay {
@@ -64,7 +72,7 @@ final class BastionWays: Sendable {
     private func program(
         for bastion: Bastion, along route: SSHRoute
     ) throws(SSHTrouble) -> any BastionTransport {
-        guard let path = ToolPaths(searchPath: environment.searchPath).path(of: "ssh") else {
+        guard let path = tools.path(of: "ssh") else {
             throw SSHTrouble(.unusable, "OpenSSH's `ssh` is needed and was not found")
         }
         var limits = OpenSSHLimits()

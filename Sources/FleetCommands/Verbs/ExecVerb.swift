@@ -13,7 +13,7 @@ struct ExecVerb: AsyncParsableCommand {
 
             Examples:
               bellwether exec edge-01,edge-02 -- kubectl get nodes
-              bellwether exec --selector region=eu -- istioctl version
+              bellwether exec --selector tier=gold -- istioctl version
             """)
 
     @Argument(help: "Clusters by name, with commas between them.")

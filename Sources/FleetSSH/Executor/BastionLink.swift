@@ -58,7 +58,7 @@ struct BastionLink: Sendable {
             let fate = fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
             if fate != .unknown { await register.know(id) }
             return fate
-        case .failure(let trouble): return .lost(trouble.words)
+        case .failure(let trouble): return .unreachable(trouble.words)
         }
     }
 

@@ -24,7 +24,8 @@ struct JobProgress {
     /// Nothing more can be learnt.
     var hopeless: CommandResult {
         let words = trouble?.words ?? "its bastion does not answer"
-        return CommandResult(mayHaveStarted ? .lost(words) : .notStarted(words))
+        guard !mayHaveStarted else { return CommandResult(.lost(words)) }
+        return CommandResult(trouble?.ending ?? .unreachable(words))
     }
 
     func neverStarted(_ reason: Interruption.Reason?) -> CommandResult {

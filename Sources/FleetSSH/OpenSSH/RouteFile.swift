@@ -40,7 +40,7 @@ struct RouteFile: Sendable {
     private func settings(
         of hop: SSHHop, _ index: Int
     ) throws(SSHTrouble) -> [(String, String)] {
-        var settings = fixed + (hop.alias == nil ? try address(of: hop) : [])
+        var settings = fixed + (try address(of: hop))
         if index > 0 {
             settings.append(("ProxyJump", try bare(name(index - 1), hop)))
         } else if hop.alias == nil {
