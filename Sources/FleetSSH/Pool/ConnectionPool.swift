@@ -1,0 +1,252 @@
+/// The connections along one route, and the lines that wait for them, first come first
+/// served.
+@SSHLoop
+final class ConnectionPool: SessionOwner {
+    let route: SSHRoute
+    private(set) var policy: PoolPolicy
+    private let party: ConnectingParty
+    /// The pool of the host before the last one; `nil` when that is reached by TCP.
+    private let gateway: ConnectionPool?
+    private var random: any RandomNumberGenerator
+
+    private(set) var sessions: [Session] = []
+    private var idleSince: [ObjectIdentifier: ContinuousClock.Instant] = [:]
+    private var lines: [Line] = []
+    private var tunnelRequests: [TunnelRequest] = []
+    /// The keys are wrong, or the host's is. Not tried again: hosts count failures.
+    private(set) var refusal: SSHTrouble?
+    private var lastIdentity: String?
+    private var isClosed = false
+    private var isRebalanceAgreed = false
+
+    init(
+        along route: SSHRoute, behind gateway: ConnectionPool?, limits: PoolLimits,
+        party: ConnectingParty, random: any RandomNumberGenerator
+    ) {
+        (self.route, self.gateway, self.party, self.random) = (route, gateway, party, random)
+        policy = PoolPolicy(limits)
+    }
+
+    /// Limits that somebody names take the place of those a hop has by default.
+    func use(_ limits: PoolLimits) {
+        guard !policy.hasLoggedIn else { return }
+        policy = PoolPolicy(limits)
+    }
+
+    var hop: SSHHop { route.destination }
+    var hasLineWaiting: Bool { !lines.isEmpty }
+
+    // MARK: Wishes
+
+    func run(_ line: Line) {
+        guard !line.isFinished else { return }
+        if let refusal { return line.finish(.failure(.notSent(refusal))) }
+        policy.lineArrived(at: .now)
+        let place = line.isUrgent ? lines.firstIndex { !$0.isUrgent } : nil
+        lines.insert(line, at: place ?? lines.endIndex)
+        waitForCancel(line)
+        agreeToRebalance()
+    }
+
+    private func waitForCancel(_ line: Line) {
+        line.whenCancelled = { [weak self, unowned line] in
+            self?.lines.removeAll { $0 === line }
+        }
+    }
+
+    /// A tunnel to a host behind this one.
+    func tunnel(to hop: SSHHop) async throws(SSHTrouble) -> Tunnel {
+        let result: TunnelRequest.Result = await withCheckedContinuation { waiter in
+            let request = TunnelRequest(to: hop, waiter)
+            if let refusal { return _ = request.finish(.failure(refusal)) }
+            tunnelRequests.append(request)
+            agreeToRebalance()
+        }
+        return try result.get()
+    }
+
+    var facts: ConnectionFacts? {
+        sessions.first { $0.state == .ready }.map {
+            ConnectionFacts($0, policy, connections: sessions.count)
+        }
+    }
+
+    func close() {
+        isClosed = true
+        let trouble = SSHTrouble(.unreachable, "the connections to \(hop) were closed by us")
+        failWaiting(trouble)
+        for session in sessions { session.close() }
+    }
+
+    // MARK: Balance
+
+    private func agreeToRebalance() {
+        guard !isRebalanceAgreed else { return }
+        isRebalanceAgreed = true
+        Poller.shared.atEndOfTurn { [self] in
+            isRebalanceAgreed = false
+            rebalance()
+        }
+    }
+
+    private func rebalance() {
+        giveTunnels()
+        giveLines()
+        guard !isClosed else { return }
+        let missing = policy.missing(
+            sessions.map(view), lines: lines.count, tunnels: tunnelRequests.count, at: .now)
+        for _ in 0..<missing { connect() }
+    }
+
+    private func giveLines() {
+        while let next = lines.first,
+            let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
+        {
+            sessions[index].start(lines.removeFirst())
+        }
+        guard !lines.isEmpty else { return }
+        for session in sessions where session.mayOpen { session.agreeToDrive() }
+    }
+
+    private func giveTunnels() {
+        while !tunnelRequests.isEmpty,
+            let index = policy.connectionForTunnel(sessions.map(view))
+        {
+            sessions[index].openTunnel(tunnelRequests.removeFirst())
+        }
+    }
+
+    private func view(_ session: Session) -> PoolPolicy.Connection {
+        PoolPolicy.Connection(
+            isReady: session.state == .ready, lines: session.lineCount, spares: session.spares,
+            tunnels: session.tunnels.count + session.tunnelRequests.count,
+            roundTrip: session.roundTrip, idleSince: idleSince[ObjectIdentifier(session)])
+    }
+
+    // MARK: Connecting
+
+    private func connect() {
+        guard let session = Session(to: hop, limits: policy.limits.session) else {
+            return failWaiting(SSHTrouble(.unusable, "no memory for a connection to \(hop)"))
+        }
+        session.owner = self
+        session.channelLimit = policy.channelLimit
+        sessions.append(session)
+        Task {
+            await session.connect(party, favoring: lastIdentity) {
+                () async throws(SSHTrouble) -> any Carrier in
+                guard let gateway = self.gateway else {
+                    return try await Socket.connect(to: self.hop, limits: session.limits)
+                }
+                return try await gateway.tunnel(to: self.hop)
+            }
+        }
+    }
+
+    func sessionBecameReady(_ session: Session) {
+        policy.connected()
+        lastIdentity = session.identityName
+        noteIdleness(of: session)
+        agreeToRebalance()
+    }
+
+    func sessionHasRoom(_ session: Session) {
+        giveLines()
+        noteIdleness(of: session)
+        if !tunnelRequests.isEmpty { agreeToRebalance() }
+    }
+
+    // MARK: Refusals and ends
+
+    func session(_ session: Session, refusesChannels trouble: SSHTrouble?) {
+        policy.learned(channelLimit: session.channelLimit)
+        if let trouble {
+            let waiting = lines
+            lines = []
+            for line in waiting { line.finish(.failure(.notSent(trouble))) }
+        }
+        agreeToRebalance()
+    }
+
+    func session(_ session: Session, couldNotStart line: Line) {
+        takeBack([line], because: SSHTrouble(.busy, "\(hop) closes channels before their use"))
+        agreeToRebalance()
+    }
+
+    func session(_ session: Session, closedFor trouble: SSHTrouble, leaving unsent: [Line]) {
+        sessions.removeAll { $0 === session }
+        idleSince[ObjectIdentifier(session)] = nil
+        takeBack(unsent, because: trouble)
+        if session.identityName == nil { couldNotConnect(session, trouble) }
+        agreeToRebalance()
+    }
+
+    private func couldNotConnect(_ session: Session, _ trouble: SSHTrouble) {
+        switch trouble.kind {
+        case .authenticationFailed:
+            refusal = trouble
+            failWaiting(trouble)
+        case .busy:
+            pause()
+            failOverdue(trouble)
+        case .unreachable where session.wasCutInHandshake:
+            let isHopeless = sessions.isEmpty && policy.failures >= policy.limits.handshakes
+            if isHopeless { failWaiting(session.handshakeTrouble("it hangs up")) }
+            pause()
+        default:
+            if sessions.isEmpty { failWaiting(trouble) } else { pause() }
+        }
+    }
+
+    private func pause() {
+        let pause = policy.refused(at: .now, using: &random)
+        Poller.shared.after(pause) { [weak self] in self?.agreeToRebalance() }
+    }
+
+    /// A busy bastion is asked again, but nobody waits for it longer than for a slow one.
+    private func failOverdue(_ trouble: SSHTrouble) {
+        guard !sessions.contains(where: { $0.state == .ready }) else { return }
+        let overdue = lines.filter { .now - $0.wantedSince >= hop.connectTimeout }
+        lines.removeAll { line in overdue.contains { $0 === line } }
+        for line in overdue { line.finish(.failure(.notSent(trouble))) }
+        let isHopeless = lines.isEmpty && policy.failures > Self.mostFailures
+        if isHopeless { failWaiting(trouble) }
+    }
+
+    /// Tunnels have no time of their own: whoever wants one has a deadline.
+    private static let mostFailures = 16
+
+    private func failWaiting(_ trouble: SSHTrouble) {
+        let (waitingLines, waitingTunnels) = (lines, tunnelRequests)
+        (lines, tunnelRequests) = ([], [])
+        for line in waitingLines { line.finish(.failure(.notSent(trouble))) }
+        for request in waitingTunnels { request.finish(.failure(trouble)) }
+    }
+
+    /// Lines of which nothing was sent go back to the front, a few times.
+    private func takeBack(_ unsent: [Line], because trouble: SSHTrouble) {
+        for line in unsent.reversed() where !line.isFinished {
+            guard line.starts < policy.limits.starts else {
+                line.finish(.failure(.notSent(trouble)))
+                continue
+            }
+            lines.insert(line, at: 0)
+            waitForCancel(line)
+        }
+    }
+
+    // MARK: Idleness
+
+    private func noteIdleness(of session: Session) {
+        let key = ObjectIdentifier(session)
+        guard session.isIdle else { return idleSince[key] = nil }
+        guard idleSince[key] == nil else { return }
+        idleSince[key] = .now
+        Poller.shared.after(policy.limits.idle) { [weak self] in self?.closeIdle() }
+    }
+
+    private func closeIdle() {
+        let idle = policy.idle(sessions.map(view), at: .now).map { sessions[$0] }
+        for session in idle { session.close() }
+    }
+}

@@ -1,0 +1,195 @@
+import Foundation
+import Testing
+
+@testable import FleetSSH
+
+/// What goes wrong between us and a bastion, and what is said of it.
+struct BadDayTests {
+    @Test func `a connection cut in mid-line loses the line and not the transport`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        let failure = await bastion.failure(of: "echo begun; sleep 60") {
+            bastion.server.killSessions()
+        }
+        #expect(failure?.isLost == true)
+        #expect(failure?.trouble?.kind == .unreachable)
+        #expect(try await bastion.run("exit 4") == .exited(4))
+    }
+
+    @Test func `a silent bastion loses its lines at the deadline`() async throws {
+        var limits = PoolLimits()
+        limits.session.silenceBeforeAsking = .milliseconds(200)
+        limits.session.silenceBeforeDeath = .milliseconds(600)
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        let failure = await bastion.failure(of: "echo begun; sleep 60") {
+            bastion.server.suspend()
+        }
+        #expect(failure?.isLost == true)
+        #expect(failure?.trouble?.reason.contains("has said nothing for") == true)
+    }
+
+    @Test func `a quiet line on a live bastion outlasts the deadline for silence`() async throws {
+        var limits = PoolLimits()
+        limits.session.silenceBeforeAsking = .milliseconds(200)
+        limits.session.silenceBeforeDeath = .milliseconds(1200)
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        #expect(try await bastion.run("sleep 2.5; exit 5") == .exited(5))
+        #expect(bastion.server.logins == 1)
+    }
+
+    @Test func `a channel that sshd closes early is no success`() async throws {
+        var options = TestSSHD.Options()
+        options.lines = ["ChannelTimeout session:*=1s"]
+        let bastion = try await TestBastion.start(options)
+        defer { bastion.stop() }
+        #expect(try await bastion.run("sleep 60") == .unknown)
+        #expect(try await bastion.run("true") == .exited(0))
+    }
+
+    @Test func `a cancelled line comes back at once and frees its caller`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        let transcript = Transcript()
+        let task = Task { try await bastion.run("echo begun; sleep 60", into: transcript) }
+        await transcript.somethingArrived()
+        task.cancel()
+        await #expect(throws: TransportFailure.cancelled) { try await task.value }
+        #expect(try await bastion.run("true") == .exited(0))
+        #expect(bastion.server.logins == 1)
+    }
+
+    @Test func `too many abandoned lines retire a connection`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        for _ in 0..<4 {
+            let transcript = Transcript()
+            let task = Task { try await bastion.run("echo begun; sleep 60", into: transcript) }
+            await transcript.somethingArrived()
+            task.cancel()
+            await #expect(throws: TransportFailure.cancelled) { try await task.value }
+        }
+        #expect(try await bastion.run("true") == .exited(0))
+        #expect(bastion.server.logins == 2)
+    }
+
+    @Test func `wrong keys are shown once and never again`() async throws {
+        let (server, stranger) = (try await TestSSHD.start(), try await TestSSHD.start())
+        defer {
+            server.stop()
+            stranger.stop()
+        }
+        let connections = SSHConnections(
+            judge: KnownKeys(keys: [server.hostKeyBlob()]),
+            authenticator: KeyFiles(paths: [stranger.clientKey]))
+        let transport = connections.transport(along: SSHRoute([server.hop]))
+        await withTaskGroup(of: TransportFailure?.self) { group in
+            for _ in 0..<20 {
+                group.addTask { await transport.failure(of: "true") }
+            }
+            for await failure in group {
+                #expect(failure?.trouble?.kind == .authenticationFailed)
+                #expect(failure?.isNotSent == true)
+            }
+        }
+        #expect(await transport.failure(of: "true")?.trouble?.kind == .authenticationFailed)
+        #expect(server.connectionsBeforeLogin == 1)
+    }
+
+    @Test func `a host with another key gets neither a login nor a line`() async throws {
+        let (server, stranger) = (try await TestSSHD.start(), try await TestSSHD.start())
+        defer {
+            server.stop()
+            stranger.stop()
+        }
+        let connections = SSHConnections(
+            judge: KnownKeys(keys: [stranger.hostKeyBlob()]),
+            authenticator: KeyFiles(paths: [server.clientKey]))
+        let transport = connections.transport(along: SSHRoute([server.hop]))
+        let failure = await transport.failure(of: "true")
+        #expect(failure?.trouble?.kind == .hostKeyChanged)
+        #expect(failure?.isNotSent == true)
+        #expect(server.logins == 0)
+    }
+
+    @Test func `nobody at the port is told at once`() async throws {
+        let bastion = try await TestBastion.start()
+        bastion.stop()
+        let failure = await bastion.transport.failure(of: "true")
+        #expect(failure?.trouble?.kind == .unreachable)
+        #expect(failure?.isNotSent == true)
+    }
+
+    @Test func `a host that is silent from the start is given up in time`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        bastion.server.suspend()
+        var hop = bastion.server.hop
+        hop.connectTimeout = .milliseconds(300)
+        let transport = bastion.connections.transport(along: SSHRoute([hop]))
+        let failure = await transport.failure(of: "true")
+        #expect(failure?.trouble?.kind == .unreachable)
+        #expect(failure?.isNotSent == true)
+    }
+
+    @Test func `a bastion that comes back is used again`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        #expect(try await bastion.run("true") == .exited(0))
+        try await bastion.server.restart()
+        // The first may find out that the old connection is gone; nothing was sent then.
+        let failure = await bastion.transport.failure(of: "true")
+        #expect(failure == nil || failure?.isNotSent == true || failure?.isLost == true)
+        #expect(try await bastion.run("true") == .exited(0))
+    }
+
+    @Test func `what the operator demands and libssh2 lacks is unsupported`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        var hop = bastion.server.hop
+        hop.algorithms.ciphers = ["aes256-gcm@openssh.com"]
+        let transport = bastion.connections.transport(along: SSHRoute([hop]))
+        let failure = await transport.failure(of: "true")
+        #expect(failure?.trouble?.kind == .unsupported)
+    }
+
+    @Test func `a server that offers only GCM is unsupported`() async throws {
+        var options = TestSSHD.Options()
+        options.lines = ["Ciphers aes256-gcm@openssh.com"]
+        let bastion = try await TestBastion.start(options)
+        defer { bastion.stop() }
+        let failure = await bastion.transport.failure(of: "true")
+        #expect(failure?.trouble?.kind == .unsupported)
+    }
+}
+
+extension BastionTransport {
+    /// What a line fails with, if it does.
+    func failure(of line: String, into transcript: Transcript = .init()) async -> TransportFailure?
+    {
+        do throws(TransportFailure) {
+            _ = try await run(line, stdin: [], into: transcript)
+            return nil
+        } catch {
+            return error
+        }
+    }
+}
+
+extension TestBastion {
+    /// What a line fails with when something happens once it has printed something.
+    func failure(of line: String, after happening: () -> Void) async -> TransportFailure? {
+        let transcript = Transcript()
+        let (transport, line) = (transport, line)
+        let task = Task { await transport.failure(of: line, into: transcript) }
+        await transcript.somethingArrived()
+        happening()
+        return await task.value
+    }
+}
+
+extension TestSSHD {
+    /// Clients that came and went without being let in.
+    var connectionsBeforeLogin: Int { log.components(separatedBy: "[preauth]").count - 1 }
+}
