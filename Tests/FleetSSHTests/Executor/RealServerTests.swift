@@ -10,16 +10,16 @@ import Testing
     private let place = BastionScratch.place
 
     private func withServer(
-        _ options: TestSSHD.Options = TestSSHD.Options(),
-        _ body: (TestSSHD, OpenSSHTransport, BastionScratch) async throws -> Void
+        _ way: Way, _ options: TestSSHD.Options = TestSSHD.Options(),
+        _ body: (TestSSHD, any BastionTransport, BastionScratch) async throws -> Void
     ) async throws {
         let server = try await TestSSHD.start(options)
         defer { server.stop() }
         let scratch = try BastionScratch()
         defer { scratch.remove() }
-        let transport = try server.openSSH()
-        try await body(server, transport, scratch)
-        await transport.close()
+        let opened = try way.open(server)
+        try await body(server, opened.transport, scratch)
+        await opened.close()
         #expect(await scratch.remainingProcesses() == [])
     }
 
@@ -45,8 +45,9 @@ import Testing
         try Data().write(to: URL(filePath: "\(scratch.path)/go"))
     }
 
-    @Test func `a job outlives its connection and is taken up again`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `a job outlives its connection and is taken up again`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             let run = Task { await scratch.executor(transport).run(job(scratch), id: "job") }
             try await begun(scratch)
             server.killSessions()
@@ -59,8 +60,9 @@ import Testing
         }
     }
 
-    @Test func `a read is lost with its connection, and not left running there`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `a read is lost with its connection, and not left running there`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             let executor = scratch.executor(transport)
             let run = Task { await executor.run(job(scratch, isMutating: false), id: "read") }
             try await begun(scratch)
@@ -73,8 +75,9 @@ import Testing
         }
     }
 
-    @Test func `a bastion that falls silent and wakes up again loses nothing`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `a bastion that falls silent and wakes up again loses nothing`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             let executor = scratch.executor(transport)
             let run = Task { await executor.run(job(scratch), id: "job") }
             try await begun(scratch)
@@ -87,8 +90,9 @@ import Testing
         }
     }
 
-    @Test func `a silent bastion can't hold a read beyond its deadline`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `a silent bastion can't hold a read beyond its deadline`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             var limits = BastionScratch.limits
             limits.patience = .milliseconds(300)
             let executor = scratch.executor(transport, limits: limits)
@@ -103,10 +107,11 @@ import Testing
         }
     }
 
-    @Test func `a channel that sshd closes on its own is no success`() async throws {
+    @Test(arguments: Way.allCases)
+    func `a channel that sshd closes on its own is no success`(way: Way) async throws {
         var options = TestSSHD.Options()
         options.lines = ["ChannelTimeout session:command=1"]
-        try await withServer(options) { server, transport, scratch in
+        try await withServer(way, options) { server, transport, scratch in
             let executor = scratch.executor(transport)
             let quiet = Command(["sleep", "5"], place: place, isMutating: false)
             let result = await executor.run(quiet, id: "quiet")
@@ -116,11 +121,12 @@ import Testing
         }
     }
 
-    @Test func `a forced command is told, and takes nothing for an answer`() async throws {
+    @Test(arguments: Way.allCases)
+    func `a forced command is told, and takes nothing for an answer`(way: Way) async throws {
         for forced in ["echo $SSH_ORIGINAL_COMMAND", "true", "cat /etc/hostname; exit 3"] {
             var options = TestSSHD.Options()
             options.authorizedKeyOptions = #"command="\#(forced)""#
-            try await withServer(options) { server, transport, scratch in
+            try await withServer(way, options) { server, transport, scratch in
                 let executor = scratch.executor(transport)
                 for isMutating in [true, false] {
                     let result = await executor.run(
@@ -148,8 +154,9 @@ import Testing
         }
     }
 
-    @Test func `a process left in the background holds no result back`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `a process left in the background holds no result back`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             let executor = scratch.executor(transport)
             for isMutating in [true, false] {
                 let result = await executor.run(
@@ -164,8 +171,9 @@ import Testing
         }
     }
 
-    @Test func `our death ends the connection, and not the job`() async throws {
-        try await withServer { server, transport, scratch in
+    @Test(arguments: Way.allCases)
+    func `our death ends the connection, and not the job`(way: Way) async throws {
+        try await withServer(way) { server, transport, scratch in
             let (hop, path) = (server.openSSHHop, scratch.path)
             let folder = "\(server.directory)/own"
             try FileManager.default.createDirectory(

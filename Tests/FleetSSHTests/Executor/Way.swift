@@ -1,0 +1,16 @@
+import FleetSSH
+
+/// The transports by which a real server is reached.
+enum Way: String, CaseIterable, Sendable {
+    case openSSH
+
+    func open(
+        _ server: TestSSHD
+    ) throws -> (transport: any BastionTransport, close: @Sendable () async -> Void) {
+        switch self {
+        case .openSSH:
+            let transport = try server.openSSH()
+            return (transport, { await transport.close() })
+        }
+    }
+}
