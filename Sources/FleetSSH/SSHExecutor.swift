@@ -11,15 +11,19 @@ public struct SSHExecutor: CommandExecutor {
 
     /// Opens the ways to bastions. Nothing is sent before it is needed.
     ///
-    /// The marks of lines and the jitter of waits come from `chance`.
+    /// The marks of lines and the jitter of waits come from `chance`. `ended` is told
+    /// which processes of a command were ended because it was cancelled, or a read at
+    /// its deadline, each as `PID NAME`.
     public init(
         _ bastions: [BastionAccess], limits: SSHLimits = SSHLimits(),
         clock: any Clock<Duration> = ContinuousClock(),
-        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+        chance: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator(),
+        ended: @escaping @Sendable (CommandID, [String]) -> Void = { _, _ in }
     ) {
         let chance = Chance(chance)
         let links = bastions.map { access in
-            let caller = BastionCaller(access: access, limits: limits, chance: chance, clock: clock)
+            let caller = BastionCaller(
+                access: access, limits: limits, chance: chance, clock: clock, ended: ended)
             return (access.bastion.name, BastionLink(caller))
         }
         self.links = Dictionary(links) { first, _ in first }

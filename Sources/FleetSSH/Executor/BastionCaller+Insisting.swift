@@ -37,11 +37,13 @@ extension BastionCaller {
     }
 
     /// Ends the process group of a read, as far as the bastion can be reached.
-    func stop(_ leader: ReadLeader) async {
+    func stop(_ leader: ReadLeader, of id: CommandID) async {
         let polls = limits.gracePolls
-        // What can't be told so ends at its own time.
-        _ = await insist(for: limits.grace + limits.patience) { mark in
+        let result = await insist(for: limits.grace + limits.patience) { mark in
             ReadLine.stop(leader, polls: polls, mark: mark)
         }
+        // What can't be told so ends at its own time.
+        guard case .success(let answer) = result else { return }
+        if !answer.killed.isEmpty { ended(id, answer.killed) }
     }
 }

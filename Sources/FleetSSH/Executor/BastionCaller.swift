@@ -6,6 +6,8 @@ struct BastionCaller: Sendable {
     let limits: SSHLimits
     let chance: Chance
     let clock: any Clock<Duration>
+    /// Told which processes were ended for a command, each as `PID NAME`.
+    let ended: @Sendable (CommandID, [String]) -> Void
 
     /// What one line came to.
     enum Reply: Sendable {
@@ -104,6 +106,11 @@ struct LineAnswer: Sendable {
     var ending: ArraySlice<String> {
         guard let last = stdout.last, last.name == Section.last else { return [] }
         return last.words.dropFirst()
+    }
+
+    /// The processes that were ended, as `PID NAME`.
+    var killed: [String] {
+        section("killed")?.text.split(separator: "\n").map(String.init) ?? []
     }
 
     func section(_ name: String) -> Section? { stdout.first { $0.name == name } }

@@ -12,8 +12,13 @@ struct BastionLink: Sendable {
         self.caller = caller
         installer = Installer(caller)
         register = JobRegister(caller)
-        gate = SpawnGate(children: caller.limits.commandsAtOnce)
+        let bastion = caller.access.bastion
+        let channels = bastion.maxConnections * bastion.channelsPerConnection
+        gate = SpawnGate(children: min(caller.limits.commandsAtOnce, channels - Self.reserve))
     }
+
+    /// Channels that are left to the lines that stop commands, or ask about them.
+    private static let reserve = 4
 
     private var bastion: Bastion { caller.access.bastion }
 
@@ -21,14 +26,14 @@ struct BastionLink: Sendable {
         if let objection = bastion.objection(to: command, id) {
             return CommandResult(.notStarted(objection))
         }
-        guard command.isMutating else { return await read(command) }
+        guard command.isMutating else { return await read(command, id) }
         await register.touch(id)
         let job = RemoteJob(id: id, command: command, caller: caller, installer: installer)
         return await gate.pass { await job.run() }
     }
 
-    private func read(_ command: Command) async -> CommandResult {
-        let read = RemoteRead(caller: caller, command: command)
+    private func read(_ command: Command, _ id: CommandID) async -> CommandResult {
+        let read = RemoteRead(id: id, command: command, caller: caller)
         return await gate.pass {
             guard !Task.isCancelled else {
                 return CommandResult(.notStarted("it was cancelled before it began"))

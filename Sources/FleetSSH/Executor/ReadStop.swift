@@ -16,8 +16,9 @@ final class ReadStop: Sendable {
 
     private let state = Mutex(State())
     private let caller: BastionCaller
+    private let id: CommandID
 
-    init(_ caller: BastionCaller) { self.caller = caller }
+    init(_ caller: BastionCaller, _ id: CommandID) { (self.caller, self.id) = (caller, id) }
 
     var reason: CommandResult.Ending? { state.withLock { $0.reason } }
     var leader: ReadLeader? { state.withLock { $0.leader } }
@@ -31,13 +32,11 @@ final class ReadStop: Sendable {
     }
 
     func pull(_ reason: CommandResult.Ending) {
-        let cancel = state.withLock { state -> (@Sendable () -> Void)? in
-            guard !state.isOver, state.reason == nil else { return nil }
+        state.withLock { state in
+            guard !state.isOver, state.reason == nil else { return }
             state.reason = reason
-            if let leader = state.leader { stop(leader, &state) } else { giveUpLater(&state) }
-            return nil
+            if let leader = state.leader { stop(leader, &state) } else { giveUpLater() }
         }
-        cancel?()
     }
 
     /// Runs what may be given up when a stop leads to nothing.
@@ -71,26 +70,29 @@ final class ReadStop: Sendable {
         return reason
     }
 
+    /// The rest of the answer comes soon after the end of the group, or never.
     private func stop(_ leader: ReadLeader, _ state: inout State) {
-        state.stop = Task { [caller] in
-            await caller.stop(leader)
-            try? await caller.clock.sleep(for: caller.limits.linger)
-            self.giveUp()
+        state.stop = Task { [caller, id] in
+            await caller.stop(leader, of: id)
+            giveUp(after: caller.limits.linger)
         }
     }
 
-    /// Nothing was sent yet, or the answer is on its way.
-    private func giveUpLater(_ state: inout State) {
-        let wait = caller.limits.linger * 5
-        let clock = caller.clock
-        Task { [weak self] in
-            try? await clock.sleep(for: wait)
-            if self?.leader == nil { self?.giveUp() }
+    /// What has no leader yet was not sent, or its answer is on its way.
+    private func giveUpLater() {
+        Task { [caller] in
+            // Nobody cancels the waiting.
+            try? await caller.clock.sleep(for: caller.limits.linger * 5)
+            if leader == nil { giveUp(after: .zero) }
         }
     }
 
-    private func giveUp() {
-        let cancel = state.withLock { $0.cancel }
-        cancel?()
+    private func giveUp(after delay: Duration) {
+        Task { [caller] in
+            // Nobody cancels the waiting.
+            try? await caller.clock.sleep(for: delay)
+            let cancel = state.withLock { $0.cancel }
+            cancel?()
+        }
     }
 }

@@ -4,12 +4,13 @@ import FleetRunner
 /// A command that only reads, run on a bastion. It is tried again only when
 /// nothing of it was sent.
 struct RemoteRead: Sendable {
-    let caller: BastionCaller
+    let id: CommandID
     let command: Command
+    let caller: BastionCaller
 
     func run() async -> CommandResult {
         let start = ContinuousClock.now
-        let stop = ReadStop(caller)
+        let stop = ReadStop(caller, id)
         let timer = Task {
             // Ends early, and in vain, when the command does.
             guard (try? await caller.clock.sleep(for: command.deadline)) != nil else { return }
@@ -65,7 +66,7 @@ struct RemoteRead: Sendable {
         _ answer: LineAnswer, _ trouble: SSHTrouble, _ stop: ReadStop
     ) async -> CommandResult {
         if stop.reason == nil, let leader = stop.leader {
-            Task { [caller] in await caller.stop(leader) }
+            Task { [caller, id] in await caller.stop(leader, of: id) }
         }
         return await ended(answer, .lost(trouble.words), stop)
     }

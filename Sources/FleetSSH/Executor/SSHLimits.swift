@@ -5,8 +5,8 @@ public struct SSHLimits: Hashable, Sendable {
     /// Bytes of each stream that a result carries. A list of all pods of a large
     /// cluster is tens of megabytes.
     public var outputKept = 64 << 20
-    /// Commands at once. The lines that stop commands, or ask about them, don't
-    /// count: the transport must have room for a few more.
+    /// Commands at once, and no more than a bastion's channels have room for. The
+    /// lines that stop commands, or ask about them, don't count.
     public var commandsAtOnce = 48
     /// The time between TERM and KILL. Helm takes up to half a minute.
     public var grace: Duration = .seconds(10)

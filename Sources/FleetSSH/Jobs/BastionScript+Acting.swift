@@ -38,6 +38,11 @@ extension BastionScript {
             esac
         }
 
+        # Another may make it at the same moment.
+        make_directory() {
+            [ -d "$directory" ] || mkdir -m 700 "$directory" || [ -d "$directory" ] || refuse disk
+        }
+
         # launch ADDED TOOL [ARGUMENT...]: returns when the supervisor has written down
         # how the command ended, or is dead. `env` would take a path with a `=` in it
         # for a variable.
@@ -73,7 +78,7 @@ extension BastionScript {
                 env=$path search=${1:-$PATH}
                 find_tool "$3"
                 [ -n "$path" ] || refuse missing
-                [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+                make_directory
                 [ ! -e "$jobs/.gone-$id" ] || refuse gone
                 spool "$size"
                 shift
@@ -90,7 +95,7 @@ extension BastionScript {
         # Claims what was never started, as its guard would have; then it never will be.
         claim_first() {
             [ ! -e "$jobs/.gone-$1" ] || return 1
-            [ -d "$directory" ] || mkdir "$directory" || [ -d "$directory" ] || refuse disk
+            make_directory
             read -r line </proc/self/stat
             pid=${line%% *}
             set -- ${line##*) }
@@ -184,7 +189,6 @@ extension BastionScript {
         mark=$1 verb=$2
         shift 2
         jobs=${0%/*}
-        umask 077
         say begin
         if [ "$verb" = words ]; then
             n='

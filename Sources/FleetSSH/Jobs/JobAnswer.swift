@@ -15,11 +15,8 @@ struct JobAnswer: Sendable {
     }
 
     let kind: Kind
-    /// The processes that were ended, as `PID NAME`.
-    let killed: [String]
 
     init(_ answer: LineAnswer, of command: String, on bastion: Bastion) {
-        killed = answer.section("killed")?.text.split(separator: "\n").map(String.init) ?? []
         let words = answer.ending
         switch words.first {
         case "absent": kind = .absent

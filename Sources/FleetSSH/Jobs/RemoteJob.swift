@@ -22,17 +22,25 @@ struct RemoteJob: Sendable {
             await Task { await follow(interruption) }.value
         } onCancel: {
             interruption.pull(.cancelled)
+            Task {
+                // Nobody cancels the waiting.
+                try? await caller.clock.sleep(for: stopPatience)
+                interruption.giveUp()
+            }
         }
     }
+
+    /// How long a bastion may take to end a job and say so.
+    private var stopPatience: Duration { caller.limits.grace * 2 + caller.limits.patience }
 
     /// The guard on the bastion keeps the deadline. This is for one that is silent.
     private func overdue(_ interruption: Interruption) async {
         let (limits, clock) = (caller.limits, caller.clock)
-        let patience = limits.grace + limits.patience
+        let patience = limits.connectPatience + limits.grace + limits.patience
         do {
-            try await clock.sleep(for: limits.connectPatience + command.deadline + patience)
+            try await clock.sleep(for: command.deadline + patience)
             interruption.pull(.overdue)
-            try await clock.sleep(for: patience + limits.grace)
+            try await clock.sleep(for: stopPatience)
             interruption.giveUp()
         } catch {
             // The job is over, and nobody waits for it any more.
@@ -87,6 +95,7 @@ struct RemoteJob: Sendable {
     ) async -> CommandResult? {
         switch reply {
         case .answer(let answer):
+            if !answer.killed.isEmpty { caller.ended(id, answer.killed) }
             let answer = JobAnswer(answer, of: command.argv[0], on: caller.access.bastion)
             return await judge(answer, question, &progress, interruption)
         case .cancelled, nil:
@@ -105,8 +114,8 @@ struct RemoteJob: Sendable {
         _ interruption: Interruption
     ) async -> CommandResult? {
         switch answer.kind {
-        case .over(let result): return stopped(result, interruption)
-        case .refused(let reason): return CommandResult(.notStarted(reason))
+        case .over(let result): return progress.concluded(stopped(result, interruption))
+        case .refused(let reason): return progress.refused(reason)
         case .absent: return await install(&progress, interruption)
         case .unknown where question == .look: return progress.neverStarted(interruption.reason)
         // It was stopped, and had been acknowledged before.

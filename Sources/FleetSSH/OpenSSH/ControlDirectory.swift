@@ -42,8 +42,12 @@ struct ControlDirectory: Sendable {
 
     func holds(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
 
+    /// A client that ends at this moment may take its file away under our hands, so it
+    /// is tried more than once.
     func remove() {
-        // What can't be removed is left to the host's own cleaning.
-        try? FileManager.default.removeItem(atPath: path)
+        for _ in 0..<3 where access(path, F_OK) == 0 {
+            // What can't be removed is left to the host's own cleaning.
+            try? FileManager.default.removeItem(atPath: path)
+        }
     }
 }

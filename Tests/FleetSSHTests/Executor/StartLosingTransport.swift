@@ -1,4 +1,4 @@
-import Foundation
+import Synchronization
 
 @testable import FleetSSH
 
@@ -6,17 +6,42 @@ import Foundation
 final class StartLosingTransport: BastionTransport {
     let hasLost = FirstValue<Void>()
     private let base: any BastionTransport
+    private let losses: Mutex<Int>
 
-    init(_ base: any BastionTransport) { self.base = base }
+    init(_ base: any BastionTransport, losses: Int = .max) {
+        self.base = base
+        self.losses = Mutex(losses)
+    }
 
     func run(
         _ line: String, stdin: [UInt8], into sink: any RemoteOutput
     ) async throws(TransportFailure) -> RemoteExit {
-        guard !line.contains(" start ") else {
+        guard !line.contains(" start ") || !isToBeLost() else {
             hasLost.fill(())
             throw .lost(SSHTrouble(.unreachable, "a bad day"))
         }
         return try await base.run(line, stdin: stdin, into: sink)
+    }
+
+    private func isToBeLost() -> Bool {
+        losses.withLock { losses in
+            losses -= 1
+            return losses >= 0
+        }
+    }
+}
+
+/// Never answers.
+final class SilentTransport: BastionTransport {
+    let wasAsked = FirstValue<Void>()
+
+    func run(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        wasAsked.fill(())
+        // Ends when the task is cancelled.
+        try? await ContinuousClock().sleep(for: .seconds(3_600))
+        throw .cancelled
     }
 }
 

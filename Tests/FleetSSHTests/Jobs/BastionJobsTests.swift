@@ -100,6 +100,33 @@ struct BastionJobsTests {
         #expect(scratch.text("ran") == "ran\n", "only the one before ran")
     }
 
+    @Test func `a refusal after a lost start is made to last`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        _ = await scratch.executor(transport).run(touch(scratch), id: "warm")
+        let start = try #require(transport.sent.last).replacing("warm", with: "late")
+        let lossy = StartLosingTransport(transport, losses: 1)
+        let missing = Command(["no-such-tool"], place: place, isMutating: true)
+        let result = await scratch.executor(lossy).run(missing, id: "late")
+        #expect(result.isNotStarted(saying: "no-such-tool"), "\(result.ending)")
+        _ = try await transport.run(start, stdin: [], into: Deaf())
+        #expect(scratch.text("ran") == "ran\n", "only the one before ran")
+    }
+
+    @Test func `a cancelled job does not wait for a silent bastion for ever`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        var limits = BastionScratch.limits
+        limits.patience = .milliseconds(100)
+        let silent = SilentTransport()
+        let executor = scratch.executor(silent, limits: limits)
+        let run = Task { await executor.run(touch(scratch), id: "a") }
+        await silent.wasAsked.value
+        run.cancel()
+        #expect(await run.value.isLost)
+    }
+
     @Test(arguments: ["setsid", "env", "sleep"])
     func `a bastion that lacks a tool is told which`(tool: String) async throws {
         let scratch = try BastionScratch()
@@ -155,6 +182,42 @@ struct BastionJobsTests {
                 id: CommandID("e\(isMutating)"))
             #expect(seen.stdoutText == "it's mine /bin:/usr/bin\n", "\(seen.ending)")
         }
+    }
+
+    @Test func `a job is run as a read is`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let executor = scratch.executor(ShellTransport(scratch))
+        let script =
+            "umask; pwd; env | sort | grep -v BELLWETHER_JOB; grep SigBlk /proc/self/status"
+        var results: [CommandResult] = []
+        for isMutating in [false, true] {
+            let command = Command(["sh", "-c", script], place: place, isMutating: isMutating)
+            results.append(await executor.run(command, id: "same"))
+        }
+        #expect(results[0].stdoutText == results[1].stdoutText)
+        #expect(results[0].succeeded)
+    }
+
+    @Test(arguments: [false, true])
+    func `who cancels a command is told what was ended`(isMutating: Bool) async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let told = FirstValue<[String]>()
+        let executor = SSHExecutor(
+            [BastionAccess(scratch.bastion, through: ShellTransport(scratch))],
+            limits: BastionScratch.limits, ended: { _, processes in told.fill(processes) })
+        let script = #"true > "$1/begun"; sleep 300"#
+        let command = Command(
+            ["sh", "-c", script, "job", scratch.path], place: place, isMutating: isMutating)
+        let run = Task { await executor.run(command, id: "job") }
+        while scratch.text("begun") == nil {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        run.cancel()
+        #expect(await run.value.ending == .cancelled)
+        let names = await told.value.compactMap { $0.split(separator: " ").last }
+        #expect(names.contains("sh"), "\(names)")
     }
 
     @Test func `garbage is what is over, and the script stays`() async throws {
