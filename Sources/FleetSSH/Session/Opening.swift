@@ -107,17 +107,14 @@ extension Session {
                     hint: "look at MaxSessions in its sshd_config") : nil)
     }
 
-    /// libssh2 can't open another channel after this. What runs may run to its end.
+    /// libssh2 can't open another channel after this. What runs may run to its end,
+    /// unless the connection itself is broken.
     private func openFailed(_ what: Opening, _ failure: EngineFailure) throws(EngineFailure) {
+        opening = nil
         if case .tunnel(let request) = what.purpose {
             request.finish(.failure(SSHTrouble(.unreachable, "\(hop): \(failure.message)")))
         }
-        guard failure.isTimeout, !isIdle else { throw failure }
+        guard !failure.isBrokenConnection else { throw failure }
         retire()
     }
-}
-
-extension EngineFailure {
-    /// libssh2 waited a minute for an answer.
-    fileprivate var isTimeout: Bool { code == -9 }
 }

@@ -44,7 +44,9 @@ final class TestSSHD: Sendable {
     /// The client's private key; its public half is beside it as `.pub`.
     let clientKey: String
     private let options: Options
-    private let process = Mutex<pid_t?>(nil)
+    /// The server's parent, which ends it when this end of its stdin is closed: by us,
+    /// or by our death.
+    private let watcher = Mutex<(pid: pid_t, lifeline: Int32)?>(nil)
 
     /// Makes the keys and starts the server, and returns once it listens.
     static func start(_ options: Options = Options()) async throws -> TestSSHD {
@@ -102,23 +104,25 @@ final class TestSSHD: Sendable {
 
     /// Ends the server, its connections and what runs on them. Idempotent.
     func stop() {
-        guard let pid = process.withLock({ $0.take() }) else { return cleanUp() }
+        killEverything()
+        cleanUp()
+    }
+
+    /// Ends the server as a reboot does, and starts it again on the same port.
+    func restart() async throws {
+        killEverything()
+        guard try await launch() else { throw Failure(description: "sshd did not come back") }
+    }
+
+    private func killEverything() {
+        guard let (pid, lifeline) = watcher.withLock({ $0.take() }) else { return }
         let all = [pid] + Self.descendants(of: pid)
         // Stopped first, so that none of them has another child meanwhile.
         for each in all { kill(each, SIGSTOP) }
         for each in Set(all + Self.descendants(of: pid)) { kill(each, SIGKILL) }
         var status: Int32 = 0
         waitpid(pid, &status, 0)
-        cleanUp()
-    }
-
-    /// Ends the server as a reboot does, and starts it again on the same port.
-    func restart() async throws {
-        let pid = process.withLock { $0.take() }
-        for each in pid.map({ [$0] + Self.descendants(of: $0) }) ?? [] { kill(each, SIGKILL) }
-        var status: Int32 = 0
-        if let pid { waitpid(pid, &status, 0) }
-        guard try await launch() else { throw Failure(description: "sshd did not come back") }
+        close(lifeline)
     }
 
     /// Cuts every connection by killing its sshd. What runs on them lives on.
@@ -143,7 +147,11 @@ final class TestSSHD: Sendable {
     /// How many connections have logged in so far.
     var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
 
-    private var listener: [pid_t] { process.withLock { $0.map { [$0] } ?? [] } }
+    private var listener: [pid_t] {
+        let pid = watcher.withLock { $0?.pid }
+        return pid.map { pid in Self.descendants(of: pid).filter { Self.parent(of: $0) == pid } }
+            ?? []
+    }
 
     deinit { stop() }
 }
@@ -154,8 +162,15 @@ extension TestSSHD {
     private func launch() async throws -> Bool {
         let log = directory + "/log"
         let already = text("log").count
-        let pid = try Self.spawn(command, environment: options.environment, log: log)
-        process.withLock { $0 = pid }
+        var lifeline: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &lifeline) == 0 else {
+            throw Failure(description: "no lifeline for an sshd: errno \(errno)")
+        }
+        defer { close(lifeline[0]) }
+        let pid = try Self.spawn(
+            command, environment: options.environment, log: log, input: lifeline[0])
+        watcher.withLock { $0 = (pid, lifeline[1]) }
         for _ in 0..<500 {
             let said = text("log").dropFirst(already)
             if said.contains("Server listening on") { return true }
@@ -167,9 +182,10 @@ extension TestSSHD {
 
     private var command: [String] {
         let sshd = ["/usr/sbin/sshd", "-D", "-e", "-f", directory + "/sshd_config"]
-        guard !options.hosts.isEmpty else { return sshd }
         let mount = "mount --bind \(directory)/hosts /etc/hosts && exec \"$@\""
-        return ["/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "sh"] + sshd
+        let unshare = ["/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "sh"]
+        let watch = "exec 3<&0; \"$@\" </dev/null 3<&- & read -r _ <&3; kill -s KILL $!"
+        return ["/bin/sh", "-c", watch, "sh"] + (options.hosts.isEmpty ? [] : unshare) + sshd
     }
 
     private func writeFiles() throws {
@@ -219,12 +235,17 @@ extension TestSSHD {
     }
 
     private static func spawn(
-        _ arguments: [String], environment: [String: String] = [:], log: String
+        _ arguments: [String], environment: [String: String] = [:], log: String,
+        input: Int32? = nil
     ) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        if let input {
+            posix_spawn_file_actions_adddup2(&actions, input, 0)
+        } else {
+            posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        }
         posix_spawn_file_actions_addopen(&actions, 1, log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
         let variables = environment.merging(["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]) { $1 }

@@ -29,6 +29,37 @@ struct BadDayTests {
         #expect(failure?.trouble?.reason.contains("has said nothing for") == true)
     }
 
+    @Test func `a line that nobody says is running is lost at the deadline`() async throws {
+        var limits = PoolLimits()
+        limits.session.answerDeadline = .milliseconds(400)
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        #expect(try await bastion.run("true") == .exited(0))
+        bastion.server.suspend()
+        let failure = await bastion.transport.failure(of: "true")
+        #expect(failure?.isLost == true)
+        #expect(failure?.trouble?.reason.contains("didn't say within") == true)
+        bastion.server.resume()
+        #expect(try await bastion.run("exit 8") == .exited(8))
+    }
+
+    @Test func `a start and an open without an answer cost no line that runs`() async throws {
+        var limits = PoolLimits()
+        limits.connections = 2
+        limits.session.channels = 2
+        limits.session.answerDeadline = .milliseconds(400)
+        let bastion = try await TestBastion.start(limits: limits)
+        defer { bastion.stop() }
+        let transcript = Transcript()
+        async let running = bastion.run("echo; sleep 3; exit 5", into: transcript)
+        await transcript.somethingArrived()
+        bastion.server.suspend()
+        // It takes the spare channel, and another one is wanted in its place.
+        #expect(await bastion.transport.failure(of: "true")?.isLost == true)
+        bastion.server.resume()
+        #expect(try await running == .exited(5))
+    }
+
     @Test func `a quiet line on a live bastion outlasts the deadline for silence`() async throws {
         var limits = PoolLimits()
         limits.session.silenceBeforeAsking = .milliseconds(200)
@@ -94,6 +125,8 @@ struct BadDayTests {
             }
         }
         #expect(await transport.failure(of: "true")?.trouble?.kind == .authenticationFailed)
+        // sshd writes its log when it likes.
+        try await patiently { server.connectionsBeforeLogin > 0 }
         #expect(server.connectionsBeforeLogin == 1)
     }
 

@@ -78,11 +78,18 @@ struct ManyLinesTests {
         limits.session.channels = 2
         let bastion = try await TestBastion.start(limits: limits)
         defer { bastion.stop() }
-        try await bastion.runMany(30)
-        #expect(bastion.server.logins > 1)
-        for _ in 0..<500 where bastion.server.sessions.count > 1 {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
+        let go = bastion.server.directory + "/go"
+        try await withThrowingTaskGroup(of: RemoteExit.self) { group in
+            for _ in 0..<6 {
+                group.addTask {
+                    try await bastion.run("until [ -e \(go) ]; do sleep 0.02; done")
+                }
+            }
+            try await patiently { bastion.server.sessions.count >= 3 }
+            #expect(FileManager.default.createFile(atPath: go, contents: nil))
+            for try await exit in group { #expect(exit == .exited(0)) }
         }
+        try await patiently { bastion.server.sessions.count == 1 }
         #expect(bastion.server.sessions.count == 1)
     }
 

@@ -88,3 +88,10 @@ extension SSHConnections {
 extension TestSSHD {
     var hop: SSHHop { SSHHop(host: host, port: port, user: user) }
 }
+
+/// Looks again and again until something is so, or ten seconds have passed.
+func patiently(_ isSo: () -> Bool) async throws {
+    for _ in 0..<1000 where !isSo() {
+        try await ContinuousClock().sleep(for: .milliseconds(10))
+    }
+}
