@@ -27,11 +27,20 @@ import Testing
         let scratch = try BastionScratch()
         defer { scratch.remove() }
         let transport = FaultyTransport(ShellTransport(scratch), seed: seed)
-        let executor = scratch.executor(transport, clock: HurriedClock())
+        let executor = patient(scratch, transport)
         try await body(scratch, executor, transport)
         await transport.drain()
         let left = await scratch.remainingProcesses()
         #expect(left == [], "seed \(seed)")
+    }
+
+    /// Waits between tries take no time, and no machine is too busy to answer in time.
+    private func patient(
+        _ scratch: BastionScratch, _ transport: FaultyTransport
+    ) -> SSHExecutor {
+        var limits = BastionScratch.limits
+        (limits.patience, limits.connectPatience) = (.seconds(36_000), .seconds(36_000))
+        return scratch.executor(transport, limits: limits, clock: HurriedClock())
     }
 
     private func runs(_ scratch: BastionScratch) -> Int {
@@ -92,8 +101,7 @@ import Testing
     @Test(arguments: Seeds.chosen)
     func `two coordinators and a bad day start one job once`(seed: UInt64) async throws {
         try await withBadDay(seed) { scratch, executor, transport in
-            let other = scratch.executor(
-                FaultyTransport(ShellTransport(scratch), seed: ~seed), clock: HurriedClock())
+            let other = patient(scratch, FaultyTransport(ShellTransport(scratch), seed: ~seed))
             async let first = executor.run(command(scratch), id: "job")
             async let second = other.run(command(scratch), id: "job")
             let results = await [first, second]
