@@ -28,8 +28,13 @@ struct BastionLink: Sendable {
         }
         guard command.isMutating else { return await read(command, id) }
         await register.touch(id)
-        let job = RemoteJob(id: id, command: command, caller: caller, installer: installer)
-        return await gate.pass { await job.run() }
+        let job = RemoteJob(
+            id: id, command: command, isKnown: await register.known.contains(id), caller: caller,
+            installer: installer)
+        let result = await gate.pass { await job.run() }
+        if case .notStarted = result.ending { return result }
+        await register.know(id)
+        return result
     }
 
     private func read(_ command: Command, _ id: CommandID) async -> CommandResult {
@@ -50,7 +55,9 @@ struct BastionLink: Sendable {
         let place = JobsPlace(bastion.jobsDirectory)
         switch await caller.insist(for: caller.limits.connectPatience, { place.line($0, words) }) {
         case .success(let answer):
-            return fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
+            let fate = fate(JobAnswer(answer, of: id.rawValue, on: bastion).kind)
+            if fate != .unknown { await register.know(id) }
+            return fate
         case .failure(let trouble): return .lost(trouble.words)
         }
     }

@@ -5,7 +5,7 @@ struct JobProgress {
     var pause: Pause
     let patience: Patience
     /// Whether a start may have reached the bastion, or has.
-    var mayHaveStarted = false
+    var mayHaveStarted: Bool
     var installations = 0
     var trouble: SSHTrouble?
     /// Why a start was refused although an earlier one may yet arrive.

@@ -10,6 +10,8 @@ actor JobRegister {
     private let caller: BastionCaller
     /// Ids that this executor has asked to start to start.
     private var touched: Set<CommandID> = []
+    /// Ids that the bastion has told of: they were started, whatever can be reached now.
+    private(set) var known: Set<CommandID> = []
     private var listing: Task<Set<CommandID>?, Never>?
     private var owed: [CommandID] = []
     private var settling: Task<Void, Never>?
@@ -22,6 +24,8 @@ actor JobRegister {
     init(_ caller: BastionCaller) { self.caller = caller }
 
     func touch(_ id: CommandID) { touched.insert(id) }
+
+    func know(_ id: CommandID) { known.insert(id) }
 
     /// Whether a listing says that no such job is there. False may also mean that
     /// there is no listing to be had.
@@ -40,7 +44,9 @@ actor JobRegister {
             try? await clock.sleep(for: Self.listingLife)
             await self?.forgetListing()
         }
-        return await task.value
+        let ids = await task.value
+        known.formUnion(ids ?? [])
+        return ids
     }
 
     private func forgetListing() { listing = nil }
@@ -65,6 +71,7 @@ extension JobRegister {
     /// Tells the bastion that jobs may be forgotten: what comes while it is being
     /// told goes along with the next telling.
     func acknowledge(_ id: CommandID) async {
+        known.remove(id)
         owed.append(id)
         while owed.contains(id) {
             if let settling {

@@ -8,6 +8,8 @@ import FleetModel
 struct RemoteJob: Sendable {
     let id: CommandID
     let command: Command
+    /// Whether the bastion has told of it before: an earlier coordinator's, then.
+    let isKnown: Bool
     let caller: BastionCaller
     let installer: Installer
 
@@ -50,7 +52,8 @@ struct RemoteJob: Sendable {
     private func follow(_ interruption: Interruption) async -> CommandResult {
         var progress = JobProgress(
             pause: Pause(limits: caller.limits, chance: caller.chance),
-            patience: Patience(caller.limits.connectPatience, on: caller.clock))
+            patience: Patience(caller.limits.connectPatience, on: caller.clock),
+            mayHaveStarted: isKnown)
         while true {
             let changes = interruption.changes
             let question = progress.question(interruption.reason)

@@ -31,6 +31,25 @@ final class StartLosingTransport: BastionTransport {
     }
 }
 
+/// A bastion that one day can't be reached any more.
+final class GoneTransport: BastionTransport {
+    private let base: any BastionTransport
+    private let isGone = Mutex(false)
+
+    init(_ base: any BastionTransport) { self.base = base }
+
+    func leave() { isGone.withLock { $0 = true } }
+
+    func run(
+        _ line: String, stdin: [UInt8], into sink: any RemoteOutput
+    ) async throws(TransportFailure) -> RemoteExit {
+        guard !isGone.withLock({ $0 }) else {
+            throw .notSent(SSHTrouble(.unreachable, "it is gone"))
+        }
+        return try await base.run(line, stdin: stdin, into: sink)
+    }
+}
+
 /// Never answers.
 final class SilentTransport: BastionTransport {
     let wasAsked = FirstValue<Void>()

@@ -114,6 +114,29 @@ struct BastionJobsTests {
         #expect(scratch.text("ran") == "ran\n", "only the one before ran")
     }
 
+    @Test func `a job known to run is in doubt when its bastion is gone`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = GoneTransport(ShellTransport(scratch))
+        let script = #"true > "$1/begun"; until [ -e "$1/go" ]; do sleep 0.02; done"#
+        let command = Command(
+            ["sh", "-c", script, "job", scratch.path], place: place, isMutating: true)
+        let earlier = Task { await scratch.executor(transport).run(command, id: "a") }
+        while scratch.text("begun") == nil {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        var limits = BastionScratch.limits
+        limits.connectPatience = .seconds(300)
+        let resumed = scratch.executor(transport, limits: limits, clock: HurriedClock())
+        try #require(await resumed.fate(of: "a", at: place) == .running)
+        transport.leave()
+        #expect(await resumed.run(command, id: "a").isLost)
+        let never = await resumed.run(touch(scratch), id: "b")
+        #expect(never.isNotStarted(saying: "gone"), "\(never.ending)")
+        try Data().write(to: URL(filePath: "\(scratch.path)/go"))
+        #expect(await earlier.value.ending == .exited(0))
+    }
+
     @Test func `a cancelled job does not wait for a silent bastion for ever`() async throws {
         let scratch = try BastionScratch()
         defer { scratch.remove() }
