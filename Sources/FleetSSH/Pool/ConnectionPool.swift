@@ -13,10 +13,10 @@ final class ConnectionPool: SessionOwner {
     private var idleSince: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     private var lines: [Line] = []
     private var tunnelRequests: [TunnelRequest] = []
-    /// The keys are wrong, or the host's is. Not tried again: hosts count failures.
-    private(set) var refusal: SSHTrouble?
+    /// Why nothing will be run any more: we closed, or the host refuses our keys. Those
+    /// are not shown again, for hosts count.
+    private var end: SSHTrouble?
     private var lastIdentity: String?
-    private var isClosed = false
     private var isRebalanceAgreed = false
 
     init(
@@ -35,12 +35,13 @@ final class ConnectionPool: SessionOwner {
 
     var hop: SSHHop { route.destination }
     var hasLineWaiting: Bool { !lines.isEmpty }
+    var waitingLines: Int { lines.count }
 
     // MARK: Wishes
 
     func run(_ line: Line) {
         guard !line.isFinished else { return }
-        if let refusal { return line.finish(.failure(.notSent(refusal))) }
+        if let end { return line.finish(.failure(.notSent(end))) }
         policy.lineArrived(at: .now)
         let place = line.isUrgent ? lines.firstIndex { !$0.isUrgent } : nil
         lines.insert(line, at: place ?? lines.endIndex)
@@ -58,7 +59,7 @@ final class ConnectionPool: SessionOwner {
     func tunnel(to hop: SSHHop) async throws(SSHTrouble) -> Tunnel {
         let result: TunnelRequest.Result = await withCheckedContinuation { waiter in
             let request = TunnelRequest(to: hop, waiter)
-            if let refusal { return _ = request.finish(.failure(refusal)) }
+            if let end { return _ = request.finish(.failure(end)) }
             tunnelRequests.append(request)
             agreeToRebalance()
         }
@@ -72,8 +73,8 @@ final class ConnectionPool: SessionOwner {
     }
 
     func close() {
-        isClosed = true
         let trouble = SSHTrouble(.unreachable, "the connections to \(hop) were closed by us")
+        end = end ?? trouble
         failWaiting(trouble)
         for session in sessions { session.close() }
     }
@@ -92,7 +93,7 @@ final class ConnectionPool: SessionOwner {
     private func rebalance() {
         giveTunnels()
         giveLines()
-        guard !isClosed else { return }
+        guard end == nil else { return }
         let missing = policy.missing(
             sessions.map(view), lines: lines.count, tunnels: tunnelRequests.count, at: .now)
         for _ in 0..<missing { connect() }
@@ -102,6 +103,7 @@ final class ConnectionPool: SessionOwner {
         while let next = lines.first,
             let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
         {
+            idleSince[ObjectIdentifier(sessions[index])] = nil
             sessions[index].start(lines.removeFirst())
         }
         guard !lines.isEmpty else { return }
@@ -112,6 +114,7 @@ final class ConnectionPool: SessionOwner {
         while !tunnelRequests.isEmpty,
             let index = policy.connectionForTunnel(sessions.map(view))
         {
+            idleSince[ObjectIdentifier(sessions[index])] = nil
             sessions[index].openTunnel(tunnelRequests.removeFirst())
         }
     }
@@ -184,7 +187,7 @@ final class ConnectionPool: SessionOwner {
     private func couldNotConnect(_ session: Session, _ trouble: SSHTrouble) {
         switch trouble.kind {
         case .authenticationFailed:
-            refusal = trouble
+            end = trouble
             failWaiting(trouble)
         case .busy:
             pause()
@@ -226,8 +229,8 @@ final class ConnectionPool: SessionOwner {
     /// Lines of which nothing was sent go back to the front, a few times.
     private func takeBack(_ unsent: [Line], because trouble: SSHTrouble) {
         for line in unsent.reversed() where !line.isFinished {
-            guard line.starts < policy.limits.starts else {
-                line.finish(.failure(.notSent(trouble)))
+            guard end == nil, line.starts < policy.limits.starts else {
+                line.finish(.failure(.notSent(end ?? trouble)))
                 continue
             }
             lines.insert(line, at: 0)

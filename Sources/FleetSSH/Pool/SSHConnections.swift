@@ -24,6 +24,11 @@ public final class SSHConnections: Sendable {
         LibSSH2Transport(route: route, limits: limits, registry: registry)
     }
 
+    /// How many lines wait for a channel.
+    func waitingLines(along route: SSHRoute) async -> Int {
+        await registry.waitingLines(along: route)
+    }
+
     /// Closes every connection. Lines that run are lost; their commands run on.
     public func close() async {
         await registry.close()
@@ -50,6 +55,8 @@ final class PoolRegistry {
         line.wake(waiter)
         pool(along: route, limits: limits).run(line)
     }
+
+    func waitingLines(along route: SSHRoute) -> Int { pools[route]?.waitingLines ?? 0 }
 
     func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }
 

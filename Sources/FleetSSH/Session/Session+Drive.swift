@@ -23,10 +23,10 @@ extension Session {
             if let any = channels.first?.handle ?? tunnels.first?.handle {
                 if let failure = engine.pump(any) { throw failure }
             }
-            for tunnel in tunnels { try tunnel.step(engine) }
             try stepAll()
             repeat {
                 needsAnotherPass = false
+                for tunnel in tunnels { try tunnel.step(engine) }
                 if try goOnOpening() { needsAnotherPass = true }
                 try hearAnswer()
                 try startUnsent()

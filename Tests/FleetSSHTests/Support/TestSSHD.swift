@@ -147,6 +147,11 @@ final class TestSSHD: Sendable {
     /// How many connections have logged in so far.
     var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
 
+    /// How many of them haven't said good-bye.
+    var connections: Int {
+        logins - (log.components(separatedBy: "Disconnected from user").count - 1)
+    }
+
     private var listener: [pid_t] {
         let pid = watcher.withLock { $0?.pid }
         return pid.map { pid in Self.descendants(of: pid).filter { Self.parent(of: $0) == pid } }

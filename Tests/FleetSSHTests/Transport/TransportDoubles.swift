@@ -43,7 +43,10 @@ final class Transcript: RemoteOutput {
     var stdout: String { String(decoding: bytes(.stdout), as: UTF8.self) }
     var stderr: String { String(decoding: bytes(.stderr), as: UTF8.self) }
 
-    /// Returns once something has been printed.
+    /// To be called when the line has ended, so that nobody waits for more.
+    func end() { arrivals.continuation.finish() }
+
+    /// Returns once something has been printed, or nothing will be.
     func somethingArrived() async {
         for await _ in arrivals.stream { return }
     }
@@ -73,7 +76,8 @@ struct TestBastion {
     func run(
         _ line: String, stdin: [UInt8] = [], into transcript: Transcript = Transcript()
     ) async throws(TransportFailure) -> RemoteExit {
-        try await transport.run(line, stdin: stdin, into: transcript)
+        defer { transcript.end() }
+        return try await transport.run(line, stdin: stdin, into: transcript)
     }
 }
 
@@ -91,7 +95,7 @@ extension TestSSHD {
 
 /// Looks again and again until something is so, or ten seconds have passed.
 func patiently(_ isSo: () -> Bool) async throws {
-    for _ in 0..<1000 where !isSo() {
-        try await ContinuousClock().sleep(for: .milliseconds(10))
+    for _ in 0..<200 where !isSo() {
+        try await ContinuousClock().sleep(for: .milliseconds(50))
     }
 }
