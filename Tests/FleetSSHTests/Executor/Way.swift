@@ -2,7 +2,7 @@ import FleetSSH
 
 /// The transports by which a real server is reached.
 enum Way: String, CaseIterable, Sendable {
-    case openSSH
+    case openSSH, libSSH2
 
     func open(
         _ server: TestSSHD
@@ -11,6 +11,10 @@ enum Way: String, CaseIterable, Sendable {
         case .openSSH:
             let transport = try server.openSSH()
             return (transport, { await transport.close() })
+        case .libSSH2:
+            let connections = SSHConnections(to: [server])
+            let transport = connections.transport(along: SSHRoute([server.hop]))
+            return (transport, { await connections.close() })
         }
     }
 }
