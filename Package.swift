@@ -43,12 +43,7 @@ let package = Package(
         .systemLibrary(
             name: "CSSH2", pkgConfig: "libssh2", providers: [.apt(["libssh2-1-dev"])]),
         .target(
-            name: "FleetSSH",
-            dependencies: [
-                "FleetModel", "FleetRunner", "CSSH2",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ]),
+            name: "FleetSSH", dependencies: ["FleetModel", "FleetRunner", "CSSH2"]),
         .target(
             name: "FleetLab",
             dependencies: [
