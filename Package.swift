@@ -76,6 +76,9 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             path: "Benchmarks/fleet-benchmarks"),
+        .executableTarget(
+            name: "ssh-benchmarks", dependencies: ["FleetSSH"], path: "Benchmarks/ssh",
+            exclude: ["compare.sh"]),
 
         .testTarget(
             name: "FleetCoordinatorTests",

@@ -14,7 +14,8 @@ actor JobRegister {
     private(set) var known: Set<CommandID> = []
     private var listing: Task<Set<CommandID>?, Never>?
     private var owed: [CommandID] = []
-    private var settling: Task<Void, Never>?
+    private var telling: Task<Void, Never>?
+    private var nextTelling: Task<Void, Never>?
 
     /// Longer than the coordinator takes to ask for all its fates.
     private static let listingLife: Duration = .seconds(30)
@@ -68,28 +69,31 @@ actor JobRegister {
 }
 
 extension JobRegister {
-    /// Tells the bastion that jobs may be forgotten: what comes while it is being
-    /// told goes along with the next telling.
+    /// Tells the bastion that a job may be forgotten.
     func acknowledge(_ id: CommandID) async {
         known.remove(id)
         owed.append(id)
-        while owed.contains(id) {
-            if let settling {
-                await settling.value
-            } else {
-                await settle()
-            }
-        }
-        await settling?.value
+        await (nextTelling ?? agreeToTell()).value
     }
 
-    private func settle() async {
-        let ids = Array(owed.prefix(Self.acknowledgedAtOnce))
-        owed.removeFirst(ids.count)
-        let task = Task { [caller] in await Self.tell(ids, caller) }
-        settling = task
-        await task.value
-        settling = nil
+    /// One telling at a time: what comes while one is under way goes along with the next.
+    private func agreeToTell() -> Task<Void, Never> {
+        let before = telling
+        let task = Task {
+            await before?.value
+            await tellOwed()
+        }
+        nextTelling = task
+        return task
+    }
+
+    private func tellOwed() async {
+        (telling, nextTelling) = (nextTelling, nil)
+        let ids = owed
+        owed = []
+        for start in stride(from: 0, to: ids.count, by: Self.acknowledgedAtOnce) {
+            await Self.tell(Array(ids[start...].prefix(Self.acknowledgedAtOnce)), caller)
+        }
     }
 
     /// What the bastion isn't told is collected there one day.
