@@ -116,16 +116,13 @@ import Testing
         let own = try file(
             """
             Host ams
-                HostName \(server.host)
-                Port \(server.port)
-                User \(server.user)
                 IdentityFile \(server.clientKey)
                 UserKnownHostsFile \(server.knownHostsFile)
                 RemoteCommand echo hijacked
                 ControlMaster auto
 
             """, server)
-        var hop = SSHHop(host: "ams", user: "")
+        var hop = SSHHop(host: server.host, port: server.port, user: server.user)
         hop.alias = "ams"
         let transport = try OpenSSHTransport.test(SSHRoute([hop]), userFiles: [own])
         let heard = Heard()
