@@ -47,7 +47,7 @@ final class BastionWays: Sendable {
         for hop in route.hops {
             do throws(SSHTrouble) {
                 try await authenticator.prepare(for: hop)
-            } catch where error.kind == .unsupported {
+            } catch  where error.kind == .unsupported {
                 return
             }
         }
