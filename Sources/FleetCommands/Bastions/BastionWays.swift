@@ -47,7 +47,8 @@ final class BastionWays: Sendable {
         for hop in route.hops {
             do throws(SSHTrouble) {
                 try await authenticator.prepare(for: hop)
-            } catch  where error.kind == .unsupported {
+            } catch {
+                guard error.kind == .unsupported else { throw error }
                 return
             }
         }
