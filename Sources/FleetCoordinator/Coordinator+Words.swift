@@ -50,7 +50,15 @@ extension Coordinator {
         guard let progress = progress(of: cluster) else {
             return ["\(cluster) is not in the plan."]
         }
-        return [own(progress, cluster, now)] + beyond(progress, cluster, now)
+        return [own(progress, cluster, now)] + reached(cluster) + beyond(progress, cluster, now)
+    }
+
+    /// A bastion on the way is one more thing that may be the trouble.
+    private func reached(_ name: ClusterName) -> [String] {
+        let cluster = plan.clusters.first { $0.name == name }
+        let way = cluster.map(plan.way) ?? []
+        return way.isEmpty
+            ? [] : ["It is reached through \(way.map(\.rawValue).joined(separator: " → "))."]
     }
 
     private func own(

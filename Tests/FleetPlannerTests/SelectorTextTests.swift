@@ -1,4 +1,5 @@
 import FleetModel
+import FleetTestKit
 import Testing
 
 struct SelectorTextTests {
@@ -31,5 +32,21 @@ struct FleetBastionTests {
         #expect(names([Cluster("a", bastion: "inner"), Cluster("b")]) == ["outer", "inner"])
         #expect(names([Cluster("a", bastion: "loop")]) == ["loop"])
         #expect(names([Cluster("a")]) == [])
+    }
+
+    @Test func `a plan tells the way to a cluster, hop by hop`() {
+        let plan = Plan(
+            takeover: .small, policy: "p",
+            phases: [
+                Phase("only", steps: [StepOutline("look")], waves: [Wave("all", clusters: ["a"])])
+            ], clusters: [],
+            bastions: [
+                Bastion("outer", host: "o"), Bastion("inner", host: "i", via: "outer"),
+                Bastion("loop", host: "l", via: "loop"),
+            ])
+        #expect(plan.way(to: Cluster("a", bastion: "inner")) == ["outer", "inner"])
+        #expect(plan.way(to: Cluster("a", bastion: "loop")) == ["loop"])
+        #expect(plan.way(to: Cluster("a", bastion: "unknown")) == ["unknown"])
+        #expect(plan.way(to: Cluster("a")) == [])
     }
 }

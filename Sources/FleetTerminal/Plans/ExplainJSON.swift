@@ -10,8 +10,13 @@ public enum ExplainJSON {
         JSON.object([
             "cluster": .string(cluster.rawValue),
             "takeover": .string(plan.takeover.name),
+            "through": .array(way(to: cluster, in: plan).map { .string($0.rawValue) }),
             "steps": .array(steps.map(step)),
         ]).description
+    }
+
+    private static func way(to name: ClusterName, in plan: Plan) -> [BastionName] {
+        plan.clusters.first { $0.name == name }.map(plan.way) ?? []
     }
 
     private static func step(_ explained: ExplainedStep) -> JSON {

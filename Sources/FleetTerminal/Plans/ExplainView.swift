@@ -32,7 +32,9 @@ struct ExplainPage {
 
     private var place: String {
         let own = plan.clusters.first { $0.name == cluster }
-        return own.map { "context \($0.context), \($0.place.words)" } ?? "not in the plan"
+        guard let own else { return "not in the plan" }
+        let way = plan.way(to: own).map(\.rawValue).joined(separator: " → ")
+        return "context \(own.context), " + (way.isEmpty ? "runs here" : "through \(way)")
     }
 
     private func lines(of index: Int) -> [String] {
