@@ -8,7 +8,7 @@ struct BastionSurvey: Hashable, Sendable {
     var contexts: [String] = []
     /// Seconds since 1970 by the bastion's clock.
     var clock: Int64?
-    /// In the home directory, where the files of jobs are.
+    /// Where the files of jobs are, or will be.
     var freeKilobytes: Int64?
     /// Whether logind ends what a user leaves running, as durable jobs are.
     var killsUserProcesses = false
@@ -19,16 +19,28 @@ struct BastionSurvey: Hashable, Sendable {
 
     /// The question, for a bastion whose inventory may fix the paths of tools.
     static func command(for bastion: Bastion, kubeconfigs: [String]) -> Command {
+        let jobs = bastion.jobsDirectory ?? "~/.bellwether/jobs"
         let tools = (neededTools + wantedTools).map { "\($0)=\(bastion.tools[$0] ?? $0)" }
         return Command(
-            ["sh", "-c", script, "survey", "\(tools.count)"] + tools + kubeconfigs,
+            ["sh", "-c", script, "survey", jobs, "\(tools.count)"] + tools + kubeconfigs,
             place: .bastion(bastion.name), deadline: .seconds(30), isMutating: false,
             purpose: "look around")
     }
 
     private static let script = #"""
         echo "clock $(date +%s)"
-        df -Pk "$HOME" | {
+        directory=$1
+        shift
+        case $directory in
+            "~/"*) directory=$HOME/${directory#"~/"} ;;
+        esac
+        while [ -n "$directory" ] && ! [ -d "$directory" ]; do
+            case $directory in
+                */*) directory=${directory%/*} ;;
+                *) directory= ;;
+            esac
+        done
+        df -Pk "$directory/" | {
             read -r heading
             read -r device size used free rest
             echo "free $free"
@@ -80,26 +92,31 @@ struct BastionSurvey: Hashable, Sendable {
 extension BastionSurvey {
     /// What would go wrong on this bastion, each with what to do about it.
     func warnings(clusters: [Cluster], skew: Duration?) -> [String] {
-        var warnings = Self.neededTools.filter { tools[$0] == nil }.map {
+        obstacles(clusters: clusters, skew: skew)
+            + (killsUserProcesses
+                ? ["logind ends what a user leaves running: run `loginctl enable-linger`"] : [])
+    }
+
+    /// Those of them over which nothing is started there.
+    func obstacles(clusters: [Cluster], skew: Duration?) -> [String] {
+        var obstacles = Self.neededTools.filter { tools[$0] == nil }.map {
             "it has no `\($0)`, which durable commands need: install util-linux and coreutils"
         }
         if tools["kubectl"] == nil, !clusters.isEmpty {
-            warnings.append("it has no `kubectl`: install it, or give its path under `tools`")
+            obstacles.append("it has no `kubectl`: install it, or give its path under `tools`")
         }
         let missing = clusters.map(\.context.rawValue).filter { !contexts.contains($0) }
         if tools["kubectl"] != nil, !missing.isEmpty {
-            warnings.append("its kubeconfig has no context \(missing.joined(separator: ", "))")
+            obstacles.append("its kubeconfig has no context \(missing.joined(separator: ", "))")
         }
         if let skew, skew > .seconds(60) || skew < .seconds(-60) {
-            warnings.append("its clock is \(skew < .zero ? "behind" : "ahead"): set it by NTP")
+            obstacles.append("its clock is \(skew < .zero ? "behind" : "ahead"): set it by NTP")
         }
         if let freeKilobytes, freeKilobytes < Self.leastKilobytes {
-            warnings.append("only \(freeKilobytes / 1_024) MB are free in the home directory")
+            obstacles.append(
+                "only \(freeKilobytes / 1_024) MB are free where the files of jobs are")
         }
-        if killsUserProcesses {
-            warnings.append("logind ends what a user leaves running: run `loginctl enable-linger`")
-        }
-        return warnings
+        return obstacles
     }
 
     /// Room for the output of a few hundred commands.
