@@ -24,7 +24,7 @@ import Testing
 
     @Test func `a load balancer without an address is said to lack it`() throws {
         let gateways = try gateways(of: "bigbang-254/40-step2-gateway-lb-pending")
-        #expect(gateways.contains(where: \.lacksAddress))
+        #expect(gateways.contains { $0.lacksAddress })
     }
 
     @Test func `a pinned Service says to which revision`() throws {
