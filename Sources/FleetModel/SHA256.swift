@@ -1,16 +1,16 @@
-/// The SHA-256 digest of FIPS 180-4, for naming plans and proving that a kept
-/// output is the one that was seen.
+/// The SHA-256 digest of FIPS 180-4, for naming plans and certificates, and for
+/// proving that a kept output is the one that was seen.
 ///
 /// Nothing here guards a secret, so the code need not run in constant time.
 /// Why it is written out instead of imported: Docs/Decisions/journal-sha256.md.
-enum SHA256 {
+public enum SHA256 {
     /// The digest as 64 lower-case hexadecimal digits.
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
+    public static func hexadecimal(_ bytes: [UInt8]) -> String {
         String(decoding: digest(bytes).flatMap { [digit($0 >> 4), digit($0 & 15)] }, as: UTF8.self)
     }
 
     /// The digest as 32 bytes.
-    static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    public static func digest(_ bytes: [UInt8]) -> [UInt8] {
         var state = initialState
         let wholeBlocks = bytes.count / blockSize * blockSize
         bytes.withUnsafeBytes { compress($0[..<wholeBlocks], into: &state) }
