@@ -1,4 +1,5 @@
 import FleetModel
+import FleetTestKit
 import Foundation
 import Testing
 
