@@ -113,10 +113,17 @@ public final class TestSSHD: Sendable {
         cleanUp()
     }
 
-    /// Ends the server as a reboot does, and starts it again on the same port.
+    /// Ends the server with its connections, and starts it again on the same port. What has
+    /// left its connection, as jobs do, lives on.
     public func restart() async throws {
         killEverything()
-        guard try await launch() else { throw Failure(description: "sshd did not come back") }
+        // The dead may hold the port for a moment longer.
+        for _ in 0..<100 {
+            if try await launch() { return }
+            killEverything()
+            try await ContinuousClock().sleep(for: .milliseconds(50))
+        }
+        throw Failure(description: "sshd did not come back")
     }
 
     private func killEverything() {
@@ -133,15 +140,6 @@ public final class TestSSHD: Sendable {
     /// Cuts every connection by killing its sshd. What runs on them lives on.
     public func killSessions() {
         for pid in sessions { kill(pid, SIGKILL) }
-    }
-
-    /// Cuts every connection and ends all that was started over them, as a logind with
-    /// `KillUserProcesses=yes` does. The server itself lives on.
-    public func logOutThoroughly() {
-        let all = listener.flatMap { Self.descendants(of: $0) }
-        // Stopped first, so that none of them has another child meanwhile.
-        for pid in all { kill(pid, SIGSTOP) }
-        for pid in Set(all + listener.flatMap { Self.descendants(of: $0) }) { kill(pid, SIGKILL) }
     }
 
     /// Makes the server and its connections silent, as a dead host is.

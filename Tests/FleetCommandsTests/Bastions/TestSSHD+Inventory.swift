@@ -20,12 +20,14 @@ extension Project {
         return try await with(files: [:], body)
     }
 
-    /// Writes the inventory: bastions, and which clusters are behind which.
+    /// Writes the inventory: bastions, and which clusters are behind which. There must be a
+    /// cluster somewhere.
     func writeInventory(
         kubeconfig: String = "/nowhere/kubeconfig", bastions: [String],
         clusters: [(name: String, context: String, bastion: String)]
     ) throws {
-        let behind = clusters.map {
+        let here = [(name: "here", context: "here", bastion: "none")]
+        let behind = (clusters.isEmpty ? here : clusters).map {
             "  - {name: \($0.name), context: \($0.context), bastion: \($0.bastion)}\n"
         }
         try write(

@@ -16,9 +16,11 @@ import Testing
         try await BadDay.through(.libSSH2, server) { day in
             let run = day.start(day.command(isMutating: true))
             try await day.hasBegun()
-            server.logOutThoroughly()
-            guard case .lost(let reason) = await run.value.ending else {
-                Issue.record("nobody can know how it ended")
+            server.killSessions()
+            day.scratch.killEverything()
+            let ending = await run.value.ending
+            guard case .lost(let reason) = ending else {
+                Issue.record("nobody can know how it ended: \(ending)")
                 return
             }
             #expect(reason.contains("its supervisor was killed"), "\(reason)")

@@ -17,7 +17,10 @@ import Testing
         return try await TestSSHD.start(options)
     }
 
-    private func reboot(_ server: TestSSHD) async throws {
+    private func reboot(_ server: TestSSHD, _ scratch: BastionScratch) async throws {
+        // So that nobody is told anything on the way down.
+        server.suspend()
+        scratch.killEverything()
         if getuid() == 0 {
             try server.rewrite(Self.bootID, to: "\(UUID().uuidString.lowercased())\n")
         }
@@ -31,9 +34,10 @@ import Testing
         try await BadDay.through(way, server) { day in
             let run = day.start(day.command(isMutating: true))
             try await day.hasBegun()
-            try await reboot(server)
-            guard case .lost(let reason) = await run.value.ending else {
-                Issue.record("nobody can know how it ended")
+            try await reboot(server, day.scratch)
+            let ending = await run.value.ending
+            guard case .lost(let reason) = ending else {
+                Issue.record("nobody can know how it ended: \(ending)")
                 return
             }
             #expect(reason.contains("the host went down"), "\(reason)")
@@ -62,7 +66,7 @@ import Testing
         let first = await day.executor.run(day.command(isMutating: true), id: "job")
         #expect(first.ending == .exited(7))
         await before.close()
-        try await reboot(server)
+        try await reboot(server, scratch)
         let opened = try way.open(server)
         // Another coordinator, who has only the id.
         let next = scratch.executor(opened.transport)
@@ -86,7 +90,7 @@ import Testing
         try await BadDay.through(way, server) { day in
             let run = day.start(day.command(isMutating: false))
             try await day.hasBegun()
-            try await reboot(server)
+            try await reboot(server, day.scratch)
             let ending = await run.value.ending
             guard case .lost = ending else {
                 Issue.record("\(ending)")
