@@ -48,7 +48,8 @@ final class BastionWays: Sendable {
         return ways
     }
 
-    /// What libssh2 can't log in with is left to OpenSSH's program, which asks for itself.
+    /// What libssh2 can't log in with is left to OpenSSH's program, which asks nobody: its
+    /// locked keys must be an agent's.
     private func prepare(_ route: SSHRoute) async throws(SSHTrouble) {
         guard route.hops.allSatisfy(\.needsOpenSSH.isEmpty) else { return }
         for hop in route.hops {

@@ -130,6 +130,18 @@ struct BadDayTests {
         }
     }
 
+    /// A line that comes late, from a task that tidies up, must not connect once more.
+    @Test func `what is closed stays closed`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        #expect(try await bastion.run("true") == .exited(0))
+        await bastion.connections.close()
+        for _ in 0..<3 {
+            #expect(await bastion.transport.failure(of: "true")?.isNotSent == true)
+        }
+        #expect(bastion.server.logins == 1)
+    }
+
     @Test func `wrong keys are shown once and never again`() async throws {
         let (server, stranger) = (try await TestSSHD.start(), try await TestSSHD.start())
         defer {
