@@ -3,10 +3,15 @@ import Foundation
 
 extension TestSSHD {
     /// The server as a bastion of an inventory, in YAML's flow style.
-    func bastion(_ name: String, in project: Project, _ more: String = "") -> String {
+    ///
+    /// The key that logs in and the file that knows the host are its own unless told else.
+    func bastion(
+        _ name: String, in project: Project, _ more: String = "", key: String? = nil,
+        known: String? = nil
+    ) -> String {
         let jobs = project.words.appending(path: "jobs-\(name)").path
         return "{name: \(name), host: \(host), port: \(port), user: \(user), agent: none, "
-            + "identityFiles: [\(clientKey)], knownHosts: [\(knownHostsFile)], "
+            + "identityFiles: [\(key ?? clientKey)], knownHosts: [\(known ?? knownHostsFile)], "
             + "jobsDirectory: \(jobs)\(more.isEmpty ? "" : ", \(more)")}"
     }
 }

@@ -12,30 +12,37 @@ struct TwinNetworksTests {
     private static let clusters = 8
 
     @Test func `no command ever crosses from one to the other`() async throws {
-        let twins = try await [Twin.start("ams", seed: 1), Twin.start("fra", seed: 2)]
+        let folder = FileManager.default.temporaryDirectory.appending(path: "twins-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        // What can't be removed is left to the host's own cleaning of /tmp.
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let key = folder.appending(path: "key").path
+        try TestSSHD.makeKey(key, "ed25519")
+        let twins = try await [
+            Twin.start("ams", seed: 1, key: key), Twin.start("fra", seed: 2, key: key),
+        ]
         defer { for twin in twins { twin.stop() } }
         try await Project.behind(twins.flatMap(\.servers)) { project in
             let contexts = (0..<Self.clusters).map { "context-\($0)" }
             let kubeconfig = try project.writeKubeconfig(
                 contexts, server: "http://10.0.0.5:6443/clusters/edge-01")
-            // Both keys are known for the one address: host keys would not tell them apart.
-            let known =
-                twins.map(\.inner).map { $0.knownHosts.joined(separator: "\n") }
-                .joined(separator: "\n") + "\n"
-            for twin in twins {
-                try known.write(
-                    toFile: twin.inner.knownHostsFile, atomically: true, encoding: .utf8)
-                try await twin.serve(in: project)
-            }
+            // One file knows both keys of the one address, and one key logs in to both:
+            // neither would tell them apart.
+            let known = folder.appending(path: "known_hosts").path
+            try (twins.flatMap(\.servers).flatMap(\.knownHosts) + [""]).joined(separator: "\n")
+                .write(toFile: known, atomically: true, encoding: .utf8)
+            for twin in twins { try await twin.serve(in: project) }
             let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
             try project.writeInventory(
                 kubeconfig: kubeconfig,
                 bastions: twins.flatMap { twin in
                     [
-                        twin.gate.bastion("gate-\(twin.name)", in: project),
+                        twin.gate.bastion(
+                            "gate-\(twin.name)", in: project, key: key, known: known),
                         twin.inner.bastion(
                             twin.name, in: project,
-                            "via: gate-\(twin.name), environment: {PATH: \"\(path)\"}"),
+                            "via: gate-\(twin.name), environment: {PATH: \"\(path)\"}",
+                            key: key, known: known),
                     ]
                 },
                 clusters: contexts.flatMap { context in
@@ -104,20 +111,23 @@ private final class Twin: Sendable {
 
     var servers: [TestSSHD] { [gate, inner] }
 
-    static func start(_ name: String, seed: Int) async throws -> Twin {
+    static func start(_ name: String, seed: Int, key: String) async throws -> Twin {
         let network = try TestNetwork(private: ["10.0.0.7/24", "10.0.0.5/24"])
         do {
-            return try await Twin(name, network, seed)
+            return try await Twin(name, network, seed, key)
         } catch {
             network.remove()
             throw error
         }
     }
 
-    private init(_ name: String, _ network: TestNetwork, _ seed: Int) async throws {
+    private init(
+        _ name: String, _ network: TestNetwork, _ seed: Int, _ key: String
+    ) async throws {
         (self.name, self.network, self.seed) = (name, network, seed)
         var options = TestSSHD.Options()
         options.namespace = network.name
+        options.authorizedKeys = [try String(contentsOfFile: "\(key).pub", encoding: .utf8)]
         (options.host, options.port) = (network.address, 2_222)
         gate = try await TestSSHD.start(options)
         (options.host, options.port) = ("10.0.0.7", 2_222)
