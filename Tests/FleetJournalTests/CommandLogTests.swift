@@ -75,6 +75,20 @@ import Testing
         #expect(kept.result?.ending == .exited(0))
     }
 
+    @Test func `keeps no output of a command whose secrets died with their coordinator`() throws {
+        let command = Command(["tool", "hunter2"], isMutating: true, redactions: ["hunter2"])
+        let log = CommandLog(database, lock: lock)
+        let record = CommandRecord.example(1, of: lock.run, command: command)
+        try log.begin(record)
+        let takenUp = try #require(try reader().openRecords(of: lock.run).first)
+        let result = CommandResult(.exited(1), stdout: Array("hunter2 is wrong".utf8))
+        try log.finish(takenUp.id, result, redactions: takenUp.command.redactions)
+        let kept = try #require(try reader().records(of: lock.run).first?.result)
+        #expect(kept.stdoutText.hasPrefix("[REDACTED]"))
+        #expect(!kept.stdoutText.contains("hunter2"))
+        #expect(kept.stderr.isEmpty)
+    }
+
     @Test func `holds no secret, wherever it was`() throws {
         let secret = "hunter2"
         let command = Command(

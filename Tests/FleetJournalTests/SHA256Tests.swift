@@ -1,6 +1,5 @@
+import FleetModel
 import Testing
-
-@testable import FleetJournal
 
 @Suite struct `SHA-256` {
     /// The examples of FIPS 180-4 and of NIST's example values.

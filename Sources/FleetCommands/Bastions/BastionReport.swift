@@ -23,24 +23,13 @@ struct BastionReport: Sendable {
     static func make(
         of way: BastionWay, for clusters: [Cluster], by executor: any CommandExecutor
     ) async -> BastionReport {
-        let files = Set(clusters.compactMap(\.kubeconfig)).sorted()
-        let command = BastionSurvey.command(for: way.bastion, kubeconfigs: files)
-        let before = Timestamp.now
-        let result = await executor.run(command, id: CommandID("check.\(before.milliseconds)"))
-        let half = (Timestamp.now - before) / 2
-        let survey = result.succeeded ? BastionSurvey(answer: result.stdoutText) : nil
-        let skew = survey?.clock.map { Timestamp(milliseconds: $0 * 1_000) - (before + half) }
+        let look = await BastionLook.take(at: way.bastion, for: clusters, by: executor)
         return BastionReport(
-            way: way, clusters: clusters, failure: result.succeeded ? nil : words(of: result),
-            survey: survey, facts: await way.native.facts,
-            channels: survey == nil ? nil : await way.channels(),
+            way: way, clusters: clusters, failure: look.failure, survey: look.survey,
+            facts: await way.native.facts,
+            channels: look.survey == nil ? nil : await way.channels(),
             hostKeys: way.route.hops.map(way.witness.testimony), skippedLines: way.skippedLines,
-            skew: skew)
-    }
-
-    private static func words(of result: CommandResult) -> String {
-        let last = result.stderrText.split(separator: "\n").last.map { ": \($0)" } ?? ""
-        return "\(result.ending)\(last)"
+            skew: look.skew)
     }
 }
 

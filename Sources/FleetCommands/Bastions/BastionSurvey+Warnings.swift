@@ -3,26 +3,29 @@ import FleetModel
 extension BastionSurvey {
     /// What would go wrong on this bastion, each with what to do about it.
     func warnings(clusters: [Cluster], skew: Duration?) -> [String] {
-        var warnings = Self.neededTools.filter { tools[$0] == nil }.map {
+        let killing =
+            "logind ends what a user leaves running (KillUserProcesses=yes), and so durable "
+            + "commands with their connection: add the user to KillExcludeUsers in logind.conf"
+        return obstacles(clusters: clusters, skew: skew) + (killsUserProcesses ? [killing] : [])
+    }
+
+    /// Those of them over which nothing is started there.
+    func obstacles(clusters: [Cluster], skew: Duration?) -> [String] {
+        var obstacles = Self.neededTools.filter { tools[$0] == nil }.map {
             "it has no `\($0)`, which durable commands need: install util-linux and coreutils"
         }
         if tools["kubectl"] == nil, !clusters.isEmpty {
-            warnings.append("it has no `kubectl`: install it, or give its path under `tools`")
+            obstacles.append("it has no `kubectl`: install it, or give its path under `tools`")
         }
-        warnings += missingContexts(clusters)
+        obstacles += missingContexts(clusters)
         if let skew, skew > .seconds(60) || skew < .seconds(-60) {
-            warnings.append("its clock is \(skew < .zero ? "behind" : "ahead"): set it by NTP")
+            obstacles.append("its clock is \(skew < .zero ? "behind" : "ahead"): set it by NTP")
         }
         if let freeKilobytes, freeKilobytes < Self.leastKilobytes {
-            warnings.append("only \(freeKilobytes / 1_024) MB are free in the home directory")
+            obstacles.append(
+                "only \(freeKilobytes / 1_024) MB are free where the files of jobs are")
         }
-        if killsUserProcesses {
-            warnings.append(
-                "logind ends what a user leaves running (KillUserProcesses=yes), and so durable "
-                    + "commands with their connection: add the user to KillExcludeUsers in "
-                    + "logind.conf")
-        }
-        return warnings
+        return obstacles
     }
 
     /// One for each kubeconfig that lacks something: it is there that it must be mended.

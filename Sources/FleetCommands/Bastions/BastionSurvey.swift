@@ -9,7 +9,7 @@ struct BastionSurvey: Hashable, Sendable {
     var contexts: [String: [String]] = [:]
     /// Seconds since 1970 by the bastion's clock.
     var clock: Int64?
-    /// In the home directory, where the files of jobs are.
+    /// Where the files of jobs are, or will be.
     var freeKilobytes: Int64?
     /// Whether logind ends what a user leaves running, as durable jobs are.
     var killsUserProcesses = false
@@ -20,16 +20,28 @@ struct BastionSurvey: Hashable, Sendable {
 
     /// The question, for a bastion whose inventory may fix the paths of tools.
     static func command(for bastion: Bastion, kubeconfigs: [String]) -> Command {
+        let jobs = bastion.jobsDirectory ?? "~/.bellwether/jobs"
         let tools = (neededTools + wantedTools).map { "\($0)=\(bastion.tools[$0] ?? $0)" }
         return Command(
-            ["sh", "-c", script, "survey", "\(tools.count)"] + tools + kubeconfigs,
+            ["sh", "-c", script, "survey", jobs, "\(tools.count)"] + tools + kubeconfigs,
             place: .bastion(bastion.name), deadline: .seconds(30), isMutating: false,
             purpose: "look around")
     }
 
     private static let script = #"""
         echo "clock $(date +%s)"
-        df -Pk "$HOME" | {
+        directory=$1
+        shift
+        case $directory in
+            "~/"*) directory=$HOME/${directory#"~/"} ;;
+        esac
+        while [ -n "$directory" ] && ! [ -d "$directory" ]; do
+            case $directory in
+                */*) directory=${directory%/*} ;;
+                *) directory= ;;
+            esac
+        done
+        df -Pk "$directory/" | {
             read -r heading
             read -r device size used free rest
             echo "free $free"

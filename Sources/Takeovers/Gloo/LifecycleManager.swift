@@ -40,16 +40,22 @@ struct LifecycleManager: Hashable, Sendable {
     /// How far the management plane says it is with one cluster.
     ///
     /// The status carries no generation, so after an edit the old `HEALTHY`
-    /// lingers: one that was observed for another tag counts as waiting. Look at
+    /// lingers: one that was observed for another tag or hub counts as waiting. Look at
     /// the cluster itself as well.
-    func state(of cluster: String, revision: Revision, tag: String?) -> LifecycleState {
+    func state(
+        of cluster: String, revision: Revision, tag: String?, hub: String? = nil
+    ) -> LifecycleState {
         let status = object.status[path: ["clusters", cluster, "installations", revision.rawValue]]
         guard let status, !status.isNull else { return .waiting("not processed yet") }
         let state = LifecycleState(
             status["state"]?.string ?? "PENDING", message: status["message"]?.nonEmpty)
-        let observed = status[path: ["observedOperator", "tag"]]?.nonEmpty
-        if state == .healthy, let tag, let observed, observed != tag {
-            return .waiting("HEALTHY, but still for \(observed)")
+        let observed = status["observedOperator"] ?? .null
+        if state == .healthy, let tag, let old = observed["tag"]?.nonEmpty, old != tag {
+            return .waiting("HEALTHY, but still for \(old)")
+        }
+        // The hub's key is an entitlement, so neither of the two is named.
+        if state == .healthy, let hub, let old = observed["hub"]?.nonEmpty, old != hub {
+            return .waiting("HEALTHY, but still for another hub")
         }
         return state
     }

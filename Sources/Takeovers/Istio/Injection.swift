@@ -43,16 +43,18 @@ struct Injection: Hashable, Sendable {
     func defaultInjectors(of revision: Revision) -> [InjectorConfiguration] {
         configurations.filter { configuration in
             configuration.revision == revision && configuration.tag == nil
-                && defaultCases.contains {
+                && Self.defaultCases.contains {
                     configuration.selects(namespaceLabels: $0.namespace, podLabels: $0.pod)
                 }
         }
     }
 }
 
-/// Namespaces and pods that ask for injection and leave the revision open.
-private let defaultCases: [(namespace: [String: String], pod: [String: String])] = [
-    (["istio-injection": "enabled"], [:]),
-    (["istio.io/rev": "default"], [:]),
-    ([:], ["sidecar.istio.io/inject": "true"]),
-]
+extension Injection {
+    /// Namespaces and pods that ask for injection and leave the revision open.
+    static let defaultCases: [(namespace: [String: String], pod: [String: String])] = [
+        (["istio-injection": "enabled"], [:]),
+        (["istio.io/rev": "default"], [:]),
+        ([:], ["sidecar.istio.io/inject": "true"]),
+    ]
+}

@@ -11,8 +11,26 @@ struct MeshNamespace: Hashable, Sendable {
 
     /// Whether it asks for injection without naming a revision of its own.
     var isDefaultInjected: Bool {
-        if let choice = labels["istio-injection"] { return choice == "enabled" }
-        return labels["istio.io/rev"] == Revision.unnamed.rawValue
+        selection == .byDefault || selection == .named(.unnamed)
+    }
+
+    /// What its labels ask for. `istio-injection` beats `istio.io/rev`.
+    var selection: Selection {
+        if let choice = labels["istio-injection"] {
+            return choice == "enabled" ? .byDefault : .refused
+        }
+        if let name = labels["istio.io/rev"] { return .named(Revision(name)) }
+        return labels["istio.io/dataplane-mode"] == "ambient" ? .ambient : .none
+    }
+
+    enum Selection: Hashable, Sendable {
+        /// Whoever is the default injects.
+        case byDefault
+        /// A revision or tag by its name, which may be `default`.
+        case named(Revision)
+        case refused
+        case ambient
+        case none
     }
 
     /// Whether it carries both labels, of which `istio.io/rev` is then ignored.

@@ -90,7 +90,9 @@ private func revisionAndSource(
     if let name = pod.annotations["istio.io/rev"], !name.isEmpty {
         return (Revision(name), .annotation)
     }
-    if let revision = revision(ofAddress: proxy.environment("CA_ADDR")) {
+    if let revision = revision(ofAddress: proxy.environment("CA_ADDR"))
+        ?? revision(ofAddress: proxy.discoveryAddress)
+    {
         return (revision, .caAddress)
     }
     if kind == .gateway, let name = pod.labels["istio.io/rev"], !name.isEmpty {
@@ -119,6 +121,11 @@ func imageTag(of image: String) -> String? {
 
 extension JSON {
     fileprivate var isProxy: Bool { self["name"]?.string == "istio-proxy" }
+
+    /// Where the proxy finds its control plane, when its configuration says so.
+    fileprivate var discoveryAddress: String? {
+        environment("PROXY_CONFIG").flatMap { JSON(parsing: $0) }?["discoveryAddress"]?.string
+    }
 
     /// The value of a container's environment variable.
     func environment(_ name: String) -> String? {

@@ -1,4 +1,5 @@
 import FleetModel
+import Foundation
 
 /// The roots of trust that istiod publishes in a ConfigMap, as texts.
 ///
@@ -28,6 +29,15 @@ struct RootCertificates: Hashable, Sendable {
     init?(configMap: JSON) {
         self.init(pem: configMap[path: ["data", "root-cert.pem"]]?.string ?? "")
         guard !certificates.isEmpty else { return nil }
+    }
+
+    /// SHA-256 over each certificate's DER, as 64 lower-case hexadecimal digits, in order.
+    ///
+    /// What is no base64 is hashed as the text it is: it still is not the other one.
+    var fingerprints: [String] {
+        certificates.map { body in
+            SHA256.hexadecimal(Data(base64Encoded: body).map(Array.init) ?? Array(body.utf8))
+        }.sorted()
     }
 
     func isSuperset(of other: RootCertificates) -> Bool {

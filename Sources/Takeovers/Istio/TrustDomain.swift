@@ -19,4 +19,12 @@ enum TrustDomain {
         }
         return fallback
     }
+
+    /// Reads it off a running proxy, which was told when it was injected; `nil` when
+    /// there is no proxy, or it was not.
+    static func of(proxyIn pod: JSON) -> String? {
+        let containers = pod.spec.items("initContainers") + pod.spec.items("containers")
+        let proxy = containers.first { $0["name"]?.string == "istio-proxy" }
+        return proxy?.environment("TRUST_DOMAIN").flatMap { $0.isEmpty ? nil : $0 }
+    }
 }

@@ -14,14 +14,17 @@ enum Rollout: Hashable, Sendable {
     /// A kind that this reader does not know.
     case unsupported(String)
 
-    /// Follows `kubectl rollout status` (kubectl, `polymorphichelpers/rollout_status.go`).
+    /// Follows `kubectl rollout status` (kubectl, `polymorphichelpers/rollout_status.go`);
+    /// Argo's Rollouts and OpenShift's DeploymentConfigs, which it does not know, by
+    /// their own status.
     ///
     /// The kind is told apart, since the items of a raw list do not carry theirs.
     init(of workload: JSON, kind: String) {
         switch kind {
-        case "Deployment": self = rollout(ofDeployment: workload)
+        case "Deployment", "DeploymentConfig": self = rollout(ofDeployment: workload)
         case "StatefulSet": self = rollout(ofStatefulSet: workload)
         case "DaemonSet": self = rollout(ofDaemonSet: workload)
+        case "Rollout": self = rollout(ofArgo: workload)
         default: self = .unsupported(kind)
         }
     }
@@ -68,6 +71,25 @@ private func rollout(ofDaemonSet daemonSet: JSON) -> Rollout {
     return .done
 }
 
+/// A Rollout of Argo: its controller says itself how it stands, and answers a
+/// `restartAt` by repeating it in `restartedAt`.
+private func rollout(ofArgo rollout: JSON) -> Rollout {
+    if rollout.spec["paused"]?.bool == true { return .paused }
+    guard rollout.isObserved else { return .waiting("the change has not been seen yet") }
+    let (wanted, reached) = (rollout.spec["restartAt"], rollout.status["restartedAt"])
+    if let wanted = wanted?.nonEmpty, wanted != reached?.nonEmpty {
+        return .waiting("the restart of \(wanted) is not through")
+    }
+    let message = rollout.status["message"]?.nonEmpty
+    switch rollout.status["phase"]?.nonEmpty {
+    case "Healthy": return .done
+    case "Paused": return .paused
+    case "Degraded", "Error", "InvalidSpec": return .failed(message ?? "it is degraded")
+    case let phase?: return .waiting(message ?? "it is \(phase)")
+    case nil: return .waiting("its controller has not looked at it yet")
+    }
+}
+
 extension Rollout {
     var isDone: Bool { self == .done }
 
@@ -92,8 +114,12 @@ extension JSON {
     }
 
     /// Whether the controller has seen the latest change of the spec.
+    ///
+    /// Argo writes the number as text.
     fileprivate var isObserved: Bool {
-        (metadata["generation"]?.int ?? 0) <= (status["observedGeneration"]?.int ?? 0)
+        let observed = status["observedGeneration"]
+        let seen = observed?.int ?? observed?.string.flatMap { Int($0) } ?? 0
+        return (metadata["generation"]?.int ?? 0) <= seen
     }
 
     fileprivate var updatesByItself: Bool {

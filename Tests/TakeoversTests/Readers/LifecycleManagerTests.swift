@@ -33,6 +33,27 @@ import Testing
         #expect(manager.state(of: "cluster-1", revision: "1-16", tag: nil).word == "waiting")
     }
 
+    @Test func `healthy for another hub is not healthy yet, and the hub's key stays unsaid`()
+        throws
+    {
+        let manager = LifecycleManager(
+            kind: .controlPlane, object: try Fixture.sample("ilm-healthy", in: "gloo"))
+        let (same, other) = ("us-docker.pkg.dev/gloo-mesh/istio-REPOKEY", "example.net/istio-NEW")
+        let state = { (hub: String) in
+            manager.state(of: "cluster-1", revision: "1-15", tag: "1.15.3-solo", hub: hub)
+        }
+        #expect(state(same) == .healthy)
+        #expect(state(other).word == "waiting")
+        #expect(!"\(state(other))".contains("NEW") && !"\(state(other))".contains("REPOKEY"))
+    }
+
+    @Test(arguments: [
+        ("kubernetescluster-accepted", "ACCEPTED"), ("kubernetescluster-unlicensed", "UNLICENSED"),
+    ])
+    func `a registered cluster says whether Gloo took it`(sample: String, approval: String) throws {
+        #expect(try Fixture.sample(sample, in: "gloo").approval == approval)
+    }
+
     @Test(arguments: [
         "PENDING", "INSTALL_PENDING", "INSTALLING_CONTROLLER", "UPDATING_CONTROL_PLANE",
         "UNKNOWN", "healthy", "HEALTHY ", "", "SOMETHING_NEW",

@@ -34,6 +34,14 @@ import Testing
         #expect(!a.isSuperset(of: b))
     }
 
+    @Test func `a fingerprint is that of openssl, over the certificate itself`() throws {
+        let a = "c12583481736c8d7fbdfaf3f5c11b848ef1504d445067c55026127791ee24ef5"
+        let b = "ca18fce390710fc5700f5d49beae8bbe116674b35742acceb8e870f01559cc29"
+        #expect(try roots("a").fingerprints == [a])
+        #expect(try roots("both").fingerprints == [a, b])
+        #expect(RootCertificates(pem: "").fingerprints == [])
+    }
+
     private func roots(_ name: String) throws -> RootCertificates {
         try #require(RootCertificates(configMap: try Fixture.sample(name, in: "roots")))
     }
@@ -70,6 +78,12 @@ import Testing
         #expect(TrustDomain.of(meshConfigMap: map) == domain)
     }
 
+    @Test func `a running proxy knows its trust domain too`() throws {
+        let pod = try Fixture.sample("sidecar-1.14-default-no-rev-annotation", in: "pods")
+        #expect(TrustDomain.of(proxyIn: pod) == "cluster.local")
+        #expect(TrustDomain.of(proxyIn: try Fixture.sample("not-injected", in: "pods")) == nil)
+    }
+
     @Test func `of the IstioOperators only the unmanaged ones of the revision are the old ones`()
         throws
     {
@@ -89,6 +103,23 @@ import Testing
         #expect(
             stuck.errors == ["Pilot: there are proxies still pointing to the pruned control plane"])
         #expect(stuck.revision == "1-14")
+    }
+
+    @Test(arguments: [
+        ("gm-iop-healthy", "HEALTHY", 0), ("reconciling", "RECONCILING", 0), ("error", "ERROR", 1),
+        ("bigbang-istiocontrolplane-healthy", "HEALTHY", 0),
+    ])
+    func `an IstioOperator says how it stands`(sample: String, state: String, errors: Int) throws {
+        let resource = IstioOperatorResource(try Fixture.sample(sample, in: "istiooperators"))
+        #expect(resource.state == state)
+        #expect((resource.errors.isEmpty) == (errors == 0))
+        #expect(!resource.object.isTerminating)
+    }
+
+    @Test func `an IstioOperator may be healthy and on its way out`() throws {
+        let name = "bigbang-istiocontrolplane-terminating"
+        let resource = IstioOperatorResource(try Fixture.sample(name, in: "istiooperators"))
+        #expect(resource.object.isTerminating)
     }
 
     @Test(arguments: [

@@ -60,6 +60,35 @@ import Testing
         #expect(proxy?.source == (revision == nil ? nil : .caAddress))
     }
 
+    @Test func `where both planes are revision default only the version tells them apart`()
+        throws
+    {
+        let (old, new) = ("pod-helm-injected-by-old-istiod", "pod-helm-bigbang")
+        let onNew = try [old, new].map {
+            Proxy(of: try Fixture.sample($0, in: "gateways"))?.runs(.unnamed, version: "1.25.2")
+        }
+        #expect(onNew == [false, true])
+    }
+
+    @Test func `without an address of the CA the discovery address tells the revision`() {
+        let container: JSON = [
+            "name": "istio-proxy",
+            "env": [
+                [
+                    "name": "PROXY_CONFIG",
+                    "value": "{\"discoveryAddress\":\"istiod-1-15.istio-system.svc:15012\"}\n",
+                ]
+            ],
+        ]
+        #expect(Proxy(of: ["spec": ["containers": [container]]])?.revision == "1-15")
+    }
+
+    @Test func `a ztunnel's revision is its label`() {
+        let proxy = Proxy(of: ["metadata": ["labels": ["app": "ztunnel", "istio.io/rev": "x"]]])
+        #expect(proxy?.kind == .ztunnel)
+        #expect(proxy?.revision == "x")
+    }
+
     @Test(arguments: [
         ("docker.io/istio/proxyv2:1.14.5", "1.14.5"), ("proxyv2", nil),
         ("localhost:5000/istio/proxyv2", nil), ("localhost:5000/proxyv2:1.25", "1.25"),

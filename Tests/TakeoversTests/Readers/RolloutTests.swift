@@ -10,7 +10,7 @@ import Testing
         ("deployment-progress-deadline-exceeded", "failed"), ("deployment-paused", "paused"),
         ("deployment-scaled-to-zero", "done"), ("statefulset-ondelete", "manual"),
         ("statefulset-partitioned", "partial"), ("daemonset-ready", "done"),
-        ("rollout-argo", "unsupported"),
+        ("rollout-argo", "done"),
     ])
     func `a workload's state is read as kubectl would`(sample: String, word: String) throws {
         let workload = try Fixture.sample(sample, in: "workloads")
@@ -19,13 +19,37 @@ import Testing
         #expect((rollout.complaint == nil) == (word == "done"))
     }
 
+    @Test(
+        arguments: [
+            (["phase": "Healthy"], "waiting"),
+            (["phase": "Healthy", "restartedAt": "2025-05-20T09:41:07Z"], "done"),
+            (["phase": "Progressing", "restartedAt": "2025-05-20T09:41:07Z"], "waiting"),
+            (["phase": "Degraded", "restartedAt": "2025-05-20T09:41:07Z"], "failed"),
+            (["phase": "Paused", "restartedAt": "2025-05-20T09:41:07Z"], "paused"),
+            (["restartedAt": "2025-05-20T09:41:07Z"], "waiting"),
+        ] as [([String: String], String)])
+    func `an Argo Rollout is done when its restart is through and it is healthy`(
+        status: [String: String], word: String
+    ) throws {
+        var rollout = try Fixture.sample("rollout-argo", in: "workloads")
+        rollout["status"] = JSON(status.merging(["observedGeneration": "4"]) { $1 })
+        #expect(Rollout(of: rollout, kind: "Rollout").word == word)
+        rollout[path: ["metadata", "generation"]] = 5
+        #expect(Rollout(of: rollout, kind: "Rollout").word == "waiting")
+    }
+
+    @Test(arguments: ["Job", "CronJob", "Pod", "ReplicaSet", "Kafka"])
+    func `other kinds have no rollout to read`(kind: String) {
+        #expect(Rollout(of: [:], kind: kind) == .unsupported(kind))
+    }
+
     @Test func `numbers beyond reason do no harm`() {
         let status: JSON = [
             "replicas": .int(.max), "updatedReplicas": .int(.min),
             "availableReplicas": .double(1e300),
         ]
         let workload: JSON = ["spec": ["replicas": .int(.max)], "status": status]
-        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
+        for kind in ["Deployment", "StatefulSet", "DaemonSet", "Rollout", "DeploymentConfig"] {
             #expect(Rollout(of: workload, kind: kind) != .failed(""))
         }
     }

@@ -27,6 +27,33 @@ extension JSON {
         }
     }
 
+    /// A document of anything, with the keys that readers look for.
+    static func random(depth: Int, using generator: inout SeededGenerator) -> JSON {
+        guard depth > 0 else { return .nonsense(&generator) }
+        let count = Int.random(in: 0...5, using: &generator)
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: return .nonsense(&generator)
+        case 1: return .array((0..<count).map { _ in .random(depth: depth - 1, using: &generator) })
+        default:
+            let pairs = (0..<count + 2).map { _ in
+                (
+                    keys.randomElement(using: &generator) ?? "",
+                    JSON.random(depth: depth - 1, using: &generator)
+                )
+            }
+            return .object(Dictionary(pairs) { first, _ in first })
+        }
+    }
+
+    private static let keys = [
+        "metadata", "spec", "status", "name", "namespace", "labels", "annotations", "items",
+        "containers", "initContainers", "template", "selector", "matchLabels", "webhooks",
+        "matchExpressions", "namespaceSelector", "clientConfig", "service", "conditions",
+        "type", "reason", "message", "history", "version", "clusters", "installations", "state",
+        "loadBalancer", "ingress", "ip", "data", "root-cert.pem", "mesh", "app", "env", "args",
+        "ownerReferences", "controller", "kind", "replicas", "proxy", "phase", "generation",
+    ]
+
     private static func nonsense(_ generator: inout SeededGenerator) -> JSON {
         let values: [JSON] = [
             nil, true, 0, -1, .int(.max), .int(.min), 1.5, .double(.infinity), "", "istiod-", ":",

@@ -17,8 +17,9 @@ struct World {
 
     /// The checkpoint of the Gloo takeover with this number.
     init(_ stage: String) throws {
-        cluster = try Fixture.list("gloo-takeover/\(stage)-cluster")
-        management = try Fixture.list("gloo-takeover/\(stage)-management")
+        let checkpoint = try Scenarios.named("gloo-takeover").checkpoint(stage)
+        cluster = try checkpoint.objects(of: "cluster-1")
+        management = try checkpoint.objects(of: "mgmt")
     }
 
     /// What a step says once it has read all it asked for.
