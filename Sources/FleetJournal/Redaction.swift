@@ -14,7 +14,11 @@ struct Redaction {
     }
 
     func streams(of result: CommandResult) -> [(OutputStream, [UInt8])] {
-        [(.stdout, clean(result.stdout)), (.stderr, clean(result.stderr))]
+        let killed = Array(result.killed.joined(separator: "\n").utf8)
+        return [
+            (.stdout, clean(result.stdout)), (.stderr, clean(result.stderr)),
+            (.killed, clean(killed)),
+        ]
     }
 
     func clean(_ bytes: [UInt8]) -> [UInt8] {

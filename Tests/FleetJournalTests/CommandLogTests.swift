@@ -41,9 +41,10 @@ import Testing
             ["kubectl", "--context", "ünï", "it's"], stdin: "a: 1\n\u{0}", place: .bastion("ams"),
             deadline: .milliseconds(1_500), isMutating: true, purpose: "apply it")
         var record = CommandRecord.example(1, of: lock.run, command: command)
-        let result = CommandResult(
+        var result = CommandResult(
             ending, stdout: [0, 255, 10], stderr: [], isTruncated: true,
             duration: .nanoseconds(1_234_567_891))
+        if ending == .cancelled { result.killed = ["4711 sh", "4712 ünï"] }
         let log = CommandLog(database, lock: lock)
         try log.begin(record)
         try log.finish(record.id, result, redactions: [])

@@ -7,16 +7,20 @@ import Foundation
 /// Opens what runs the commands of a project: here, and on its bastions.
 struct Executors: Sendable {
     let project: ProjectOptions
+    /// Who knows the passphrases of keys, until the work begins.
+    let passphrases: any PassphraseSource
 
     /// Runs something with an executor for these bastions and closes their
-    /// connections afterwards.
+    /// connections afterwards. Who changes things there also tidies up there.
     func with<Value>(
-        _ bastions: [Bastion], _ body: (any CommandExecutor) async throws -> Value
+        _ bastions: [Bastion], tidying: Bool = true,
+        _ body: (any CommandExecutor) async throws -> Value
     ) async throws -> Value {
         let local = try local()
         guard !bastions.isEmpty else { return try await body(local) }
         return try await withWays(to: bastions, local: local) { ways in
             let remote = SSHExecutor(ways.map(\.access))
+            if tidying { try collectGarbage(of: bastions, by: remote) }
             return try await body(RoutingExecutor(local: local, bastions: remote))
         }
     }
@@ -26,7 +30,8 @@ struct Executors: Sendable {
         to bastions: [Bastion], local: LocalExecutor? = nil,
         _ body: ([BastionWay]) async throws -> Value
     ) async throws -> Value {
-        let ways = BastionWays(local: try local ?? self.local(), environment: environment)
+        let ways = BastionWays(
+            local: try local ?? self.local(), environment: environment, passphrases: passphrases)
         do {
             let value = try await body(try await ways.find(bastions))
             await ways.close()
@@ -47,6 +52,17 @@ struct Executors: Sendable {
             environment: environment)
         executor.collectGarbage(olderThan: garbageAge, keeping: try wanted(), now: .now)
         return executor
+    }
+
+    /// Nobody waits for it: a bastion may be away, and there is another day.
+    private func collectGarbage(of bastions: [Bastion], by executor: SSHExecutor) throws {
+        let wanted = try wanted()
+        for bastion in bastions {
+            Task {
+                await executor.collectGarbage(
+                    at: bastion.name, olderThan: garbageAge, keeping: wanted)
+            }
+        }
     }
 
     /// The commands whose end the journal still waits for.

@@ -27,6 +27,7 @@ struct PreflightVerb: AsyncParsableCommand {
     @OptionGroup var options: PlanOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func validate() throws {
         guard maxConcurrency > 0 else {
@@ -40,7 +41,8 @@ struct PreflightVerb: AsyncParsableCommand {
             throw UsageError.unknownRunbook(plan.takeover.runbook, known: Runbooks.names)
         }
         let clusters = try chosen(in: plan)
-        let reports = try await Executors(project: project).with(plan.bastions) { executor in
+        let executors = Executors(project: project, passphrases: passphrases.source)
+        let reports = try await executors.with(plan.bastions, tidying: false) { executor in
             let session = PreflightSession(
                 plan: plan, runbook: runbook, executor: executor, maxConcurrency: maxConcurrency,
                 clock: .live)
