@@ -122,7 +122,7 @@ struct ManyLinesTests {
             for _ in 0..<60 {
                 group.addTask {
                     let transport = SSHConnections(to: [server])
-                        .transport(along: SSHRoute([server.hop.patient]))
+                        .transport(along: SSHRoute([server.hop]))
                     return try await transport.run("true", stdin: [], into: Transcript())
                 }
             }
@@ -160,15 +160,6 @@ extension TestBastion {
             }
             try await group.waitForAll()
         }
-    }
-}
-
-extension SSHHop {
-    /// For a host that many others talk to at the same time.
-    var patient: SSHHop {
-        var hop = self
-        hop.connectTimeout = .seconds(60)
-        return hop
     }
 }
 

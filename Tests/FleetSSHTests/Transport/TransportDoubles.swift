@@ -91,7 +91,12 @@ extension SSHConnections {
 }
 
 extension TestSSHD {
-    var hop: SSHHop { SSHHop(host: host, port: port, user: user) }
+    /// The server as a hop. A machine that runs many tests at once may take its time.
+    var hop: SSHHop {
+        var hop = SSHHop(host: host, port: port, user: user)
+        hop.connectTimeout = .seconds(60)
+        return hop
+    }
 }
 
 /// Looks again and again until something is so, or ten seconds have passed.
