@@ -24,6 +24,11 @@ enum APIPath {
         list("/apis/discovery.k8s.io/v1/endpointslices"),
         list("/apis/discovery.k8s.io/v1beta1/endpointslices"),
     ]
+    static let disruptionBudgets = [
+        list("/apis/policy/v1/poddisruptionbudgets"),
+        list("/apis/policy/v1beta1/poddisruptionbudgets"),
+    ]
+    static let argoRollouts = list("/apis/argoproj.io/v1alpha1/rollouts")
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
     static func namespace(_ name: String) -> String { "/api/v1/namespaces/\(name)" }
