@@ -7,7 +7,18 @@ struct SurveyViewTests {
         let lines = SurveyView.draw(.sample, width: 110, style: .plain)
         #expect(
             lines.joined(separator: "\n") == """
-                GOLDEN1
+                Survey of 3 clusters, 1 of them could not be read
+                  CLUSTER  CONTROL PLANES         PROXIES                 DEFAULT  INJECTED  RESTART  STAY  GATEWAYS  ROOTS
+                  edge-01  default 1.14.5, 1-15…  3 x 1-15 1.15.3-solo,…  default       2/4        1     1       0/1  c1258348
+                  edge-02  default 1.14.5         12 x default 1.14.5     default       2/3        1     0       0/0  c1258348
+                Could not be read:
+                  edge-03  Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout
+                To look at:
+                  edge-01  istiod 1-15 1.15.3-solo: 0 of 1 pods are available
+                  edge-01  2 default injectors, of which the last acts: istio-revision-tag-default, istio-sidecar-injector
+                  edge-01  nobody injects into lost, which ask for revision prod
+                  edge-01  Service gloo-mesh-gateways/istio-eastwestgateway has no address
+                  edge-01  Pod shop/toolbox can't be restarted: a bare pod: nothing would make it anew
                 """)
     }
 
@@ -16,7 +27,31 @@ struct SurveyViewTests {
             .trapped, of: "edge-01", width: 90, style: .plain)
         #expect(
             lines.joined(separator: "\n") == """
-                GOLDEN2
+                edge-01  v1.27.3
+                  control planes  default 1.14.5 (istio-system/istiod)
+                                  1-15 1.15.3-solo (istio-system/istiod-1-15): 0 of 1 pods are available
+                  proxies         1 x gateway 1-15 1.15.3-solo
+                                  12 x sidecar default 1.14.5
+                                  2 x sidecar 1-15 1.15.3-solo
+                  injectors       istio-revision-tag-default: revision 1-15, tag default, a default
+                                  istio-sidecar-injector: revision default, acts by default
+                  namespaces      asks for default, gets default: bookinfo, shop
+                                  asks for nothing, gets none: kube-system
+                                  asks for revision prod, nobody answers: lost
+                  to restart      1 Deployment, 1 of them with a single pod
+                  stays           Pod shop/toolbox: a bare pod: nothing would make it anew
+                  gateways        gloo-mesh-gateways/istio-eastwestgateway: no address, 1 ready, 1-15
+                                  1.15.3-solo
+                  roots           c12583481736c8d7 in 2 namespaces
+                  trust domain    cluster.local
+                  operators       IstioOperator istio-system/control-plane at default: HEALTHY
+                  to look at      istiod 1-15 1.15.3-solo: 0 of 1 pods are available
+                                  2 default injectors, of which the last acts: istio-revision-tag-default,
+                                  istio-sidecar-injector
+                                  nobody injects into lost, which ask for revision prod
+                                  Service gloo-mesh-gateways/istio-eastwestgateway has no address
+                                  Pod shop/toolbox can't be restarted: a bare pod: nothing would make it
+                                  anew
                 """)
     }
 
@@ -27,15 +62,41 @@ struct SurveyViewTests {
             difference, of: "edge-01", since: earlier, width: 90, style: .plain)
         #expect(
             lines.joined(separator: "\n") == """
-                GOLDEN3
+                edge-01  7 changes since 2025-06-15 14:50:00 UTC
+                  + control plane istio-system/istiod-1-15: 1-15 1.15.3-solo, 0 of 1 pods are available
+                  + proxies gateway 1-15 1.15.3-solo: 1
+                  + proxies sidecar 1-15 1.15.3-solo: 2
+                  + injector istio-revision-tag-default: 1-15, a default
+                  + namespace lost: asks for revision prod
+                  + owner Pod shop/toolbox: 1 x default 1.14.5 (a bare pod: nothing would make it anew)
+                  + gateway gloo-mesh-gateways/istio-eastwestgateway: no address, 1 ready, 1-15
+                      1.15.3-solo
                 """)
         let back = SurveyDifferenceView.draw(
             SurveyDifference(from: .trapped, to: .calm), of: "edge-01", since: earlier, width: 90,
             style: .plain)
         #expect(
-            back.contains(
-                "  - owner Pod shop/toolbox: 1 x default 1.14.5 (a bare pod: nothing would make it anew)"
-                    .prefix(90) + ""))
+            back.suffix(3).joined(separator: "\n") == """
+                  - owner Pod shop/toolbox: 1 x default 1.14.5 (a bare pod: nothing would make it anew)
+                  - gateway gloo-mesh-gateways/istio-eastwestgateway: no address, 1 ready, 1-15
+                      1.15.3-solo
+                """)
+    }
+
+    @Test func `what is another now is told with what it was`() {
+        var moved = ClusterSurvey.calm
+        moved.gateways = [
+            .init(
+                service: "a/b", type: "LoadBalancer", address: "10.0.0.1", readyEndpoints: 1,
+                proxies: ["1-15"])
+        ]
+        var later = moved
+        later.gateways[0].address = "10.0.0.2"
+        let lines = SurveyDifferenceView.draw(
+            SurveyDifference(from: moved, to: later), of: "edge-01",
+            since: Timestamp(milliseconds: 0), width: 90, style: .plain)
+        #expect(
+            lines.last == "  ~ gateway a/b: 10.0.0.1, 1 ready, 1-15, now 10.0.0.2, 1 ready, 1-15")
     }
 
     @Test func `nothing new and nothing to compare with are both said`() {

@@ -9,14 +9,15 @@ struct Executors: Sendable {
     let project: ProjectOptions
 
     /// Runs something with an executor for these bastions and closes their
-    /// connections afterwards.
+    /// connections afterwards. `limits` say how long a bastion that is away is tried.
     func with<Value>(
-        _ bastions: [Bastion], _ body: (any CommandExecutor) async throws -> Value
+        _ bastions: [Bastion], limits: SSHLimits = SSHLimits(),
+        _ body: (any CommandExecutor) async throws -> Value
     ) async throws -> Value {
         let local = try local()
         guard !bastions.isEmpty else { return try await body(local) }
         return try await withWays(to: bastions, local: local) { ways in
-            let remote = SSHExecutor(ways.map(\.access))
+            let remote = SSHExecutor(ways.map(\.access), limits: limits)
             return try await body(RoutingExecutor(local: local, bastions: remote))
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import FleetConfig
 import FleetJournal
 import FleetModel
+import FleetSSH
 import FleetTerminal
 
 struct SurveyVerb: AsyncParsableCommand {
@@ -46,13 +47,20 @@ struct SurveyVerb: AsyncParsableCommand {
         let journal = try wiring.journal()
         let earlier = try journal.reader.latestSurveys(of: chosen.map(\.name))
         let survey = try await Executors(project: project)
-            .with(fleet.bastions(leadingTo: chosen)) { executor in
+            .with(fleet.bastions(leadingTo: chosen), limits: limits) { executor in
                 await SurveySession(executor: executor, maxConcurrency: maxConcurrency)
                     .run(on: chosen)
             }
         try journal.keep(survey)
         show(survey, comparedWith: earlier)
         if !survey.missed.isEmpty { throw FleetModel.ExitCode.completedWithExceptions }
+    }
+
+    /// An operator waits for this; a bastion that is away is away.
+    private var limits: SSHLimits {
+        var limits = SSHLimits()
+        limits.connectPatience = .seconds(10)
+        return limits
     }
 
     private func chosen(in fleet: Fleet) throws -> [Cluster] {

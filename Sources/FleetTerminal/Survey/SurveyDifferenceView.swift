@@ -17,18 +17,27 @@ public enum SurveyDifferenceView {
             return [(name + "  is as it was on \(since)").text(style)]
         }
         let heading = name + "  \(counted(difference.changes.count, "change")) since \(since)"
-        return ([heading] + difference.changes.map(line)).text(width: width, style: style)
+        let lines = difference.changes.flatMap { self.lines(of: $0, width: width) }
+        return ([heading] + lines).text(width: width, style: style)
     }
 
-    private static func line(_ change: SurveyDifference.Change) -> Line {
-        let subject = "\(change.topic.rawValue) \(change.subject)"
-        return switch (change.before, change.after) {
-        case (nil, let after?): Line("  + ", .green) + subject + colon(after)
-        case (let before?, nil): Line("  - ", .red) + subject + colon(before)
-        case (let before, let after):
-            Line("  ~ ", .yellow) + "\(subject): \(before ?? ""), now \(after ?? "")"
+    /// A change under its sign, and whatever does not fit one line below itself.
+    private static func lines(of change: SurveyDifference.Change, width: Int) -> [Line] {
+        let (sign, ink) = sign(of: change)
+        let rows = words(of: change).printable.wrapped(to: max(20, width - 6))
+        return rows.enumerated().map { index, row in
+            (index == 0 ? Line("  \(sign) ", ink) : Line(.blanks(6))) + row
         }
     }
 
-    private static func colon(_ value: String) -> String { value.isEmpty ? "" : ": \(value)" }
+    private static func sign(of change: SurveyDifference.Change) -> (String, Ink) {
+        if change.before == nil { return ("+", .green) }
+        return change.after == nil ? ("-", .red) : ("~", .yellow)
+    }
+
+    private static func words(of change: SurveyDifference.Change) -> String {
+        let subject = "\(change.topic.rawValue) \(change.subject)"
+        let values = [change.before, change.after].compactMap { $0 }.filter { !$0.isEmpty }
+        return values.isEmpty ? subject : "\(subject): \(values.joined(separator: ", now "))"
+    }
 }

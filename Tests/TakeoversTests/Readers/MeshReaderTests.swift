@@ -42,6 +42,16 @@ import Testing
         #expect(RootCertificates(pem: "").fingerprints == [])
     }
 
+    @Test(
+        arguments: [
+            ("", []), ("Zg==", [0x66]), ("Zm8=", [0x66, 0x6F]), ("Zm9v", [0x66, 0x6F, 0x6F]),
+            ("+/+/", [0xFB, 0xFF, 0xBF]), ("Zg", nil), ("Z===", nil), ("====", nil),
+            ("Zm9\u{e9}", nil), ("Z=9v", nil), ("Zm 9", nil),
+        ] as [(String, [UInt8]?)])
+    func `base 64 is read as RFC 4648 has it`(text: String, bytes: [UInt8]?) {
+        #expect(base64Decoded(text) == bytes)
+    }
+
     private func roots(_ name: String) throws -> RootCertificates {
         try #require(RootCertificates(configMap: try Fixture.sample(name, in: "roots")))
     }
