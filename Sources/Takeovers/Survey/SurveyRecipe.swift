@@ -42,7 +42,8 @@ public enum SurveyRecipe {
         survey.describeGateways(objects)
         survey.describeTrust(objects, domains: try trustDomains(objects, view))
         survey.describeManagers(objects)
-        survey.gaps = gaps.sorted()
+        // One kind may be forbidden in each of its versions.
+        survey.gaps = Set(gaps).sorted()
         return survey
     }
 
