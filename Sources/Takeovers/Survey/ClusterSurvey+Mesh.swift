@@ -66,7 +66,7 @@ extension ClusterSurvey.NamespaceGroup {
             var group = group
             group.names = namespaces.map(\.name).sorted()
             return group
-        }.sorted { ($0.asks, $0.gets?.rawValue ?? "") < ($1.asks, $1.gets?.rawValue ?? "") }
+        }.sorted { ($0.asks, $0.names.first ?? "") < ($1.asks, $1.names.first ?? "") }
     }
 
     /// What one namespace asks for and gets, without its name.

@@ -46,7 +46,7 @@ extension Workload {
             return .possible
         case .restartAt, .rolloutLatest: return .possible
         case .rolloutThenEviction: return .impossible(rollout.complaint ?? "")
-        case .eviction: return .impossible("a \(owner.kind) by itself replaces no pod")
+        case .eviction: return .impossible(obstacle ?? "")
         case .never(let reason): return .impossible(reason)
         case .unknown(let kind): return .impossible("a \(kind) is restarted by its own operator")
         }

@@ -65,7 +65,7 @@ import Testing
         arguments: [
             ("bare-pod", "a bare pod"), ("job-running", "a Job's pods"),
             ("hostnetwork-not-injected", "host's network"),
-            ("rollout-argo", "a ReplicaSet by itself"),
+            ("rollout-argo", "a ReplicaSet without a Deployment"),
         ])
     func `what cannot be restarted is listed with its reason`(
         sample: String, reason: String
