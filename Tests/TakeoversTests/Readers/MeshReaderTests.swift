@@ -94,6 +94,29 @@ import Testing
         #expect(TrustDomain.of(proxyIn: try Fixture.sample("not-injected", in: "pods")) == nil)
     }
 
+    @Test(
+        arguments: [
+            ("plain", .none), ("bookinfo", .byDefault), ("petstore", .named("1-15")),
+            ("tagged", .named("prod-stable")), ("conflict", .byDefault), ("off", .refused),
+            ("revdefault", .named(.unnamed)), ("ambient", .ambient), ("istio-system", .refused),
+        ] as [(String, MeshNamespace.Selection)])
+    func `a namespace's labels ask for one thing`(
+        name: String, selection: MeshNamespace.Selection
+    ) throws {
+        let list = try Fixture.sample("list", in: "namespaces").items("items")
+        let namespace = try #require(list.first { $0.name == name }.map(MeshNamespace.init))
+        #expect(namespace.selection == selection)
+        #expect(
+            namespace.isDefaultInjected == ["bookinfo", "conflict", "revdefault"].contains(name))
+        #expect(namespace.hasBothLabels == (name == "conflict"))
+        #expect(namespace.isActive)
+    }
+
+    @Test func `a namespace on its way out is not active`() throws {
+        let name = "terminating-stuck-on-istiooperator"
+        #expect(!MeshNamespace(try Fixture.sample(name, in: "namespaces")).isActive)
+    }
+
     @Test func `of the IstioOperators only the unmanaged ones of the revision are the old ones`()
         throws
     {

@@ -147,13 +147,28 @@ import Testing
             during.concerns.contains { $0.contains("HelmRelease bigbang/istio is being deleted") })
     }
 
-    @Test func `roots of trust are told by their fingerprints, and trust domains each once`() throws
-    {
+    @Test func `roots of trust are told by their fingerprints`() throws {
         let survey = try survey("gloo-takeover/20-control-plane-healthy/cluster-1")
         #expect(survey.roots.count == 1)
         #expect(survey.roots.first?.fingerprints.allSatisfy { $0.count == 64 } == true)
-        #expect(!survey.trustDomains.isEmpty)
-        #expect(survey.trustDomains == Set(survey.trustDomains).sorted())
+        var world = try World("20")
+        var stranger = try Fixture.sample("b", in: "roots")
+        stranger[path: ["metadata", "namespace"]] = "shop"
+        world.cluster.append(stranger)
+        let mixed = try world.seen()
+        #expect(mixed.roots.map(\.namespaces).last == ["shop"])
+        #expect(mixed.concerns.contains("other roots of trust in shop"))
+    }
+
+    @Test func `the trust domains of planes and of proxies are told, each once`() throws {
+        var world = try World("20")
+        #expect(try world.seen().trustDomains == ["cluster.local"])
+        for name in ["configmap-istio", "configmap-istio-1-15"] {
+            world.cluster.append(try Fixture.sample(name, in: "controlplane"))
+        }
+        let survey = try world.seen()
+        #expect(survey.trustDomains == ["cluster-1", "cluster.local"])
+        #expect(survey.concerns.contains("more than one trust domain: cluster-1, cluster.local"))
     }
 
     @Test func `kinds the server does not know are nothing to be seen`() throws {
