@@ -119,7 +119,10 @@ let package = Package(
         // These drive the built program, as its users do.
         .testTarget(
             name: "FleetCommandsTests",
-            dependencies: ["bellwether", "FleetCommands", "FleetModel", "FleetRunner"],
+            dependencies: [
+                "bellwether", "FleetCommands", "FleetJournal", "FleetModel", "FleetRunner",
+                "FleetTestKit",
+            ],
             exclude: ["Sessions", "Example"]),
         .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),
 

@@ -6,7 +6,7 @@ be restarted, with one beside the mesh that must be left alone.
 """
 import istio  # of the testbed
 
-VERSION = "1.14.5"
+VERSION = "1.23.6"
 OWNER = "install.operator.istio.io/owning-resource"
 FINALIZER = "istio-finalizer.install.istio.io"
 OPERATORS = {"control-plane": "minimal", "ingress-gateway": "empty"}

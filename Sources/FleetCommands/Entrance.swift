@@ -1,5 +1,6 @@
 import ArgumentParser
 import FleetModel
+import FleetSSH
 import Foundation
 
 /// Where the process begins and where every error ends: as a letter to the
@@ -8,6 +9,7 @@ public enum Entrance {
     public static func main() async {
         // A child that closes its end early must not take us with it.
         signal(SIGPIPE, SIG_IGN)
+        Libcrypto.outliveExit()
         // Everything we create is the operator's alone.
         umask(0o077)
         do {

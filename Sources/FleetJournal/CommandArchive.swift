@@ -96,10 +96,13 @@ extension Database {
         guard let ending: String = row[8] else { return nil }
         let kept = try KeptOutput.all(of: row[0], in: self)
         let streams = Dictionary(kept.map { ($0.stream, $0.shown) }) { first, _ in first }
-        return CommandResult(
+        var result = CommandResult(
             try JSONText.decode(CommandResult.Ending.self, from: ending),
             stdout: streams[.stdout] ?? [], stderr: streams[.stderr] ?? [],
             isTruncated: row[10] || kept.contains { !$0.isWhole },
             duration: .nanoseconds(row[9] as Int64))
+        result.killed = String(decoding: streams[.killed] ?? [], as: UTF8.self)
+            .split(separator: "\n").map(String.init)
+        return result
     }
 }

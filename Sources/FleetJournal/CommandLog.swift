@@ -39,7 +39,9 @@ public struct CommandLog: Sendable {
     /// It is taken even from a coordinator that was superseded, because what
     /// it saw is true.
     ///
-    /// The redactions are texts that are replaced in what is kept of the output.
+    /// The redactions are texts that are replaced in what is kept of the output. Of a
+    /// command that was taken up from the record, and whose secrets therefore nobody
+    /// knows any more, nothing is kept.
     ///
     /// - Throws: ``JournalError/unknownCommand(_:in:)`` when it was never begun.
     public func finish(
@@ -122,7 +124,7 @@ extension Command {
         command.argv = argv.map(redacted)
         command.stdin = stdin.map { limits.shortened(redacted($0)) }
         command.purpose = redacted(purpose)
-        command.redactions = []
+        command.redactions = redactions.isEmpty ? [] : [Command.redactionMark]
         return command
     }
 }

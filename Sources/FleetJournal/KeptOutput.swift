@@ -60,7 +60,7 @@ extension KeptOutput {
         ])
     }
 
-    /// What is kept of a command's output, stdout first.
+    /// What is kept of a command's output, each stream once.
     static func all(of command: Int64, in database: Database) throws -> [KeptOutput] {
         let statement = try database.cachedStatement(
             sql: """

@@ -40,6 +40,10 @@ extension Command {
     /// The command as a person could type it into a POSIX shell.
     public var shellLine: String { argv.map(\.shellQuoted).joined(separator: " ") }
 
+    /// What stands in a record where something must not be seen. As one of a command's
+    /// redactions it says that there were some, which are no longer known.
+    public static let redactionMark = "[REDACTED]"
+
     /// A text with everything that must not be seen replaced.
     public func redacted(_ text: String) -> String {
         redactions.reduce(text) { text, secret in text.replacing(secret) }
@@ -56,7 +60,9 @@ extension String {
 
     /// Compares scalars, not characters: a quote under a combining mark is
     /// another character to Swift, and still a quote to the shell.
-    fileprivate func replacing(_ text: String, with replacement: String = "[REDACTED]") -> String {
+    fileprivate func replacing(_ text: String, with replacement: String = Command.redactionMark)
+        -> String
+    {
         guard !text.isEmpty else { return self }
         var result = UnicodeScalarView()
         var rest = unicodeScalars[...]

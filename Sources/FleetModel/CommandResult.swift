@@ -6,6 +6,9 @@ public struct CommandResult: Hashable, Sendable, Codable {
     /// Whether either stream held more than was kept.
     public var isTruncated: Bool
     public var duration: Duration
+    /// The processes that were ended with it because it was stopped, each as `PID NAME`,
+    /// as far as whoever stopped them told.
+    public var killed: [String] = []
 
     public init(
         _ ending: Ending, stdout: [UInt8] = [], stderr: [UInt8] = [], isTruncated: Bool = false,

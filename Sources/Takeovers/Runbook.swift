@@ -13,6 +13,12 @@ public protocol Runbook: Sendable {
     /// Empty when the runbook has no such phase.
     static func steps(of phase: String, in situation: Situation) -> [Step]
 
+    /// The questions of the preflight, in the order they are shown.
+    static var checks: [PreflightCheck] { get }
+
+    /// What they find in a cluster before anything of it is touched, as far as it has been read.
+    static func preflight(in situation: Situation, _ context: StepContext) -> PreflightAnswer
+
     /// Everything wrong with a takeover's parameters and manifests.
     static func problems(in takeover: Takeover) -> [TakeoverProblem]
 }

@@ -8,6 +8,7 @@ extension CommandLineTests {
             async throws
         {
             try await Project.onLab(Flock.completed) { project, lab in
+                try await expectReady(project, lab)
                 let first = try await project.lead("run", "lab", "--policy", "lab").end()
                 #expect(first.exit == 0, "\(first.story)")
                 #expect(first.complaint == "")
@@ -18,6 +19,16 @@ extension CommandLineTests {
                 try await expectOver(project)
                 try await expectAnswers(project)
             }
+        }
+
+        /// The preflight finds every cluster ready, and changes none.
+        private func expectReady(_ project: Project, _ lab: Lab) async throws {
+            let moment = try lab.moment()
+            let asked = try await project.run("preflight", "lab", "--policy", "lab")
+            #expect(asked.exit == 0, "\(asked.story)")
+            #expect(asked.lines.last == "All \(Flock.completed.count) clusters can be taken over.")
+            let clusters = Flock.completed.map(Flock.name) + ["mgmt-1"]
+            #expect(try lab.changes(of: clusters, since: moment).isEmpty)
         }
 
         private func expectInOrder(_ events: [RunEvent]) {

@@ -41,9 +41,10 @@ import Testing
             ["kubectl", "--context", "ünï", "it's"], stdin: "a: 1\n\u{0}", place: .bastion("ams"),
             deadline: .milliseconds(1_500), isMutating: true, purpose: "apply it")
         var record = CommandRecord.example(1, of: lock.run, command: command)
-        let result = CommandResult(
+        var result = CommandResult(
             ending, stdout: [0, 255, 10], stderr: [], isTruncated: true,
             duration: .nanoseconds(1_234_567_891))
+        if ending == .cancelled { result.killed = ["4711 sh", "4712 ünï"] }
         let log = CommandLog(database, lock: lock)
         try log.begin(record)
         try log.finish(record.id, result, redactions: [])
@@ -72,6 +73,20 @@ import Testing
         let kept = try #require(try reader().records(of: lock.run).first)
         #expect(kept.command == record.command)
         #expect(kept.result?.ending == .exited(0))
+    }
+
+    @Test func `keeps no output of a command whose secrets died with their coordinator`() throws {
+        let command = Command(["tool", "hunter2"], isMutating: true, redactions: ["hunter2"])
+        let log = CommandLog(database, lock: lock)
+        let record = CommandRecord.example(1, of: lock.run, command: command)
+        try log.begin(record)
+        let takenUp = try #require(try reader().openRecords(of: lock.run).first)
+        let result = CommandResult(.exited(1), stdout: Array("hunter2 is wrong".utf8))
+        try log.finish(takenUp.id, result, redactions: takenUp.command.redactions)
+        let kept = try #require(try reader().records(of: lock.run).first?.result)
+        #expect(kept.stdoutText.hasPrefix("[REDACTED]"))
+        #expect(!kept.stdoutText.contains("hunter2"))
+        #expect(kept.stderr.isEmpty)
     }
 
     @Test func `holds no secret, wherever it was`() throws {

@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (LabFault.imagePullBackOff(image: "proxyv2:1.14"), "ImagePullBackOff", "Pending"),
+        (LabFault.imagePullBackOff(image: "proxyv2:1.23"), "ImagePullBackOff", "Pending"),
         (
             LabFault.workloadNeverReady(owner: "shop/cart", crashes: true), "CrashLoopBackOff",
             "Running"

@@ -9,7 +9,7 @@ import Testing
         let summary = ClusterSummary(store: try rehearsal.edge)
         #expect(summary.istiods == ["istiod"])
         #expect(summary.dangling == [])
-        #expect(Array(summary.proxies.keys) == ["default 1.14.5"])
+        #expect(Array(summary.proxies.keys) == ["default 1.23.6"])
         #expect(summary.injectors(ofNamespace: "shop") == ["istio-sidecar-injector"])
         #expect(
             summary.addressed == [

@@ -6,7 +6,7 @@ import Testing
 /// The whole Gloo takeover by hand, against the checkpoints of the domain report's
 /// scenario `gloo-takeover`.
 @Suite struct TakeoverTests {
-    private static let old = "default 1.14.5"
+    private static let old = "default 1.23.6"
     private static let new = "1-15 1.15.3-solo"
     private static let oldInjector = ObjectKey(
         "mutatingwebhookconfigurations.admissionregistration.k8s.io", name: "istio-sidecar-injector"

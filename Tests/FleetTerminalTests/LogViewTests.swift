@@ -46,6 +46,18 @@ struct LogViewTests {
                 """)
     }
 
+    @Test func `what was killed with a command is named`() {
+        var stopped = CommandResult(.timedOut, duration: .milliseconds(340))
+        stopped.killed = ["4711 sh", "4712 helm"]
+        #expect(
+            draw(record(result: stopped)).hasSuffix(
+                """
+                    timed out after 340ms
+                    killed │ 4711 sh
+                    killed │ 4712 helm
+                """))
+    }
+
     @Test func `long output shows its beginning and its end and counts what is between`() {
         let text = (1...100).map { "line \($0)" }.joined(separator: "\n")
         let lines = draw(record(result: output(text)))

@@ -10,78 +10,51 @@ struct BastionReport: Sendable {
     let failure: String?
     let survey: BastionSurvey?
     let facts: ConnectionFacts?
+    /// The channels that it gives on one connection.
+    let channels: ChannelProbe.Finding?
+    /// The keys that the hosts of the way have shown, in its order.
+    let hostKeys: [HostKeyTestimony?]
+    /// Lines of known hosts files that nobody could read.
+    let skippedLines: [String]
     /// How far its clock is ahead of ours.
     let skew: Duration?
 
-    var warnings: [String] { survey?.warnings(clusters: clusters, skew: skew) ?? [] }
-
-    /// Asks a bastion whatever can be asked in one line.
+    /// Asks a bastion whatever can be asked in one line, and then how many channels it gives.
     static func make(
         of way: BastionWay, for clusters: [Cluster], by executor: any CommandExecutor
     ) async -> BastionReport {
-        let files = Set(clusters.compactMap(\.kubeconfig)).sorted()
-        let command = BastionSurvey.command(for: way.bastion, kubeconfigs: files)
-        let before = Timestamp.now
-        let result = await executor.run(command, id: CommandID("check.\(before.milliseconds)"))
-        let half = (Timestamp.now - before) / 2
-        let survey = result.succeeded ? BastionSurvey(answer: result.stdoutText) : nil
-        let skew = survey?.clock.map { Timestamp(milliseconds: $0 * 1_000) - (before + half) }
+        let look = await BastionLook.take(at: way.bastion, for: clusters, by: executor)
         return BastionReport(
-            way: way, clusters: clusters, failure: result.succeeded ? nil : words(of: result),
-            survey: survey, facts: await way.native.facts, skew: skew)
-    }
-
-    private static func words(of result: CommandResult) -> String {
-        let last = result.stderrText.split(separator: "\n").last.map { ": \($0)" } ?? ""
-        return "\(result.ending)\(last)"
+            way: way, clusters: clusters, failure: look.failure, survey: look.survey,
+            facts: await way.native.facts,
+            channels: look.survey == nil ? nil : await way.channels(),
+            hostKeys: way.route.hops.map(way.witness.testimony), skippedLines: way.skippedLines,
+            skew: look.skew)
     }
 }
 
 extension BastionReport {
-    /// The findings, a name and a value each, in the order they are shown.
-    var findings: [(name: String, value: String)] {
-        var findings = [("route", way.route.hops.map(\.description).joined(separator: " → "))]
-        findings.append(("transport", transport))
-        if let facts {
-            findings += [
-                ("server", facts.serverVersion), ("host key", facts.hostKeyAlgorithm),
-                ("login", facts.identity), ("round trip", "\(milliseconds(facts.roundTrip)) ms"),
-                ("channels", facts.channelLimit.map { "\($0) a connection" } ?? "no limit met"),
-            ]
-        }
-        if let survey {
-            findings += [
-                (
-                    "tools",
-                    survey.tools.sorted { $0.key < $1.key }.map(\.value).joined(separator: " ")
-                ),
-                ("kubectl", survey.kubectlVersion ?? "unknown"),
-                ("contexts", survey.contexts.joined(separator: " ")),
-                ("clock", skew.map { "\($0.inMilliseconds / 1_000) s ahead" } ?? "unknown"),
-                ("free", survey.freeKilobytes.map { "\($0 / 1_024) MB" } ?? "unknown"),
-            ]
-        }
-        return findings
+    /// What needs care, each with what to do about it.
+    var warnings: [String] {
+        (survey?.warnings(clusters: clusters, skew: skew) ?? []) + channelWarnings
+            + skippedWarnings
     }
 
-    private var transport: String {
-        switch way.transport.choice {
-        case .libssh2: facts.map { "libssh2, \($0.keyExchange), \($0.cipher)" } ?? "libssh2"
-        case .openSSH(let reason): "OpenSSH's ssh, because of \(reason)"
-        }
+    private var channelWarnings: [String] {
+        guard case .exactly(let count) = channels, count < way.bastion.channelsPerConnection
+        else { return [] }
+        return [
+            "it gives only \(count) of \(way.bastion.channelsPerConnection) channels on a "
+                + "connection: raise MaxSessions in its sshd_config"
+        ]
     }
 
-    /// With two decimals.
-    private func milliseconds(_ duration: Duration) -> String {
-        "\((duration / .microseconds(10)).rounded() / 100)"
+    /// A file that is no known hosts file at all must not fill the screen.
+    private var skippedWarnings: [String] {
+        let shown = skippedLines.prefix(Self.mostSkipped).map { "a line was skipped, \($0)" }
+        let left = skippedLines.count - shown.count
+        return shown + (left > 0 ? ["\(left) more lines of known hosts were skipped"] : [])
     }
 
-    var json: String {
-        let values = findings.map { ($0.name, JSON.string($0.value)) }
-        var members = Dictionary(values) { $1 }
-        members["bastion"] = .string(way.bastion.name.rawValue)
-        members["failure"] = failure.map(JSON.string)
-        members["warnings"] = .array(warnings.map(JSON.string))
-        return JSON.object(members).description
-    }
+    private static let mostSkipped = 5
 }

@@ -5,10 +5,11 @@ struct BastionSurvey: Hashable, Sendable {
     /// Tools by name, with their path there.
     var tools: [String: String] = [:]
     var kubectlVersion: String?
-    var contexts: [String] = []
+    /// Contexts by kubeconfig; those of the usual one under "".
+    var contexts: [String: [String]] = [:]
     /// Seconds since 1970 by the bastion's clock.
     var clock: Int64?
-    /// In the home directory, where the files of jobs are.
+    /// Where the files of jobs are, or will be.
     var freeKilobytes: Int64?
     /// Whether logind ends what a user leaves running, as durable jobs are.
     var killsUserProcesses = false
@@ -19,16 +20,28 @@ struct BastionSurvey: Hashable, Sendable {
 
     /// The question, for a bastion whose inventory may fix the paths of tools.
     static func command(for bastion: Bastion, kubeconfigs: [String]) -> Command {
+        let jobs = bastion.jobsDirectory ?? "~/.bellwether/jobs"
         let tools = (neededTools + wantedTools).map { "\($0)=\(bastion.tools[$0] ?? $0)" }
         return Command(
-            ["sh", "-c", script, "survey", "\(tools.count)"] + tools + kubeconfigs,
+            ["sh", "-c", script, "survey", jobs, "\(tools.count)"] + tools + kubeconfigs,
             place: .bastion(bastion.name), deadline: .seconds(30), isMutating: false,
             purpose: "look around")
     }
 
     private static let script = #"""
         echo "clock $(date +%s)"
-        df -Pk "$HOME" | {
+        directory=$1
+        shift
+        case $directory in
+            "~/"*) directory=$HOME/${directory#"~/"} ;;
+        esac
+        while [ -n "$directory" ] && ! [ -d "$directory" ]; do
+            case $directory in
+                */*) directory=${directory%/*} ;;
+                *) directory= ;;
+            esac
+        done
+        df -Pk "$directory/" | {
             read -r heading
             read -r device size used free rest
             echo "free $free"
@@ -48,17 +61,48 @@ struct BastionSurvey: Hashable, Sendable {
                 echo "version $version"
             }
             for file in "" "$@"; do
+                echo "kubeconfig $file"
                 "$kubectl" config get-contexts -o name ${file:+"--kubeconfig=$file"} 2>/dev/null |
                     while read -r name; do echo "context $name"; done
             done
         fi
-        loginctl show-user "$(id -u)" 2>/dev/null | grep -q '^Linger=yes' ||
-            grep -qs '^KillUserProcesses=yes' /etc/systemd/logind.conf && echo kills
+
+        # named LIST: whether the user is in it, quotes or not.
+        named() {
+            user=$(id -un)
+            case " $(echo "$1" | tr -d '"') " in *" $user "*) return 0 ;; esac
+            return 1
+        }
+        # logind itself knows best; else its files are read in their order.
+        property() {
+            busctl get-property org.freedesktop.login1 /org/freedesktop/login1 \
+                org.freedesktop.login1.Manager "$1" 2>/dev/null
+        }
+        setting() {
+            cat /etc/systemd/logind.conf /usr/lib/systemd/logind.conf.d/*.conf \
+                /run/systemd/logind.conf.d/*.conf /etc/systemd/logind.conf.d/*.conf 2>/dev/null |
+                sed -n "s/^[[:space:]]*$1[[:space:]]*=[[:space:]]*//p" | tail -n 1
+        }
+        kills=$(property KillUserProcesses)
+        if [ -n "$kills" ]; then
+            spared=$(property KillExcludeUsers) only=$(property KillOnlyUsers)
+            only=${only#as } only=${only#[0-9]*}
+        else
+            kills=$(setting KillUserProcesses)
+            spared=$(setting KillExcludeUsers) only=$(setting KillOnlyUsers)
+            : "${spared:=root}"
+        fi
+        case $kills in
+        "b true" | yes | true | on | 1)
+            named "$spared" || { [ -n "$only" ] && ! named "$only"; } || echo kills
+            ;;
+        esac
         true
         """#
 
     /// Reads the answer; lines that say nothing known are left out.
     init(answer: String) {
+        var kubeconfig = ""
         for line in answer.split(separator: "\n") {
             let words = line.split(separator: " ", maxSplits: 1).map(String.init)
             let rest = words.count > 1 ? words[1] : ""
@@ -66,7 +110,8 @@ struct BastionSurvey: Hashable, Sendable {
             case "clock": clock = Int64(rest)
             case "free": freeKilobytes = Int64(rest)
             case "version": kubectlVersion = rest.isEmpty ? nil : rest
-            case "context" where !contexts.contains(rest): contexts.append(rest)
+            case "kubeconfig": kubeconfig = rest
+            case "context": contexts[kubeconfig, default: []].append(rest)
             case "kills": killsUserProcesses = true
             case "tool":
                 let pair = rest.split(separator: " ", maxSplits: 1).map(String.init)
@@ -75,33 +120,19 @@ struct BastionSurvey: Hashable, Sendable {
             }
         }
     }
-}
 
-extension BastionSurvey {
-    /// What would go wrong on this bastion, each with what to do about it.
-    func warnings(clusters: [Cluster], skew: Duration?) -> [String] {
-        var warnings = Self.neededTools.filter { tools[$0] == nil }.map {
-            "it has no `\($0)`, which durable commands need: install util-linux and coreutils"
-        }
-        if tools["kubectl"] == nil, !clusters.isEmpty {
-            warnings.append("it has no `kubectl`: install it, or give its path under `tools`")
-        }
-        let missing = clusters.map(\.context.rawValue).filter { !contexts.contains($0) }
-        if tools["kubectl"] != nil, !missing.isEmpty {
-            warnings.append("its kubeconfig has no context \(missing.joined(separator: ", "))")
-        }
-        if let skew, skew > .seconds(60) || skew < .seconds(-60) {
-            warnings.append("its clock is \(skew < .zero ? "behind" : "ahead"): set it by NTP")
-        }
-        if let freeKilobytes, freeKilobytes < Self.leastKilobytes {
-            warnings.append("only \(freeKilobytes / 1_024) MB are free in the home directory")
-        }
-        if killsUserProcesses {
-            warnings.append("logind ends what a user leaves running: run `loginctl enable-linger`")
-        }
-        return warnings
+    /// The contexts of all kubeconfigs, each once, those of the usual one first.
+    var allContexts: [String] {
+        let names = contexts.sorted { $0.key < $1.key }.flatMap(\.value)
+        var seen: Set<String> = []
+        return names.filter { seen.insert($0).inserted }
     }
 
-    /// Room for the output of a few hundred commands.
-    private static let leastKilobytes: Int64 = 100 << 10
+    /// The clusters whose context isn't in the kubeconfig that the inventory names.
+    func clustersWithoutContext(_ clusters: [Cluster]) -> [Cluster] {
+        guard tools["kubectl"] != nil else { return [] }
+        return clusters.filter { cluster in
+            !(contexts[cluster.kubeconfig ?? ""] ?? []).contains(cluster.context.rawValue)
+        }
+    }
 }

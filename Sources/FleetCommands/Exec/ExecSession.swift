@@ -60,6 +60,9 @@ extension ExecAnswer {
             "isTruncated": .bool(result.isTruncated),
         ]
         members["bastion"] = cluster.bastion.map { .string($0.rawValue) }
+        if !result.killed.isEmpty {
+            members["killed"] = .array(result.killed.map(JSON.string))
+        }
         if case .exited(let status) = result.ending { members["exit"] = .int(Int64(status)) }
         return JSON.object(members).description
     }

@@ -10,6 +10,8 @@ struct LabServeVerb: AsyncParsableCommand {
 
     @OptionGroup var size: LabSize
     @OptionGroup var choice: LabChoice
+    @Option(help: "The address to serve on. Who reaches it may do anything.")
+    var host = "127.0.0.1"
 
     func run() async throws {
         // Closing the terminal that started us must not end the lab.
@@ -18,7 +20,9 @@ struct LabServeVerb: AsyncParsableCommand {
         let home = LabHome(choice.directory)
         try FileManager.default.createDirectory(
             at: home.directory, withIntermediateDirectories: true)
-        let lab = try await Lab(size.configuration, requests: home.requests)
+        var configuration = size.configuration
+        configuration.host = host
+        let lab = try await Lab(configuration, requests: home.requests)
         try await lab.serve { port in
             do {
                 try lab.files(port: port).write(to: home.directory)

@@ -7,17 +7,22 @@ import Foundation
 /// Opens what runs the commands of a project: here, and on its bastions.
 struct Executors: Sendable {
     let project: ProjectOptions
+    /// Who knows the passphrases of keys, until the work begins.
+    let passphrases: any PassphraseSource
 
     /// Runs something with an executor for these bastions and closes their
-    /// connections afterwards. `limits` say how long a bastion that is away is tried.
+    /// connections afterwards. Who changes things there also tidies up there. `limits` say
+    /// how long a bastion that is away is tried.
     func with<Value>(
-        _ bastions: [Bastion], limits: SSHLimits = SSHLimits(),
+        _ bastions: [Bastion], tidying: Bool = true,
+        limits: SSHLimits = SSHLimits(),
         _ body: (any CommandExecutor) async throws -> Value
     ) async throws -> Value {
         let local = try local()
         guard !bastions.isEmpty else { return try await body(local) }
         return try await withWays(to: bastions, local: local) { ways in
             let remote = SSHExecutor(ways.map(\.access), limits: limits)
+            if tidying { try collectGarbage(of: bastions, by: remote) }
             return try await body(RoutingExecutor(local: local, bastions: remote))
         }
     }
@@ -27,7 +32,8 @@ struct Executors: Sendable {
         to bastions: [Bastion], local: LocalExecutor? = nil,
         _ body: ([BastionWay]) async throws -> Value
     ) async throws -> Value {
-        let ways = BastionWays(local: try local ?? self.local(), environment: environment)
+        let ways = BastionWays(
+            local: try local ?? self.local(), environment: environment, passphrases: passphrases)
         do {
             let value = try await body(try await ways.find(bastions))
             await ways.close()
@@ -48,6 +54,17 @@ struct Executors: Sendable {
             environment: environment)
         executor.collectGarbage(olderThan: garbageAge, keeping: try wanted(), now: .now)
         return executor
+    }
+
+    /// Nobody waits for it: a bastion may be away, and there is another day.
+    private func collectGarbage(of bastions: [Bastion], by executor: SSHExecutor) throws {
+        let wanted = try wanted()
+        for bastion in bastions {
+            Task {
+                await executor.collectGarbage(
+                    at: bastion.name, olderThan: garbageAge, keeping: wanted)
+            }
+        }
     }
 
     /// The commands whose end the journal still waits for.

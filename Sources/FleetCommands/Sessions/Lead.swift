@@ -10,11 +10,13 @@ struct Lead {
     let database: JournalDatabase
     let project: ProjectOptions
     let output: OutputOptions
+    let passphrases: PassphraseOptions
 
     func lead(_ run: RunID, of plan: StoredPlan, failures: FailureTreatment) async throws {
         let audience = audience(of: run, plan.document.plan)
         let session = RunSession(
-            database: database, run: run, plan: plan, executors: Executors(project: project),
+            database: database, run: run, plan: plan,
+            executors: Executors(project: project, passphrases: passphrases.source),
             audience: audience, failures: failures)
         let ending = try await session.lead()
         let snapshot = try await RunLook(reader: database.reader).snapshot(of: run)

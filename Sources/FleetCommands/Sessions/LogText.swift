@@ -16,6 +16,9 @@ enum LogText {
             members["milliseconds"] = .int(result.duration.inMilliseconds)
             members["stdout"] = .string(result.stdoutText)
             members["stderr"] = .string(result.stderrText)
+            if !result.killed.isEmpty {
+                members["killed"] = .array(result.killed.map(JSON.string))
+            }
         }
         return JSON.object(members).description
     }

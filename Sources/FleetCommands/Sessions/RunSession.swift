@@ -132,6 +132,7 @@ extension RunSession {
         let clusters = Dictionary(uniqueKeysWithValues: plan.clusters.map { ($0.name, $0) })
         let management = Dictionary(
             uniqueKeysWithValues: plan.managementClusters.map { ($0.name, $0) })
+        let bastions = BastionPreflight(plan: plan, executor: surroundings.executor, now: clock.now)
         let (run, epoch) = (run, surroundings.lock.epoch)
         return { attempt, signals, pin in
             guard let cluster = clusters[attempt.cluster] else {
@@ -140,6 +141,9 @@ extension RunSession {
             let situation = Situation(
                 takeover: plan.takeover, cluster: cluster,
                 management: cluster.management.flatMap { management[$0] }, run: run, epoch: epoch)
+            if let failure = await bastions.obstacle(on: situation, in: attempt.phase) {
+                return .failed(failure)
+            }
             let phase = plan.phases[attempt.phase].name
             let steps = surroundings.runbook.steps(of: phase, in: situation)
             guard steps.indices.contains(attempt.step),

@@ -32,6 +32,7 @@ struct SurveyVerb: AsyncParsableCommand {
     var maxConcurrency = 10
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func validate() throws {
         guard maxConcurrency > 0 else {
@@ -46,11 +47,11 @@ struct SurveyVerb: AsyncParsableCommand {
         // Before the executors, which look into the journal: it may be an older version's.
         let journal = try wiring.journal()
         let earlier = try journal.reader.latestSurveys(of: chosen.map(\.name))
-        let survey = try await Executors(project: project)
-            .with(fleet.bastions(leadingTo: chosen), limits: limits) { executor in
-                await SurveySession(executor: executor, maxConcurrency: maxConcurrency)
-                    .run(on: chosen)
-            }
+        let executors = Executors(project: project, passphrases: passphrases.source)
+        let bastions = fleet.bastions(leadingTo: chosen)
+        let survey = try await executors.with(bastions, tidying: false, limits: limits) {
+            await SurveySession(executor: $0, maxConcurrency: maxConcurrency).run(on: chosen)
+        }
         try journal.keep(survey)
         show(survey, comparedWith: earlier)
         if !survey.missed.isEmpty { throw FleetModel.ExitCode.completedWithExceptions }

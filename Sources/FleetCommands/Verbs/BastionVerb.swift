@@ -25,12 +25,14 @@ struct BastionCheckVerb: AsyncParsableCommand {
     var name: String?
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func run() async throws {
         let fleet = try Wiring(project: project).fleet()
         let wanted = try chosen(in: fleet)
         let everyone = fleet.clusters + fleet.managementClusters
-        let reports = try await Executors(project: project).withWays(to: fleet.bastions) { ways in
+        let executors = Executors(project: project, passphrases: passphrases.source)
+        let reports = try await executors.withWays(to: fleet.bastions) { ways in
             let executor = SSHExecutor(ways.map(\.access), limits: limits)
             return await withTaskGroup(of: BastionReport.self) { group in
                 for way in ways where wanted.contains(way.bastion.name) {

@@ -29,6 +29,7 @@ struct ExecVerb: AsyncParsableCommand {
     var maxConcurrency = 10
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func validate() throws {
         guard deadline > 0 else { throw ValidationError("--deadline should be above 0.") }
@@ -46,7 +47,9 @@ struct ExecVerb: AsyncParsableCommand {
         let names = (clusters ?? "").split(separator: ",").map(String.init)
         let chosen = try choice.clusters(named: names, in: fleet)
         var failures = 0
-        try await Executors(project: project).with(fleet.bastions(leadingTo: chosen)) { executor in
+        let executors = Executors(project: project, passphrases: passphrases.source)
+        let bastions = fleet.bastions(leadingTo: chosen)
+        try await executors.with(bastions, tidying: changes) { executor in
             let session = ExecSession(
                 executor: executor, tool: tool, isMutating: changes, deadline: .seconds(deadline),
                 maxConcurrency: maxConcurrency)

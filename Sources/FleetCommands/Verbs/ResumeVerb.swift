@@ -23,6 +23,7 @@ struct ResumeVerb: AsyncParsableCommand {
     var reason: String?
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func run() async throws {
         let database = try Wiring(project: project).journal()
@@ -30,8 +31,9 @@ struct ResumeVerb: AsyncParsableCommand {
         // What is over stays so: going on would only open it again.
         guard !summary.state.isOver else { throw JournalError.runIsOver(summary.id, summary.state) }
         let plan = try database.reader.plan(matching: summary.plan.rawValue)
-        try await Lead(database: database, project: project, output: output)
-            .lead(summary.id, of: plan, failures: treatment())
+        try await Lead(
+            database: database, project: project, output: output, passphrases: passphrases
+        ).lead(summary.id, of: plan, failures: treatment())
     }
 
     private func treatment() throws -> FailureTreatment {

@@ -19,14 +19,16 @@ struct RunVerb: AsyncParsableCommand {
     @OptionGroup var options: PlanOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var passphrases: PassphraseOptions
 
     func run() async throws {
         let wiring = Wiring(project: project)
         let database = try wiring.journal()
         let stored = try storedPlan(wiring, database)
         let run = try database.createRun(of: stored.id, at: .now)
-        try await Lead(database: database, project: project, output: output)
-            .lead(run, of: stored, failures: .retry)
+        try await Lead(
+            database: database, project: project, output: output, passphrases: passphrases
+        ).lead(run, of: stored, failures: .retry)
     }
 
     private func storedPlan(_ wiring: Wiring, _ database: JournalDatabase) throws -> StoredPlan {

@@ -29,7 +29,9 @@ public struct Lab: Sendable {
 
     /// The files by which clients find a lab that is served on a port.
     public func files(port: Int) -> LabFiles {
-        LabFiles(clusters: clusters, port: port, speed: fleet.configuration.speed)
+        LabFiles(
+            clusters: clusters, host: fleet.configuration.host, port: port,
+            speed: fleet.configuration.speed)
     }
 
     /// Serves every cluster on loopback and lets them live, until somebody posts to
@@ -41,7 +43,8 @@ public struct Lab: Sendable {
         onReady: @escaping @Sendable (Int) async -> Void = { _ in }
     ) async throws {
         let server = LabServer(
-            clusters: fleet.stores, control: control, port: fleet.configuration.port, log: log)
+            clusters: fleet.stores, control: control, host: fleet.configuration.host,
+            port: fleet.configuration.port, log: log)
         let heart = LabHeart(fleet: fleet, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await heart.beat() }

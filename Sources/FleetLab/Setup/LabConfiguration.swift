@@ -8,7 +8,10 @@ public struct LabConfiguration: Hashable, Sendable {
     public var seed: UInt64
     /// Seconds of lab time for each second of the world.
     public var speed: Double
-    /// The port on loopback; zero takes any that is free.
+    /// The address it is served on. The lab asks nobody for a password: anything but
+    /// loopback gives it to the neighbours.
+    public var host = "127.0.0.1"
+    /// The port there; zero takes any that is free.
     public var port: Int
     public var pace: WorldPace
     /// Whether the clusters run only what every takeover must get right, and no more.

@@ -49,7 +49,7 @@ struct LabDocuments: Sendable {
         """
         # One canary, a few more, then everybody else.
         rollout: lab
-        maxConcurrency: 4
+        maxConcurrency: 6
         managementConcurrency: 4
         maxFailures: 1
 
@@ -59,7 +59,7 @@ struct LabDocuments: Sendable {
             clusters: {matchLabels: {canary: "true"}}
             maxConcurrency: 1
             maxFailures: 0
-            soak: 5s
+            soak: 3s
             progressDeadline: 15m
 
         """ + (workloads.count > 2 ? Self.few : "") + (workloads.count > 1 ? Self.rest : "")
@@ -70,7 +70,7 @@ struct LabDocuments: Sendable {
             clusters: 25%
             maxConcurrency: 100%
             maxFailures: 0
-            soak: 3s
+            soak: 2s
             exposure: soft
 
         """

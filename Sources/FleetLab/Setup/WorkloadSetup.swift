@@ -1,11 +1,11 @@
 import FleetModel
 
-/// A workload cluster as a takeover finds it: an unrevisioned Istio 1.14.5 that an
+/// A workload cluster as a takeover finds it: an unrevisioned Istio 1.23.6 that an
 /// in-cluster operator leads, two gateways, and users with sidecars.
 ///
 /// It asks for things as people once did and lets the controllers make them.
 struct WorkloadSetup: Sendable {
-    static let oldVersion = "1.14.5"
+    static let oldVersion = "1.23.6"
     private static let gatewaySpace = "istio-gateways"
     private static let operatorSpace = "istio-operator"
 

@@ -34,5 +34,14 @@ public struct LocalEnvironment: Hashable, Sendable {
             .merging(additions) { $1 }
     }
 
+    /// The same for a command that only reads.
+    ///
+    /// kubectl lives for 50 ms and spends a fifth of them collecting garbage that its end
+    /// would give back anyway (measured with kubectl 1.32). Its heap may grow to 32 MiB first.
+    var forReading: LocalEnvironment {
+        LocalEnvironment(
+            from: variables, alsoAllowing: Set(variables.keys), adding: ["GOGC": "800"])
+    }
+
     public var searchPath: String { variables["PATH"] ?? Self.defaultPath }
 }

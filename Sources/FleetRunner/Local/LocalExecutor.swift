@@ -56,8 +56,8 @@ public struct LocalExecutor: CommandExecutor {
         }
         guard !command.isMutating else { return await jobs.run(command, tool: tool, id: id) }
         let plain = PlainCommand(
-            tool: tool, command: command, environment: environment, limits: limits, clock: clock,
-            directory: store.directory, name: id.rawValue)
+            tool: tool, command: command, environment: environment.forReading, limits: limits,
+            clock: clock, directory: store.directory, name: id.rawValue)
         return await gate.pass { await plain.run() }
     }
 

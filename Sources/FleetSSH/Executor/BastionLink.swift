@@ -78,12 +78,11 @@ struct BastionLink: Sendable {
         await register.acknowledge(id)
     }
 
-    func collectGarbage(olderThan age: Duration) async {
+    func collectGarbage(olderThan age: Duration, keeping wanted: Set<CommandID>) async {
         let minutes = max(0, age.inMilliseconds / 60_000)
+        let words = ["collect", "\(minutes)"] + wanted.map(\.rawValue).sorted()
         // What is not collected now is collected another day.
         let place = JobsPlace(bastion.jobsDirectory)
-        _ = await caller.insist(for: caller.limits.patience) {
-            place.line($0, ["collect", "\(minutes)"])
-        }
+        _ = await caller.insist(for: caller.limits.patience) { place.line($0, words) }
     }
 }

@@ -175,14 +175,19 @@ extension BastionScript {
 
         # collect_one MINUTES: a directory in which nothing was claimed is garbage too.
         collect_one() {
+            case $wanted in *" $id "*) return 0 ;; esac
             [ -n "$(find "$directory" -prune -mmin "+$1")" ] || return 0
             look
             case $state in ended | abandoned | lost | unknown) discard ;; esac
         }
 
+        # collect MINUTES [ID...]: the ids are wanted still.
         collect() {
-            each collect_one "$1"
-            find "$jobs" -mindepth 1 -maxdepth 1 -name '.*' -mmin "+$1" \
+            minutes=$1
+            shift
+            wanted=" $* "
+            each collect_one "$minutes"
+            find "$jobs" -mindepth 1 -maxdepth 1 -name '.*' -mmin "+$minutes" \
                 ! -path "$0" -exec rm -rf {} +
         }
 
@@ -220,7 +225,7 @@ extension BastionScript {
             say end acknowledged
             ;;
         collect)
-            collect "$1"
+            collect "$@"
             say end collected
             ;;
         esac

@@ -19,7 +19,7 @@ extension BastionScript {
         # stop ID GRACE KEPT PATIENCE ends a job, or sees to it that it never starts
         # list                        all jobs, a line each: id and state
         # acknowledge ID...           removes jobs that are over
-        # collect MINUTES             removes what is over and older than that
+        # collect MINUTES [ID...]     removes what is over and older than that, but the ids
         # words                       takes the verb and its words from a line of stdin
         #
         # GRACE in twentieths of a second; KEPT and SIZE, of stdin, in bytes, SIZE -1

@@ -79,7 +79,10 @@ actor MasterPool {
                 throw .notSent(SSHTrouble(.unusable, "the connections are closed"))
             }
             places.removeAll { $0.master.hasEnded }
-            if let index = places.firstIndex(where: { $0.used < $0.room }) {
+            let index = places.firstIndex { place in
+                place.used < (urgently ? place.room : limits.shared(of: place.room))
+            }
+            if let index {
                 places[index].used += 1
                 return places[index].master
             }
@@ -96,7 +99,8 @@ actor MasterPool {
     private func connect() {
         made += 1
         let master = ControlMaster("c\(made)", openSSH)
-        places.append(Place(master: master, room: limits.channelsPerConnection))
+        let room = limits.channelsPerConnection + limits.reserve
+        places.append(Place(master: master, room: room))
     }
 
     private func wait(_ urgently: Bool) async {

@@ -41,6 +41,8 @@ final class PoolRegistry {
     private let party: ConnectingParty
     private let random: any RandomNumberGenerator & Sendable
     private var pools: [SSHRoute: ConnectionPool] = [:]
+    /// Whoever still tries then would connect behind the back of a process that is leaving.
+    private var isClosed = false
 
     nonisolated init(party: ConnectingParty, random: any RandomNumberGenerator & Sendable) {
         (self.party, self.random) = (party, random)
@@ -53,6 +55,10 @@ final class PoolRegistry {
         _ line: Line, along route: SSHRoute, limits: PoolLimits, waking waiter: Line.Waiter
     ) {
         line.wake(waiter)
+        guard !isClosed else {
+            return line.finish(
+                .failure(.notSent(SSHTrouble(.unusable, "the connections are closed"))))
+        }
         pool(along: route, limits: limits).run(line)
     }
 
@@ -76,6 +82,7 @@ final class PoolRegistry {
     }
 
     func close() {
+        isClosed = true
         let routes = pools.keys.sorted { $0.hops.count > $1.hops.count }
         for route in routes { pools[route]?.close() }
         pools = [:]

@@ -8,6 +8,7 @@ public enum ExecView {
         // Made fit for a terminal: what a cluster prints must not move the cursor.
         [heading(result, cluster).text(style)] + result.stdoutText.printableLines
             + result.stderrText.printableLines
+            + result.killed.map { "(killed with it: \($0.printableLines.joined(separator: " ")))" }
             + (result.isTruncated ? ["(more was printed than was kept)"] : []) + [""]
     }
 

@@ -70,6 +70,7 @@ extension LogView {
         let cut = Line("(more was printed than was kept)", .faint).indented(by: indent)
         return stream("stdout", result.stdoutText, of: record)
             + stream("stderr", result.stderrText, of: record)
+            + stream("killed", result.killed.joined(separator: "\n"), of: record)
             + (result.isTruncated ? text([cut]) : [])
     }
 

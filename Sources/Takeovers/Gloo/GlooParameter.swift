@@ -10,6 +10,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case first
     case last
     case allowLeftBehind
+    case allowSkew
     case waived
     case gateways
     case testNamespace
@@ -30,7 +31,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
         case .trustDomain, .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle, .proofHold, .poll: .duration
         case .first, .last, .waived: .list
-        case .allowLeftBehind: .flag
+        case .allowLeftBehind, .allowSkew: .flag
         case .gateways: .choice(["none"])
         }
     }

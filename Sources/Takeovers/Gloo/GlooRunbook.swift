@@ -28,6 +28,14 @@ public enum GlooRunbook: Runbook {
             .map { $0.recipe(gloo).step(pollingEvery: gloo.settings.poll) }
     }
 
+    public static let checks = GlooPreflight.checks
+
+    public static func preflight(
+        in situation: Situation, _ context: StepContext
+    ) -> PreflightAnswer {
+        Preflight(gloo: GlooSituation(situation)).answer(ClusterView(context))
+    }
+
     public static func problems(in takeover: Takeover) -> [TakeoverProblem] {
         GlooProblems(takeover).all
     }

@@ -32,6 +32,9 @@ struct GlooSettings: Hashable, Sendable {
     /// Whether to go on although some pods cannot be moved.
     var allowsLeftBehind: Bool { self[.allowLeftBehind]?.bool ?? false }
 
+    /// Whether to go on although the versions are further apart than Istio supports.
+    var allowsSkew: Bool { self[.allowSkew]?.bool ?? false }
+
     /// Whether the takeover's operator has said that these pods may lose their
     /// control plane: by their own name or their controller's.
     func isWaived(_ pod: Pod) -> Bool {

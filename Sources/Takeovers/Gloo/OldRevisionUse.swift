@@ -47,6 +47,7 @@ struct OldRevisionUse: Sendable {
         var findings = tags(injection)
         findings += try selections(injection, view)
         findings += try gateways(view)
+        findings += try networkAgents(view)
         findings += try discovery(view)
         return try findings + (probes(view))
     }
@@ -113,6 +114,12 @@ struct OldRevisionUse: Sendable {
         return templates
     }
 
+    /// Without its agent no node starts another pod of the mesh.
+    private func networkAgents(_ view: ClusterView) throws(Pause) -> [String] {
+        try view.list(APIPath.daemonSets).filter { $0.isNetworkAgent(of: gloo.old) }
+            .map { "\($0.qualifiedName) would go with \(gloo.old)" }
+    }
+
     /// A Service that both gateways share must not lead to the old one any more.
     private func gateways(_ view: ClusterView) throws(Pause) -> [String] {
         try GatewaySwitch(view, for: gloo).fronts
@@ -134,5 +141,15 @@ struct OldRevisionUse: Sendable {
         try gloo.probe(try gloo.defaultNamespaces(view), view)
             .filter { $0.answer.revision != gloo.revision }
             .map { "a new pod in \($0.namespace) \($0.answer.description)" }
+    }
+}
+
+extension JSON {
+    /// Whether a DaemonSet is the CNI agent that a revision's IstioOperator brought, and
+    /// would take with it.
+    func isNetworkAgent(of revision: Revision) -> Bool {
+        name == "istio-cni-node"
+            && (labels["istio.io/rev"] ?? Revision.unnamed.rawValue) == revision.rawValue
+            && labels["install.operator.istio.io/owning-resource"]?.isEmpty == false
     }
 }

@@ -19,6 +19,9 @@ enum APIPath {
     static let istioOperators = list("/apis/install.istio.io/v1alpha1/istiooperators")
     static let rootCertificates = list("/api/v1/configmaps", labels: "istio.io/config=true")
 
+    static let authorizationPolicies = list("/apis/security.istio.io/v1beta1/authorizationpolicies")
+    static let failedCreations = "/api/v1/events?fieldSelector=reason%3DFailedCreate&limit=500"
+
     /// Newest first: a server that lacks the first may serve the second.
     static let endpointSlices = [
         list("/apis/discovery.k8s.io/v1/endpointslices"),

@@ -3,7 +3,7 @@ import Foundation
 /// An operator's directory: an inventory, policies, and in time a journal.
 final class Project: Sendable {
     let directory: URL
-    private let words: URL
+    let words: URL
     private let started = Started()
 
     private init(_ directory: URL, _ words: URL) {
@@ -43,12 +43,13 @@ final class Project: Sendable {
 extension Project {
     /// Starts the program in the project's directory.
     func start(
-        _ arguments: [String], environment: [String: String] = [:], terminal: FileHandle? = nil
+        _ arguments: [String], environment: [String: String] = [:], terminal: FileHandle? = nil,
+        behind launcher: [String] = []
     ) throws -> RunningProgram {
         let program = try RunningProgram(
             arguments, in: directory, words: words,
             environment: Program.environment(home: words).merging(environment) { $1 },
-            terminal: terminal)
+            terminal: terminal, behind: launcher)
         started.add(program)
         return program
     }

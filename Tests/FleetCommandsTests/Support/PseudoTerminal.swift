@@ -1,6 +1,6 @@
 import Foundation
 
-/// A terminal with nobody in front of it.
+/// A terminal with a test in front of it.
 ///
 /// It keeps what a few screens hold until it is read, which is enough for one command.
 struct PseudoTerminal {
@@ -18,6 +18,8 @@ struct PseudoTerminal {
         guard programs >= 0 else { throw CocoaError(.fileReadUnknown) }
         programsEnd = FileHandle(fileDescriptor: programs, closeOnDealloc: true)
     }
+
+    func type(_ text: String) { ourEnd.write(Data(text.utf8)) }
 
     /// What has been written on it, without waiting for more.
     func screen() -> String {

@@ -9,17 +9,19 @@ final class RunningProgram: @unchecked Sendable {
     private let output: URL
     private let complaint: URL
 
-    /// Starts the program. What it says goes to files in `words`, or to a `terminal`.
+    /// Starts the program, with other words in front of it if there must be. What it says
+    /// goes to files in `words`, or to a `terminal`.
     init(
         _ arguments: [String], in directory: URL, words: URL, environment: [String: String],
-        terminal: FileHandle? = nil
+        terminal: FileHandle? = nil, behind launcher: [String] = []
     ) throws {
         let name = UUID().uuidString
         output = words.appending(path: "\(name).out")
         complaint = words.appending(path: "\(name).err")
         for file in [output, complaint] { try Data().write(to: file) }
-        process.executableURL = URL(filePath: Program.path)
-        process.arguments = arguments
+        let command = launcher + [Program.path] + arguments
+        process.executableURL = URL(filePath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = environment
         process.currentDirectoryURL = directory
         process.standardInput = FileHandle.nullDevice

@@ -301,6 +301,27 @@ struct SSHConfigurationTests {
         }
     }
 
+    /// Lines alone, jump hosts and queries: many more of them than files in the same time.
+    @Test func `whatever stands in a line, reading it ends`() {
+        let files = Self.cases.map(\.text) + ["ProxyJump a@[::1]:22,b"]
+        let good = files.joined(separator: "\n").split(separator: "\n").map(String.init)
+        let tokens = ["\"", "'", "\\", "=", "%", "${", "[", "]", ":", "@", ",", "\r", "\u{c}"]
+        var generator = SeededGenerator(seed: 9)
+        for _ in 0..<4_000 {
+            let line = Array((good.randomElement(using: &generator) ?? "").utf8)
+            let bytes = generator.mutated(line, tokens: tokens.map { Array($0.utf8) })
+            let text = String(decoding: bytes, as: UTF8.self)
+            do throws(SSHConfigurationLine.Flaw) {
+                guard let read = try SSHConfigurationLine(text[...]) else { continue }
+                #expect(!read.keyword.isEmpty)
+                #expect(!read.arguments.isEmpty)
+                for hop in JumpHost.list(read.arguments[0]) ?? [] { #expect(hop.query.isSafe) }
+            } catch {
+                #expect(!error.reason.isEmpty)
+            }
+        }
+    }
+
     // MARK: - The scene
 
     private let surroundings = SSHSurroundings.current(

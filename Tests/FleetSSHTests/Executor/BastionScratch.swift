@@ -77,11 +77,30 @@ final class BastionScratch: Sendable {
         return processes
     }
 
+    /// Ends everything that was started here at once, jobs and their supervisors too.
+    func killEverything() {
+        var found: Set<Int32> = []
+        // Stopped as soon as they are found, so that none of them has another child.
+        while true {
+            let all = Set(processes.compactMap { Int32($0.prefix { $0 != " " }) })
+            let sessions = Set(all.map(getsid))
+            let more = Self.pids.filter { all.contains($0) || sessions.contains(getsid($0)) }
+            guard !found.isSuperset(of: more) else { break }
+            for pid in more { kill(pid, SIGSTOP) }
+            found.formUnion(more)
+        }
+        for pid in found { kill(pid, SIGKILL) }
+    }
+
+    private static var pids: [Int32] {
+        // Without a readable /proc there are no processes to be seen.
+        ((try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []).compactMap(
+            Int32.init)
+    }
+
     /// Processes whose arguments or environment name this bastion's disk.
     private var processes: [String] {
-        // Without a readable /proc there are no processes to be seen.
-        let pids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return pids.filter { Int32($0) != nil }.compactMap { pid in
+        Self.pids.compactMap { pid in
             let facts = ["cmdline", "environ"].map { Self.bytes("/proc/\(pid)/\($0)") }
             let isOurs = facts.contains { String(decoding: $0, as: UTF8.self).contains(name) }
             return isOurs ? "\(pid) \(String(decoding: facts[0], as: UTF8.self).prefix(300))" : nil

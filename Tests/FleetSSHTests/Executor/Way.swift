@@ -1,4 +1,5 @@
 import FleetSSH
+import FleetTestKit
 
 /// The transports by which a real server is reached.
 enum Way: String, CaseIterable, Sendable {

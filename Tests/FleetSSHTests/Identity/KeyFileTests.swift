@@ -110,7 +110,7 @@ struct KeyFileTests {
         let text = try String(contentsOfFile: pair.path, encoding: .utf8)
         let good = Array(try #require(Data(base64Encoded: body(of: text))))
         var generator = SeededGenerator(seed: 4)
-        for _ in 0..<100 {
+        for _ in 0..<400 {
             let bytes = generator.mutated(good, tokens: [[0, 0, 0, 1], [255, 255, 255, 255]])
             open(Array(wrapped(bytes).utf8))
             open(generator.mutated(Array(text.utf8), tokens: [Array("-----BEGIN ".utf8)]))
@@ -123,14 +123,14 @@ struct KeyFileTests {
         let pair = try HostKeyPair(type, ["-m", "PEM"], in: scratch)
         let good = Array(try Data(contentsOf: URL(filePath: pair.path)))
         var generator = SeededGenerator(seed: 5)
-        for _ in 0..<60 { open(generator.mutated(good, tokens: [[0x30, 0x82], [0x0a]])) }
+        for _ in 0..<200 { open(generator.mutated(good, tokens: [[0x30, 0x82], [0x0a]])) }
     }
 
     @Test func `whatever a signature in DER is, reading it ends`() {
         var generator = SeededGenerator(seed: 6)
         let good: [UInt8] = [0x30, 6, 2, 1, 5, 2, 1, 0x7f]
         #expect(ECDSASignature.wireForm(ofDER: good) == [0, 0, 0, 1, 5, 0, 0, 0, 1, 0x7f])
-        for _ in 0..<500 { _ = ECDSASignature.wireForm(ofDER: generator.mutated(good)) }
+        for _ in 0..<3_000 { _ = ECDSASignature.wireForm(ofDER: generator.mutated(good)) }
     }
 
     /// Reads a file and signs with what comes of it, or finds a flaw.

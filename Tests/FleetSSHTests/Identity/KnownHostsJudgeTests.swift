@@ -207,7 +207,7 @@ struct KnownHostsJudgeTests {
         var generator = SeededGenerator(seed: 1)
         let tokens = ["@revoked ", "|1|", "*", ",", "!", "\n", " ", "ssh-ed25519", "#", "\r"]
         let good = "@revoked * \(shown.text)\n|1|\(other.blob.base64)|x \(other.text)\n"
-        for round in 0..<500 {
+        for round in 0..<2_000 {
             let bytes =
                 round.isMultiple(of: 2)
                 ? generator.bytes(atMost: 200)

@@ -1,5 +1,7 @@
 import FleetModel
+import FleetTestKit
 import Foundation
+import Synchronization
 import Testing
 
 @testable import FleetSSH
@@ -108,6 +110,71 @@ struct LoginTests {
         #expect(server.logins == 0)
     }
 
+    @Test func `a revoked key gets no login, though it is known and pinned`() async throws {
+        let pair = try HostKeyPair("ed25519", in: scratch)
+        let server = try await server(allowing: [pair.key.text])
+        defer { server.stop() }
+        let key = server.publicKey("host-ed25519")
+        let lines = server.knownHosts + ["@revoked * \(key)"]
+        var hop = hop(server, files: [pair.path])
+        hop.knownHostsFiles = [
+            try scratch.write(lines.joined(separator: "\n") + "\n", to: "known_hosts")
+        ]
+        hop.pins = [PublicKey(blob: server.hostKeyBlob())?.fingerprint ?? ""]
+        let failure = await failure(hop)
+        #expect(failure?.kind == .hostKeyChanged)
+        #expect(failure?.reason.contains("is revoked at \(scratch.path)/known_hosts:2") == true)
+        #expect(server.logins == 0)
+    }
+
+    @Test func `a user whom the bastion doesn't know is told as such`() async throws {
+        let pair = try HostKeyPair("ed25519", in: scratch)
+        let server = try await server(allowing: [pair.key.text])
+        defer { server.stop() }
+        var hop = hop(server, files: [pair.path])
+        hop.user = "nobody-of-that-name"
+        let failure = await failure(hop)
+        #expect(failure?.kind == .authenticationFailed)
+        #expect(
+            failure?.reason.contains("nobody-of-that-name@") == true, "\(failure?.reason ?? "")")
+        // sshd writes its log when it likes.
+        try await patiently { server.connectionsBeforeLogin > 0 }
+        #expect(server.connectionsBeforeLogin == 1, "hosts count what is refused")
+    }
+
+    @Test func `a bastion that takes passwords alone is told as such`() async throws {
+        let pair = try HostKeyPair("ed25519", in: scratch)
+        var options = TestSSHD.Options()
+        options.authorizedKeys = [pair.key.text]
+        options.lines = ["PasswordAuthentication yes", "PubkeyAuthentication no"]
+        let server = try await TestSSHD.start(options)
+        defer { server.stop() }
+        let failure = await failure(hop(server, files: [pair.path]))
+        #expect(failure?.kind == .authenticationFailed)
+        #expect(failure?.reason.contains("refuses \(pair.path)") == true)
+        try await patiently { server.connectionsBeforeLogin > 0 }
+        #expect(server.connectionsBeforeLogin == 1)
+    }
+
+    @Test func `a wrong passphrase is told as such, and never repeated`() async throws {
+        let secret = "a passphrase that nobody may see"
+        let pair = try HostKeyPair("ed25519", ["-a", "1"], passphrase: "other", in: scratch)
+        let server = try await server(allowing: [pair.key.text])
+        defer { server.stop() }
+        let asked = WrongPassphrases(secret)
+        let hop = hop(server, files: [pair.path])
+        let transport = SSHConnections(
+            judge: KnownHostsJudge(), authenticator: KeyAuthenticator(passphrases: asked)
+        ).transport(along: SSHRoute([hop]))
+        for _ in 0..<2 {
+            let failure = await transport.failure(of: "true")
+            #expect(failure?.trouble?.reason.contains("no passphrase opened it") == true)
+            #expect(failure.map { "\($0)" }?.contains(secret) == false)
+        }
+        #expect(asked.count == 3, "nobody is asked twice for the same")
+        #expect(server.logins == 0)
+    }
+
     @Test func `of several host keys the known one is asked for`() async throws {
         let pair = try HostKeyPair("ed25519", in: scratch)
         let server = try await server(
@@ -190,6 +257,22 @@ struct LoginTests {
             guard case .notSent(let trouble) = error else { return nil }
             return trouble
         }
+    }
+}
+
+/// Somebody who is wrong three times, and says so no more.
+private final class WrongPassphrases: PassphraseSource {
+    private let words: String
+    private let calls = Mutex(0)
+
+    init(_ words: String) { self.words = words }
+
+    var count: Int { calls.withLock(\.self) }
+
+    func passphrase(for file: String, attempt: Int) -> Secret? {
+        guard attempt <= 3 else { return nil }
+        calls.withLock { $0 += 1 }
+        return Secret(Array(words.utf8))
     }
 }
 

@@ -46,6 +46,25 @@ struct PassphraseTests {
         #expect(TerminalPassphrases(terminal: "/nowhere").passphrase(for: "k", attempt: 1) == nil)
     }
 
+    @Test func `nobody is asked once the work has begun`() throws {
+        let terminal = try PseudoTerminal()
+        let source = TerminalPassphrases(terminal: terminal.path)
+        source.stopAsking()
+        // It would wait for the keyboard else.
+        #expect(source.passphrase(for: "k", attempt: 1) == nil)
+    }
+
+    @Test func `a descriptor is no one else's, and gives as long as it has`() throws {
+        let scratch = try ScratchDirectory()
+        let descriptor = open(try scratch.write("one\ntwo", to: "lines"), O_RDONLY)
+        defer { close(descriptor) }
+        let source = DescriptorPassphrases(descriptor: descriptor)
+        #expect(fcntl(descriptor, F_GETFD) & FD_CLOEXEC != 0)
+        source.stopAsking()
+        #expect(source.passphrase(for: "k", attempt: 2) != nil)
+        #expect("\(source.passphrase(for: "k", attempt: 2) as Any)".contains("two") == false)
+    }
+
     @Test func `a terminal's owner is asked three times`() {
         #expect(TerminalPassphrases().passphrase(for: "k", attempt: 4) == nil)
     }

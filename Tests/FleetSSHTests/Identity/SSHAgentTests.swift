@@ -81,7 +81,7 @@ struct SSHAgentTests {
             [12] + UInt32(1).bigEndianBytes + pair.key.blob.wireString + "x\u{1b}[2J".wireString
         #expect(AgentMessage.keys(in: list)?.first?.comment == "x[2J")
         let signed = [14] + ("ssh-ed25519".wireString + [UInt8](1...64).wireString).wireString
-        for _ in 0..<1_000 {
+        for _ in 0..<2_000 {
             let keys = AgentMessage.keys(in: generator.mutated(list, tokens: [[0, 0, 0, 255]]))
             #expect((keys ?? []).count <= AgentMessage.mostKeys)
             _ = AgentMessage.signature(

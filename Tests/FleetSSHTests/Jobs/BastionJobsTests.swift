@@ -247,10 +247,7 @@ struct BastionJobsTests {
     func `who cancels a command is told what was ended`(isMutating: Bool) async throws {
         let scratch = try BastionScratch()
         defer { scratch.remove() }
-        let told = FirstValue<[String]>()
-        let executor = SSHExecutor(
-            [BastionAccess(scratch.bastion, through: ShellTransport(scratch))],
-            limits: BastionScratch.limits, ended: { _, processes in told.fill(processes) })
+        let executor = scratch.executor(ShellTransport(scratch))
         let script = #"true > "$1/begun"; sleep 300"#
         let command = Command(
             ["sh", "-c", script, "job", scratch.path], place: place, isMutating: isMutating)
@@ -259,9 +256,28 @@ struct BastionJobsTests {
             try await ContinuousClock().sleep(for: .milliseconds(10))
         }
         run.cancel()
-        #expect(await run.value.ending == .cancelled)
-        let names = await told.value.compactMap { $0.split(separator: " ").last }
-        #expect(names.contains("sh"), "\(names)")
+        let result = await run.value
+        #expect(result.ending == .cancelled)
+        let names = result.killed.compactMap { $0.split(separator: " ").last }
+        #expect(names.contains("sh"), "\(result.killed)")
+        #expect(names.contains("sleep"), "\(result.killed)")
+    }
+
+    @Test func `garbage that is still wanted stays`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let executor = scratch.executor(ShellTransport(scratch))
+        for id in ["wanted", "want", "other"] {
+            _ = await executor.run(touch(scratch), id: CommandID(id))
+            try scratch.age("home/jobs/\(id)")
+        }
+        await executor.collectGarbage(
+            at: "ams-jump", olderThan: .minutes(60), keeping: ["wanted", "never there"])
+        #expect(scratch.names(in: "home/jobs").filter { !$0.hasPrefix(".") } == ["wanted"])
+        guard case .ended = await executor.fate(of: "wanted", at: place) else {
+            Issue.record("a result that is wanted was collected")
+            return
+        }
     }
 
     @Test func `garbage is what is over, and the script stays`() async throws {

@@ -116,7 +116,7 @@ import Testing
     @Test func `an urgent line goes ahead of those that wait`() async throws {
         try await withServer { server, _ in
             var limits = OpenSSHLimits.quick
-            (limits.connections, limits.channelsPerConnection) = (1, 1)
+            (limits.connections, limits.channelsPerConnection, limits.reserve) = (1, 1, 0)
             let narrow = try server.openSSH(limits)
             let (first, log) = (Heard(), Heard())
             let long = Task { await narrow.outcome("echo begun; sleep 30", heard: first) }
@@ -132,6 +132,36 @@ import Testing
             #expect(log.stdout == "urgent,patient")
             await narrow.close()
         }
+    }
+
+    @Test func `an urgent line has a channel when all others are taken`() async throws {
+        try await withServer { server, _ in
+            var limits = OpenSSHLimits.quick
+            (limits.connections, limits.channelsPerConnection, limits.reserve) = (1, 2, 1)
+            let narrow = try server.openSSH(limits)
+            let heard = [Heard(), Heard()]
+            let long = heard.map { heard in
+                Task { await narrow.outcome("echo begun; sleep 30", heard: heard) }
+            }
+            for each in heard { await each.something() }
+            let patient = Task { await narrow.outcome("true") }
+            await untilWaiting(1, narrow)
+            let exit = try await narrow.runUrgently("exit 9", stdin: [], into: Heard())
+            #expect(exit == .exited(9))
+            for task in long + [patient] {
+                task.cancel()
+                #expect(await task.value == .failure(.cancelled))
+            }
+            await narrow.close()
+        }
+    }
+
+    @Test func `the inventory's channels and a reserve make what sshd gives`() {
+        let limits = OpenSSHLimits(for: Bastion("ams-jump"))
+        #expect(limits.channelsPerConnection + limits.reserve == 10)
+        #expect(limits.shared(of: 10) == 8)
+        #expect(limits.shared(of: 4) == 2)
+        #expect(limits.shared(of: 1) == 1)
     }
 
     @Test func `nothing is left of it when it is closed`() async throws {

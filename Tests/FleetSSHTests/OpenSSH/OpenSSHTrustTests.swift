@@ -1,5 +1,6 @@
 import FleetModel
 import FleetSSH
+import FleetTestKit
 import Foundation
 import Testing
 

@@ -1,5 +1,6 @@
 import FleetRunner
 import FleetSSH
+import FleetTestKit
 import Foundation
 
 extension TestSSHD {

@@ -1,3 +1,4 @@
+import FleetTestKit
 import Foundation
 import Testing
 
@@ -127,6 +128,18 @@ struct BadDayTests {
             #expect(lost == 2)
             #expect(notSent == 20)
         }
+    }
+
+    /// A line that comes late, from a task that tidies up, must not connect once more.
+    @Test func `what is closed stays closed`() async throws {
+        let bastion = try await TestBastion.start()
+        defer { bastion.stop() }
+        #expect(try await bastion.run("true") == .exited(0))
+        await bastion.connections.close()
+        for _ in 0..<3 {
+            #expect(await bastion.transport.failure(of: "true")?.isNotSent == true)
+        }
+        #expect(bastion.server.logins == 1)
     }
 
     @Test func `wrong keys are shown once and never again`() async throws {

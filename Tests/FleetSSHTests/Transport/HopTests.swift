@@ -1,3 +1,4 @@
+import FleetTestKit
 import Foundation
 import Testing
 
@@ -74,7 +75,7 @@ struct HopTests {
         defer { for server in gateways { server.stop() } }
         for server in inner {
             var options = TestSSHD.Options()
-            options.hosts = ["127.0.0.1 localhost", "\(server.host) private.test"]
+            options.mounts["/etc/hosts"] = "127.0.0.1 localhost\n\(server.host) private.test\n"
             gateways.append(try await TestSSHD.start(options))
         }
         let connections = SSHConnections(to: inner + gateways)

@@ -23,7 +23,8 @@ import Testing
         let everything: [String: JSON] = [
             "trustDomain": "cluster.local", "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
             "poll": "500ms", "first": ["a/b"],
-            "last": [], "allowLeftBehind": true, "waived": ["a/c"], "gateways": "none",
+            "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
+            "gateways": "none",
             "testNamespace": "trial",
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]

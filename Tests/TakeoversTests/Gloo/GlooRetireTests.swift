@@ -37,6 +37,20 @@ import Testing
         #expect(try reason("remove-old-control-plane", world).contains("/toolbox"))
     }
 
+    @Test func `the nodes' network agent must not go with the old revision`() throws {
+        let agent: JSON = [
+            "kind": "DaemonSet",
+            "metadata": [
+                "name": "istio-cni-node", "namespace": "kube-system",
+                "labels": ["install.operator.istio.io/owning-resource": "control-plane"],
+            ],
+        ]
+        let world = try world { $0.cluster.append(agent) }
+        let words = "kube-system/istio-cni-node would go with default"
+        #expect(try reason("prove-old-unused", world) == words)
+        #expect(try reason("remove-old-control-plane", world).contains(words))
+    }
+
     @Test func `a proxy that nothing tells the revision of may be a use`() throws {
         let proxy: JSON = ["name": "istio-proxy", "image": "proxyv2@sha256:0"]
         let world = try world {

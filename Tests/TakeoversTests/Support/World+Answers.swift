@@ -135,7 +135,8 @@ extension World {
 /// Kinds by their plural, with their API group.
 private let kinds: [String: (name: String, group: String)] = [
     "pods": ("Pod", ""), "namespaces": ("Namespace", ""), "services": ("Service", ""),
-    "configmaps": ("ConfigMap", ""), "serviceaccounts": ("ServiceAccount", ""),
+    "events": ("Event", ""), "configmaps": ("ConfigMap", ""),
+    "serviceaccounts": ("ServiceAccount", ""),
     "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
     "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),
@@ -157,6 +158,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "gatewaylifecyclemanagers": ("GatewayLifecycleManager", "admin.gloo.solo.io"),
     "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
     "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
+    "authorizationpolicies": ("AuthorizationPolicy", "security.istio.io"),
     "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
     "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),

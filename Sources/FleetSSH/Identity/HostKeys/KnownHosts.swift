@@ -33,6 +33,13 @@ struct KnownHosts: Hashable, Sendable {
         return (names.first { !$0.isEmpty } ?? []).map(\.line.key)
     }
 
+    /// The line by which a key is known, if it is: `path:number`.
+    func place(of key: PublicKey, _ name: HostKeyName) -> String? {
+        name.all.lazy.compactMap { name in
+            self.known(by: name).first { $0.line.key == key }?.place
+        }.first
+    }
+
     private func known(by name: String) -> [KnownHostsFile.Entry] {
         entries.filter { $0.line.marker == .known && $0.line.names.match(name) }
     }

@@ -46,6 +46,13 @@ public struct KnownHostsJudge: HostKeyJudge {
         try read(hop).flaws.map { "\($0.place): \($0.reason)" }
     }
 
+    /// What makes a key the known one: a pin, else a line of a file, as `path:number`.
+    func voucher(for key: PublicKey, of hop: SSHHop) -> String? {
+        if hop.pins.contains(where: { HostKeyPin($0).match(key) }) { return "hostKey" }
+        // A file that can't be read was reported when the key was judged.
+        return (try? read(hop))?.place(of: key, HostKeyName(hop))
+    }
+
     private func judge(_ key: PublicKey, byPinsOf hop: SSHHop) throws(SSHTrouble) {
         let isPinned = hop.pins.contains { HostKeyPin($0).match(key) }
         if !isPinned { throw .notPinned(key, of: hop) }

@@ -9,8 +9,13 @@ public final class DescriptorPassphrases: PassphraseSource {
     /// Far more than anybody's passphrases.
     private static let mostBytes = 1 << 16
 
-    /// Reads the descriptor to its end when the first passphrase is wanted.
-    public init(descriptor: Int32) { self.descriptor = descriptor }
+    /// Reads the descriptor to its end when the first passphrase is wanted. No program
+    /// that we start gets to see it.
+    public init(descriptor: Int32) {
+        self.descriptor = descriptor
+        // Fails only for one that isn't open, which has nothing to be seen.
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
 
     public func passphrase(for file: String, attempt: Int) -> Secret? {
         let secrets = lines.withLock { lines in

@@ -7,6 +7,13 @@ public protocol PassphraseSource: Sendable {
     ///
     /// Attempts count from 1; a later one means that the one before was wrong.
     func passphrase(for file: String, attempt: Int) -> Secret?
+
+    /// The work begins: no person is to be asked any more. Whoever asks nobody goes on.
+    func stopAsking()
+}
+
+extension PassphraseSource {
+    public func stopAsking() {}
 }
 
 /// Nobody to ask.

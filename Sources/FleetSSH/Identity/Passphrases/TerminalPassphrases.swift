@@ -1,19 +1,27 @@
 import Foundation
+import Synchronization
 
 /// Asks whoever sits at the terminal, without showing what is typed.
-public struct TerminalPassphrases: PassphraseSource {
+///
+/// Only until the work begins. Whoever leads a fleet looks at a live view, or at
+/// nothing at all: nobody would see a prompt, and a run would stand still for it.
+public final class TerminalPassphrases: PassphraseSource {
     private let path: String
+    private let hasStopped = Mutex(false)
     /// As often as `ssh` asks.
     private static let attempts = 3
     private static let longest = 1_024
 
     /// Asks at the process's own terminal, wherever its streams lead.
-    public init() { self.init(terminal: "/dev/tty") }
+    public convenience init() { self.init(terminal: "/dev/tty") }
 
     init(terminal path: String) { self.path = path }
 
+    /// A key that is still locked stays so.
+    public func stopAsking() { hasStopped.withLock { $0 = true } }
+
     public func passphrase(for file: String, attempt: Int) -> Secret? {
-        guard attempt <= Self.attempts else { return nil }
+        guard attempt <= Self.attempts, !hasStopped.withLock({ $0 }) else { return nil }
         let descriptor = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

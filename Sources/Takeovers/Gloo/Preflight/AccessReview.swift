@@ -49,7 +49,7 @@ struct AccessReview: Sendable {
         ]
         let kubectl = target == .cluster ? gloo.kubectl : gloo.managementKubectl
         let command = kubectl.ask(
-            ["create", "-o", "json", "-f", "-"], stdin: review.description,
+            ["create", "--validate=false", "-o", "json", "-f", "-"], stdin: review.description,
             purpose: "ask whether we may \(verb) \(resource)")
         return Question(words: "\(verb) \(resource)", reading: .command(command, on: target))
     }

@@ -6,19 +6,20 @@ struct PreflightChecks: Sendable {
     let gloo: GlooSituation
 
     /// Every finding, in the order of the checks.
-    var findings: [PreflightFinding] {
-        access + contexts + controlPlanes + webhooks + selections + workloads + trust + operators
-            + gateways + lease + management
+    var findings: [Finding] {
+        access + contexts + controlPlanes + webhooks + selections + workloads
+            + SurroundingChecks(facts: facts, gloo: gloo).findings + trust + operators + gateways
+            + lease + management
     }
 
-    private var access: [PreflightFinding] {
+    private var access: [Finding] {
         let unknown = facts.serverVersion == nil
         return (unknown ? [.block("P01", "the API server does not say which version it is")] : [])
             + facts.denied.map { .block("P01", "we may not \($0)") }
     }
 
     /// An underscore would end in a certificate's SAN, where it is not allowed.
-    private var contexts: [PreflightFinding] {
+    private var contexts: [Finding] {
         let clusters = [gloo.situation.cluster] + (gloo.situation.management.map { [$0] } ?? [])
         return clusters.filter { $0.context.rawValue.contains("_") }.map {
             .block("P02", "context \($0.context.rawValue.quoted) has an underscore")
@@ -27,8 +28,8 @@ struct PreflightChecks: Sendable {
 
     private var planes: [ControlPlane] { ControlPlane.all(in: facts.deployments) }
 
-    private var controlPlanes: [PreflightFinding] {
-        var findings: [PreflightFinding] = []
+    private var controlPlanes: [Finding] {
+        var findings: [Finding] = []
         for plane in planes {
             if let complaint = plane.rollout.complaint {
                 findings.append(.block("P03", "\(plane.deployment.qualifiedName): \(complaint)"))
@@ -55,31 +56,31 @@ struct PreflightChecks: Sendable {
         return manager.entry(of: gloo.registeredName, in: installation) != nil
     }
 
-    private var webhooks: [PreflightFinding] {
+    private var webhooks: [Finding] {
         facts.webhookComplaints.map { .block("P04", $0) }
     }
 
-    private var selections: [PreflightFinding] {
+    private var selections: [Finding] {
         let both = facts.namespaces.filter(\.hasBothLabels).map(\.name).sorted()
         let stuck = facts.namespaces.filter { !$0.isActive }.map(\.name).sorted()
-        return (both.isEmpty ? [] : [.note("P05", "both injection labels on \(both.summary)")])
-            + (stuck.isEmpty ? [] : [.note("P05", "namespaces on their way out: \(stuck.summary)")])
+        return (both.isEmpty ? [] : [.warn("P05", "both injection labels on \(both.summary)")])
+            + (stuck.isEmpty ? [] : [.warn("P05", "namespaces on their way out: \(stuck.summary)")])
             + lostSelections + oldSelections
     }
 
     /// Labels that name a revision or tag which does not exist: no sidecars, silently.
-    private var lostSelections: [PreflightFinding] {
+    private var lostSelections: [Finding] {
         let lost = facts.namespaces.filter { namespace in
             namespace.isActive && namespace.labels["istio-injection"] == nil
                 && namespace.labels["istio.io/rev"] != nil
                 && facts.injection.acting(namespaceLabels: namespace.labels) == nil
         }
         guard !lost.isEmpty else { return [] }
-        return [.note("P05", "no injector answers to \(lost.map(\.name).sorted().summary)")]
+        return [.warn("P05", "no injector answers to \(lost.map(\.name).sorted().summary)")]
     }
 
     /// This runbook moves the default; namespaces that name the old revision stay on it.
-    private var oldSelections: [PreflightFinding] {
+    private var oldSelections: [Finding] {
         guard gloo.old != .unnamed else { return [] }
         let pinned = facts.namespaces.filter {
             $0.labels["istio-injection"] == nil && $0.labels["istio.io/rev"] == gloo.old.rawValue
@@ -88,8 +89,8 @@ struct PreflightChecks: Sendable {
         return [.block("P05", "named for \(gloo.old): \(pinned.map(\.name).sorted().summary)")]
     }
 
-    private var workloads: [PreflightFinding] {
-        var findings: [PreflightFinding] = []
+    private var workloads: [Finding] {
+        var findings: [Finding] = []
         for workload in facts.workloads.inMesh {
             switch workload.rollout {
             case .waiting(let reason), .failed(let reason):
@@ -99,16 +100,16 @@ struct PreflightChecks: Sendable {
         }
         findings += facts.queue.leftBehindWords.map {
             gloo.settings.allowsLeftBehind
-                ? .note("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
+                ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
         return findings
             + facts.queue.waiting.filter(\.causesDowntime).map {
-                .note("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
+                .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
             }
     }
 
-    private var trust: [PreflightFinding] {
+    private var trust: [Finding] {
         let given = gloo.settings.trustDomain
         let differs = given.map { $0 != facts.trustDomain } ?? false
         let roots = facts.rootDissenters
@@ -120,7 +121,7 @@ struct PreflightChecks: Sendable {
                 ] : [])
     }
 
-    private var operators: [PreflightFinding] {
+    private var operators: [Finding] {
         let resources = facts.operators.map(IstioOperatorResource.init)
             .filter { !$0.isIgnored && !$0.isManaged }
             .sorted { $0.object.qualifiedName < $1.object.qualifiedName }
@@ -128,11 +129,11 @@ struct PreflightChecks: Sendable {
             let name = "IstioOperator \(resource.object.qualifiedName)"
             if resource.object.isTerminating { return .block("P12", "\(name) is on its way out") }
             let state = resource.state ?? "not looked at yet"
-            return state == "HEALTHY" ? nil : .note("P12", "\(name) is \(state)")
+            return state == "HEALTHY" ? nil : .warn("P12", "\(name) is \(state)")
         }
     }
 
-    private var gateways: [PreflightFinding] {
+    private var gateways: [Finding] {
         let namespaces = Set(gloo.newGateways.map(\.namespace))
         let elsewhere = facts.fronts.filter { front in
             front.isExternal && !namespaces.contains(front.service.namespace)
@@ -147,13 +148,13 @@ struct PreflightChecks: Sendable {
         ]
     }
 
-    private var lease: [PreflightFinding] {
+    private var lease: [Finding] {
         if case .denied(let failure) = facts.lease { return [.block("lock", failure.reason)] }
         return []
     }
 
-    private var management: [PreflightFinding] {
-        var findings: [PreflightFinding] = []
+    private var management: [Finding] {
+        var findings: [Finding] = []
         if facts.approval != "ACCEPTED" {
             let state = facts.approval ?? "unknown to Gloo"
             findings.append(
@@ -167,11 +168,16 @@ struct PreflightChecks: Sendable {
         return findings + facts.rootTrustPolicies.map(note)
     }
 
-    private func note(_ policy: JSON) -> PreflightFinding {
+    private func note(_ policy: JSON) -> Finding {
         let restarts = policy.spec[path: ["config", "autoRestartPods"]]?.bool == true
-        return .note(
-            "PG2",
-            "RootTrustPolicy \(policy.name) is left as it is"
-                + (restarts ? "; it restarts pods by itself" : ""))
+        let words = "RootTrustPolicy \(policy.name) is left as it is"
+        return restarts
+            ? .warn("PG2", "\(words); it restarts pods by itself") : .note("PG2", words)
     }
+}
+
+extension Finding {
+    static func block(_ check: String, _ words: String) -> Finding { Finding(check, .block, words) }
+    static func warn(_ check: String, _ words: String) -> Finding { Finding(check, .warn, words) }
+    static func note(_ check: String, _ words: String) -> Finding { Finding(check, .note, words) }
 }

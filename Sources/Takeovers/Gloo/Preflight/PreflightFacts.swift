@@ -12,6 +12,11 @@ struct PreflightFacts: Sendable {
     let rootDissenters: [String]
     let trustDomain: String
     let operators: [JSON]
+    let daemonSets: [JSON]
+    let budgets: [DisruptionBudget]
+    /// Pods that a controller was recently refused.
+    let refusedPods: [JSON]
+    let authorizationPolicies: [JSON]
     let fronts: [GatewaySwitch.Front]
     let lease: WriterLock.Standing
     let denied: [String]
@@ -19,6 +24,7 @@ struct PreflightFacts: Sendable {
     let approval: String?
     let manager: LifecycleManager?
     let rootTrustPolicies: [JSON]
+    let now: Timestamp
 
     init(_ view: ClusterView, _ gloo: GlooSituation) throws(Pause) {
         try view.require(Self.readings(gloo))
@@ -35,6 +41,11 @@ struct PreflightFacts: Sendable {
         trustDomain =
             try view.object(Self.meshPath(gloo)).map(TrustDomain.of) ?? TrustDomain.fallback
         operators = try view.optionalList(APIPath.istioOperators) ?? []
+        daemonSets = try view.list(APIPath.daemonSets)
+        budgets = try (view.optionalList(firstOf: APIPath.disruptionBudgets) ?? [])
+            .map(DisruptionBudget.init)
+        refusedPods = try view.list(APIPath.failedCreations)
+        authorizationPolicies = try view.optionalList(APIPath.authorizationPolicies) ?? []
         fronts = try GatewaySwitch(view, for: gloo).fronts
         lease = try gloo.lock.standing(view)
         denied = try review.denied(view)
@@ -42,6 +53,7 @@ struct PreflightFacts: Sendable {
         approval = management.approval
         manager = management.manager
         rootTrustPolicies = management.rootTrustPolicies
+        now = view.context.now
     }
 
     /// What to read, for the view and for the preview.
@@ -49,7 +61,8 @@ struct PreflightFacts: Sendable {
         let paths =
             [
                 APIPath.version, APIPath.namespaces, APIPath.rootCertificates,
-                APIPath.istioOperators, meshPath(gloo),
+                APIPath.istioOperators, APIPath.disruptionBudgets[0], APIPath.failedCreations,
+                APIPath.authorizationPolicies, meshPath(gloo),
             ] + Workloads.paths + GlooSituation.webhookPaths
         return .paths(paths) + [gloo.lock.reading] + AccessReview(gloo).readings
             + ManagementFacts.readings(gloo)

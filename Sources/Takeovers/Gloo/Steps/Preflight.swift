@@ -11,16 +11,32 @@ struct Preflight: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let facts = try PreflightFacts(view, gloo)
-        if let unclear = facts.queue.unclear.first {
-            return .unknown("\(unclear.owner) was not found, though it has pods")
-        }
-        let findings = PreflightChecks(facts: facts, gloo: gloo).findings
-        let blocking = findings.filter(\.isBlocking).map(\.description)
+        let findings = try findings(facts)
+        let blocking = findings.filter { $0.severity == .block }.map(\.description)
         guard blocking.isEmpty else {
             return .failed(Failure(.blocked, blocking.joined(separator: "; ")))
         }
-        let notes = findings.map(\.description)
-        return .done(([evidence(facts)] + notes).joined(separator: "; "))
+        return .done(([evidence(facts)] + findings.map(\.description)).joined(separator: "; "))
+    }
+
+    /// The same look, for whoever wants every finding apart.
+    func answer(_ view: ClusterView) -> PreflightAnswer {
+        do throws(Pause) {
+            return .findings(try findings(PreflightFacts(view, gloo)))
+        } catch {
+            return switch error {
+            case .needs(let readings): .needs(readings)
+            case .unclear(let words): .unclear(words)
+            case .failed(let failure): .failed(failure)
+            }
+        }
+    }
+
+    private func findings(_ facts: PreflightFacts) throws(Pause) -> [Finding] {
+        if let unclear = facts.queue.unclear.first {
+            throw .unclear("\(unclear.owner) was not found, though it has pods")
+        }
+        return PreflightChecks(facts: facts, gloo: gloo).findings
     }
 
     private func evidence(_ facts: PreflightFacts) -> String {
@@ -36,6 +52,7 @@ struct Preflight: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: PreflightFacts.readings(gloo),
-            proof: "no blocking finding of the checks P01 to P16, PG1 and PG2")
+            proof: "no blocking finding of the checks "
+                + GlooPreflight.checks.map(\.number).joined(separator: ", "))
     }
 }

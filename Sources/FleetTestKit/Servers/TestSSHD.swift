@@ -6,50 +6,55 @@ import Synchronization
 ///
 /// Whoever starts one stops it, with ``stop()``; that also ends every command still
 /// running on one of its connections.
-final class TestSSHD: Sendable {
-    struct Options: Sendable {
+public final class TestSSHD: Sendable {
+    public struct Options: Sendable {
         /// `ed25519`, `ecdsa` or `rsa`, as `ssh-keygen -t` takes them.
-        var hostKeyTypes = ["ed25519"]
+        public var hostKeyTypes = ["ed25519"]
         /// The type of the one key that may log in.
-        var clientKeyType = "ed25519"
+        public var clientKeyType = "ed25519"
         /// An empty passphrase leaves the client's key unencrypted.
-        var passphrase = ""
+        public var passphrase = ""
         /// In front of the key in authorized_keys, such as `command="…"`.
-        var authorizedKeyOptions = ""
+        public var authorizedKeyOptions = ""
         /// More lines of authorized_keys.
-        var authorizedKeys: [String] = []
+        public var authorizedKeys: [String] = []
         /// More lines of sshd_config. They come first, so that they win.
-        var lines: [String] = []
-        /// Lines of an /etc/hosts that only this sshd sees. Needs root.
-        var hosts: [String] = []
+        public var lines: [String] = []
+        /// Files that this sshd sees in the place of the system's, by path. The path must
+        /// be there; needs root.
+        public var mounts: [String: String] = [:]
+        /// The network namespace it listens in, by the name that `ip netns` has for it.
+        public var namespace: String?
         /// For the commands run by this sshd, as sshd's own environment.
-        var environment: [String: String] = [:]
+        public var environment: [String: String] = [:]
         /// An address and a port of one's own choice, for those that must be equal or
         /// must not be.
-        var host: String?
-        var port: Int?
+        public var host: String?
+        public var port: Int?
 
-        init() {}
+        public init() {}
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
+
+        public init(description: String) { self.description = description }
     }
 
-    let host: String
-    let port: Int
+    public let host: String
+    public let port: Int
     /// The one user everybody logs in as: who runs the tests.
-    let user: String
-    let directory: String
+    public let user: String
+    public let directory: String
     /// The client's private key; its public half is beside it as `.pub`.
-    let clientKey: String
+    public let clientKey: String
     private let options: Options
     /// The server's parent, which ends it when this end of its stdin is closed: by us,
     /// or by our death.
     private let watcher = Mutex<(pid: pid_t, lifeline: Int32)?>(nil)
 
     /// Makes the keys and starts the server, and returns once it listens.
-    static func start(_ options: Options = Options()) async throws -> TestSSHD {
+    public static func start(_ options: Options = Options()) async throws -> TestSSHD {
         // The port may be taken between our look and sshd's; that is another's luck.
         for _ in 0..<5 {
             let server = try TestSSHD(options)
@@ -79,39 +84,46 @@ final class TestSSHD: Sendable {
     // MARK: What a client needs to know
 
     /// The lines of known_hosts that name this server's keys.
-    var knownHosts: [String] {
+    public var knownHosts: [String] {
         options.hostKeyTypes.map { "[\(host)]:\(port) \(publicKey("host-\($0)"))" }
     }
 
     /// A known_hosts file with exactly those lines.
-    var knownHostsFile: String { directory + "/known_hosts" }
+    public var knownHostsFile: String { directory + "/known_hosts" }
 
     /// The public key of a type as its file has it: `ssh-ed25519 AAAA…`.
-    func publicKey(_ name: String) -> String {
+    public func publicKey(_ name: String) -> String {
         text("\(name).pub").split(separator: " ").prefix(2).joined(separator: " ")
     }
 
     /// The wire form of a host key, as a client sees it.
-    func hostKeyBlob(_ type: String = "ed25519") -> [UInt8] {
+    public func hostKeyBlob(_ type: String = "ed25519") -> [UInt8] {
         let encoded = publicKey("host-\(type)").split(separator: " ").last.map(String.init)
         return encoded.flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
     }
 
     /// What sshd has said so far.
-    var log: String { text("log") }
+    public var log: String { text("log") }
 
     // MARK: Bad days
 
     /// Ends the server, its connections and what runs on them. Idempotent.
-    func stop() {
+    public func stop() {
         killEverything()
         cleanUp()
     }
 
-    /// Ends the server as a reboot does, and starts it again on the same port.
-    func restart() async throws {
+    /// Ends the server with its connections, and starts it again on the same port. What has
+    /// left its connection, as jobs do, lives on.
+    public func restart() async throws {
         killEverything()
-        guard try await launch() else { throw Failure(description: "sshd did not come back") }
+        // The dead may hold the port for a moment longer.
+        for _ in 0..<100 {
+            if try await launch() { return }
+            killEverything()
+            try await ContinuousClock().sleep(for: .milliseconds(50))
+        }
+        throw Failure(description: "sshd did not come back")
     }
 
     private func killEverything() {
@@ -126,29 +138,29 @@ final class TestSSHD: Sendable {
     }
 
     /// Cuts every connection by killing its sshd. What runs on them lives on.
-    func killSessions() {
+    public func killSessions() {
         for pid in sessions { kill(pid, SIGKILL) }
     }
 
     /// Makes the server and its connections silent, as a dead host is.
-    func suspend() {
+    public func suspend() {
         for pid in listener + sessions { kill(pid, SIGSTOP) }
     }
 
-    func resume() {
+    public func resume() {
         for pid in listener + sessions { kill(pid, SIGCONT) }
     }
 
     /// The sshd processes of the connections there are.
-    var sessions: [pid_t] {
+    public var sessions: [Int32] {
         listener.flatMap { Self.descendants(of: $0) }.filter { Self.name(of: $0) == "sshd" }
     }
 
     /// How many connections have logged in so far.
-    var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
+    public var logins: Int { log.components(separatedBy: "Accepted publickey").count - 1 }
 
     /// How many of them haven't said good-bye.
-    var connections: Int {
+    public var connections: Int {
         logins - (log.components(separatedBy: "Disconnected from user").count - 1)
     }
 
@@ -187,17 +199,34 @@ extension TestSSHD {
 
     private var command: [String] {
         let sshd = ["/usr/sbin/sshd", "-D", "-e", "-f", directory + "/sshd_config"]
-        let mount = "mount --bind \(directory)/hosts /etc/hosts && exec \"$@\""
-        let unshare = ["/usr/bin/unshare", "-m", "/bin/sh", "-c", mount, "sh"]
+        let binds = mounts.map { "mount --bind \($0.file) \($0.path) && " }.joined()
+        let unshare = ["/usr/bin/unshare", "-m", "/bin/sh", "-c", "\(binds)exec \"$@\"", "sh"]
+        let there = options.namespace.map { TestNetwork.entering($0) } ?? []
         let watch = "exec 3<&0; \"$@\" </dev/null 3<&- & read -r _ <&3; kill -s KILL $!"
-        return ["/bin/sh", "-c", watch, "sh"] + (options.hosts.isEmpty ? [] : unshare) + sshd
+        return ["/bin/sh", "-c", watch, "sh"] + there
+            + (mounts.isEmpty ? [] : unshare) + sshd
+    }
+
+    private var mounts: [(path: String, file: String)] {
+        options.mounts.keys.sorted().enumerated().map { ($1, "\(directory)/mount-\($0)") }
+    }
+
+    /// Changes what a mounted file holds, for who reads it from now on.
+    public func rewrite(_ path: String, to text: String) throws {
+        guard let file = mounts.first(where: { $0.path == path })?.file else {
+            throw Failure(description: "\(path) is not mounted")
+        }
+        // In place: another file would not be the one that is mounted.
+        try Data(text.utf8).write(to: URL(filePath: file))
     }
 
     private func writeFiles() throws {
         let key = "\(options.authorizedKeyOptions) \(publicKey("client"))"
         try write("authorized_keys", [key] + options.authorizedKeys)
         try write("known_hosts", knownHosts)
-        try write("hosts", options.hosts)
+        for (path, file) in mounts {
+            try Data((options.mounts[path] ?? "").utf8).write(to: URL(filePath: file))
+        }
         try write("sshd_config", options.lines + ownLines)
     }
 
@@ -230,7 +259,7 @@ extension TestSSHD {
 // MARK: - Processes and ports
 
 extension TestSSHD {
-    static func makeKey(_ path: String, _ type: String, passphrase: String = "") throws {
+    public static func makeKey(_ path: String, _ type: String, passphrase: String = "") throws {
         let pid = try spawn(
             ["/usr/bin/ssh-keygen", "-q", "-t", type, "-N", passphrase, "-C", "test", "-f", path],
             log: path + ".log")
@@ -239,7 +268,7 @@ extension TestSSHD {
         guard status == 0 else { throw Failure(description: "ssh-keygen made no \(type) key") }
     }
 
-    private static func spawn(
+    static func spawn(
         _ arguments: [String], environment: [String: String] = [:], log: String,
         input: Int32? = nil
     ) throws -> pid_t {
@@ -264,7 +293,7 @@ extension TestSSHD {
     }
 
     /// A port that is free on every address now.
-    static func portFreeEverywhere() throws -> Int { try freePort(on: "0.0.0.0") }
+    public static func portFreeEverywhere() throws -> Int { try freePort(on: "0.0.0.0") }
 
     private static func freePort(on host: String) throws -> Int {
         let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)

@@ -13,9 +13,12 @@ struct BastionSurveyTests {
         tool setsid /usr/bin/setsid
         tool kubectl /opt/my tools/kubectl
         version Client Version: v1.32.4
+        kubeconfig 
         context edge-01
         context edge-02
+        kubeconfig /etc/other clusters
         context edge-01
+        context edge-03
         """
 
     @Test func `an answer is read line by line, whatever stands between`() {
@@ -26,7 +29,11 @@ struct BastionSurveyTests {
                 "setsid": "/usr/bin/setsid", "kubectl": "/opt/my tools/kubectl",
             ])
         #expect(survey.kubectlVersion == "Client Version: v1.32.4")
-        #expect(survey.contexts == ["edge-01", "edge-02"])
+        #expect(
+            survey.contexts == [
+                "": ["edge-01", "edge-02"], "/etc/other clusters": ["edge-01", "edge-03"],
+            ])
+        #expect(survey.allContexts == ["edge-01", "edge-02", "edge-03"])
         #expect(!survey.killsUserProcesses)
     }
 
@@ -34,7 +41,7 @@ struct BastionSurveyTests {
         let survey = BastionSurvey(answer: answer + "\nkills")
         let warnings = survey.warnings(
             clusters: [Cluster("edge-01"), Cluster("edge-09")], skew: .seconds(-3_600))
-        let wanted = ["`sleep`", "no context edge-09", "behind", "only 50 MB", "linger"]
+        let wanted = ["`sleep`", "no context edge-09", "behind", "only 50 MB", "KillExcludeUsers"]
         #expect(warnings.count == wanted.count)
         for (warning, words) in zip(warnings, wanted) { #expect(warning.contains(words)) }
     }
@@ -44,6 +51,18 @@ struct BastionSurveyTests {
         let survey = BastionSurvey(
             answer: (tools + ["context edge-01", "free 9999999"]).joined(separator: "\n"))
         #expect(survey.warnings(clusters: [Cluster("edge-01")], skew: .seconds(1)) == [])
+    }
+
+    @Test func `a context counts in the kubeconfig that its cluster names`() {
+        let survey = BastionSurvey(answer: answer)
+        var (other, renamed) = (Cluster("edge-02"), Cluster("tin"))
+        other.kubeconfig = "/etc/other clusters"
+        renamed.context = "edge-09"
+        let clusters = [Cluster("edge-01"), other, renamed]
+        #expect(survey.clustersWithoutContext(clusters).map(\.name) == ["edge-02", "tin"])
+        let warnings = survey.warnings(clusters: clusters, skew: nil)
+        #expect(warnings.contains("its kubeconfig has no context edge-09 (tin)"))
+        #expect(warnings.contains("/etc/other clusters there has no context edge-02"))
     }
 
     @Test func `the question is one that a shell answers`() async throws {

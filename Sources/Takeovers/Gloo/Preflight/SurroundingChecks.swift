@@ -1,0 +1,147 @@
+import FleetModel
+
+/// The checks of what stands around the workloads: budgets, nodes, operators, policies.
+struct SurroundingChecks: Sendable {
+    let facts: PreflightFacts
+    let gloo: GlooSituation
+
+    var findings: [Finding] {
+        budgets + oldOperators + networkAgents + skew + policies + refusals + room
+    }
+
+    private var namespaces: Set<String> { Set(facts.workloads.inMesh.map(\.owner.namespace)) }
+
+    /// A rollout goes by its own limits; a budget that is broken says that pods are missing.
+    private var budgets: [Finding] {
+        let broken = facts.budgets.filter {
+            $0.isViolated && namespaces.contains($0.object.namespace)
+        }
+        guard !broken.isEmpty else { return [] }
+        let names = broken.map(\.object.qualifiedName).sorted()
+        return [.warn("P08", "fewer pods are healthy than asked for by \(names.summary)")]
+    }
+
+    /// Two operators would fight over what the new one is given.
+    private var oldOperators: [Finding] {
+        let namespace = "gm-iop-\(gloo.revision)"
+        return facts.deployments.compactMap { deployment in
+            guard deployment.isIstioOperator, deployment.namespace != namespace,
+                deployment.handlesRevision(gloo.revision)
+            else { return nil }
+            let name = deployment.qualifiedName
+            guard let watched = deployment.operatorVariable("WATCH_NAMESPACE") else {
+                return .warn("P11", "\(name) does not say which namespaces it watches")
+            }
+            let spaces = watched.split(separator: ",").map(String.init)
+            guard spaces.isEmpty || spaces.contains(namespace) else { return nil }
+            return .block("P11", "\(name) would handle what is made in \(namespace)")
+        }
+    }
+
+    /// Nodes cannot start pods of the mesh once their agent is gone.
+    private var networkAgents: [Finding] {
+        let agents = facts.daemonSets.filter { $0.isNetworkAgent(of: gloo.old) }
+        return agents.map {
+            .warn("P13", "\($0.qualifiedName) belongs to revision \(gloo.old) and goes with it")
+        }
+    }
+
+    /// A new control plane serves proxies two minors older at most, and none that are newer
+    /// (Istio's supported skew of revision-based upgrades).
+    private var skew: [Finding] {
+        guard let new = MinorVersion(gloo.version) else { return [] }
+        let proxies = facts.queue.waiting.flatMap(\.injectedPods).compactMap(\.proxy)
+        let versions = Set(proxies.compactMap(\.version)).sorted()
+        let far = versions.filter { text in
+            MinorVersion(text).map { !new.serves($0) } ?? false
+        }
+        guard !far.isEmpty else { return [] }
+        let words = "\(gloo.version) is no control plane for proxies of \(far.summary)"
+        return gloo.settings.allowsSkew ? [.warn("P15", words)] : [.block("P15", words)]
+    }
+
+    /// Policies that would no longer mean the gateways, once those are others.
+    private var policies: [Finding] {
+        let new = Set(gloo.newGateways.map(\.namespace))
+        let left = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
+        let names = facts.authorizationPolicies
+            .filter { policy in left.contains { policy.names(namespace: $0) } }
+            .map(\.qualifiedName).sorted()
+        guard !names.isEmpty else { return [] }
+        return [.warn("P17", "AuthorizationPolicies name the old gateways: \(names.summary)")]
+    }
+
+    private var refusals: [Finding] {
+        let dated = facts.refusedPods.compactMap { event in event.lastSeen.map { ($0, event) } }
+        guard let (seen, latest) = dated.max(by: { $0.0 < $1.0 }),
+            facts.now - seen < .seconds(3_600)
+        else { return [] }
+        let owner = latest["involvedObject"]?["name"]?.string ?? "a workload"
+        let message = latest["message"]?.string ?? "no pod could be made"
+        let namespace = latest["involvedObject"]?["namespace"]?.string ?? latest.namespace
+        return [.warn("P18", "\(namespace)/\(owner): \(message)")]
+    }
+
+    private var room: [Finding] {
+        let waiting = facts.workloads.all.flatMap(\.pods).filter { pod in
+            pod.object.condition("PodScheduled")?["reason"]?.string == "Unschedulable"
+        }
+        guard !waiting.isEmpty else { return [] }
+        let names = waiting.map(\.object.qualifiedName).sorted()
+        return [.warn("P19", "no node has room for \(names.summary)")]
+    }
+}
+
+/// Major and minor of an Istio version.
+private struct MinorVersion {
+    let major: Int
+    let minor: Int
+
+    /// Reads `1.25.3-solo`; `nil` for what begins otherwise.
+    init?(_ text: String) {
+        let parts = text.split(separator: ".", maxSplits: 2)
+        guard parts.count > 1, let major = Int(parts[0]), let minor = Int(parts[1]) else {
+            return nil
+        }
+        (self.major, self.minor) = (major, minor)
+    }
+
+    func serves(_ proxy: MinorVersion) -> Bool {
+        let (ahead, overflow) = minor.subtractingReportingOverflow(proxy.minor)
+        return major == proxy.major && !overflow && (0...2).contains(ahead)
+    }
+}
+
+extension JSON {
+    fileprivate var isIstioOperator: Bool {
+        name == "istio-operator" || name.hasPrefix("istio-operator-")
+    }
+
+    fileprivate func operatorVariable(_ name: String) -> String? {
+        let containers = template["spec"]?.items("containers") ?? []
+        return containers.lazy.compactMap { $0.environment(name) }.first
+    }
+
+    /// An operator without a revision of its own handles every one.
+    fileprivate func handlesRevision(_ revision: Revision) -> Bool {
+        let own = operatorVariable("REVISION") ?? ""
+        return own.isEmpty || own == revision.rawValue
+    }
+
+    /// Whether a policy means those who come from a namespace.
+    fileprivate func names(namespace: String) -> Bool {
+        let sources = spec.items("rules").flatMap { $0.items("from") }.compactMap { $0["source"] }
+        return sources.contains { source in
+            let spaces = source.items("namespaces") + source.items("notNamespaces")
+            let principals = source.items("principals") + source.items("notPrincipals")
+            return spaces.contains { $0.string == namespace }
+                || principals.contains { $0.string?.contains("/ns/\(namespace)/sa/") == true }
+        }
+    }
+
+    /// When an Event was last seen; the fields differ between its two APIs.
+    fileprivate var lastSeen: Timestamp? {
+        let texts = [self["lastTimestamp"], self["eventTime"], metadata["creationTimestamp"]]
+        return texts.lazy.compactMap { $0?.nonEmpty }.first.flatMap { Timestamp(rfc3339: $0) }
+    }
+}

@@ -1,0 +1,163 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// What stands around the workloads, at the start of the Gloo scenario.
+struct SurroundingChecksTests {
+    private func findings(
+        _ takeover: Takeover = .gloo(), _ change: (inout World) -> Void
+    ) throws -> [Finding] {
+        var world = try World("00")
+        change(&world)
+        var context = StepContext(now: now)
+        let situation = Situation.gloo(takeover)
+        for _ in 0..<8 {
+            switch GlooRunbook.preflight(in: situation, context) {
+            case .findings(let findings): return findings
+            case .needs(let readings):
+                for reading in readings { context.readings[reading] = world.answer(reading) }
+            case let other:
+                Issue.record("\(other)")
+                return []
+            }
+        }
+        return []
+    }
+
+    private let now = Timestamp(rfc3339: "2025-05-20T10:00:00Z") ?? Timestamp(milliseconds: 0)
+
+    private func found(_ check: String, in findings: [Finding]) -> [Finding] {
+        findings.filter { $0.check == check }
+    }
+
+    @Test func `nothing of it troubles the scenario`() throws {
+        let numbers = Set(try findings { _ in }.map(\.check))
+        #expect(numbers.isDisjoint(with: ["P08", "P13", "P15", "P17", "P18", "P19"]))
+    }
+
+    @Test func `an operator that does not say what it watches is told`() throws {
+        let words = "istio-operator/istio-operator does not say which namespaces it watches"
+        #expect(found("P11", in: try findings { _ in }) == [Finding("P11", .warn, words)])
+    }
+
+    @Test func `every finding has a check that the matrix knows`() throws {
+        let findings = try findings {
+            $0.remove("Service", "istiod", in: "istio-system")
+            $0.management = []
+        }
+        let known = Set(GlooRunbook.checks.map(\.number))
+        #expect(known.count == GlooRunbook.checks.count)
+        #expect(!findings.isEmpty)
+        #expect(findings.allSatisfy { known.contains($0.check) })
+    }
+
+    @Test func `a budget that is broken already is told`() throws {
+        let budget: JSON = [
+            "kind": "PodDisruptionBudget",
+            "metadata": ["name": "reviews", "namespace": "bookinfo"],
+            "status": ["currentHealthy": 1, "desiredHealthy": 2],
+        ]
+        let findings = try findings { $0.cluster.append(budget) }
+        #expect(
+            found("P08", in: findings) == [
+                Finding("P08", .warn, "fewer pods are healthy than asked for by bookinfo/reviews")
+            ])
+    }
+
+    @Test(arguments: [
+        ("", "", true), ("", "istio-system", false), ("default", "", false),
+        ("1-15", "istio-system,gm-iop-1-15", true),
+    ])
+    func `an operator that would handle Gloo's resources blocks`(
+        revision: String, watched: String, blocks: Bool
+    ) throws {
+        let container: JSON = [
+            "env": [
+                ["name": "REVISION", "value": .string(revision)],
+                ["name": "WATCH_NAMESPACE", "value": .string(watched)],
+            ]
+        ]
+        let findings = try findings { world in
+            world.cluster.removeAll {
+                $0["kind"] == "Deployment" && $0.name.hasPrefix("istio-operator")
+            }
+            world.cluster.append([
+                "kind": "Deployment",
+                "metadata": ["name": "istio-operator", "namespace": "istio-operator"],
+                "spec": ["template": ["spec": ["containers": [container]]]],
+            ])
+        }
+        let words = "istio-operator/istio-operator would handle what is made in gm-iop-1-15"
+        #expect(
+            found("P11", in: findings) == (blocks ? [Finding("P11", .block, words)] : []))
+    }
+
+    @Test func `the CNI agent of the old installation is named`() throws {
+        let agent: JSON = [
+            "kind": "DaemonSet",
+            "metadata": [
+                "name": "istio-cni-node", "namespace": "kube-system",
+                "labels": [
+                    "istio.io/rev": "default",
+                    "install.operator.istio.io/owning-resource": "control-plane",
+                ],
+            ],
+        ]
+        let findings = try findings { $0.cluster.append(agent) }
+        #expect(found("P13", in: findings).map(\.severity) == [.warn])
+    }
+
+    @Test func `versions that are too far apart block, unless that is wanted`() throws {
+        var takeover = Takeover.gloo()
+        takeover.version = "1.18.0-solo"
+        let strict = found("P15", in: try findings(takeover) { _ in })
+        #expect(strict.map(\.severity) == [.block])
+        takeover.parameters["allowSkew"] = true
+        #expect(found("P15", in: try findings(takeover) { _ in }).map(\.severity) == [.warn])
+        takeover.version = "1.13.0-solo"
+        #expect(found("P15", in: try findings(takeover) { _ in }).count == 1, "proxies are ahead")
+    }
+
+    @Test(arguments: [
+        ("namespaces", "istio-gateways", 1), ("namespaces", "elsewhere", 0),
+        ("principals", "cluster.local/ns/istio-gateways/sa/ingress", 1),
+        ("principals", "cluster.local/ns/shop/sa/web", 0),
+    ])
+    func `a policy that names gateways which move is told`(
+        field: String, value: String, count: Int
+    ) throws {
+        let policy: JSON = [
+            "kind": "AuthorizationPolicy", "metadata": ["name": "front", "namespace": "bookinfo"],
+            "spec": ["rules": [["from": [["source": [field: [.string(value)]]]]]]],
+        ]
+        #expect(found("P17", in: try findings { $0.cluster.append(policy) }).count == count)
+    }
+
+    @Test(arguments: [("2025-05-20T09:30:00Z", 1), ("2025-05-20T08:00:00Z", 0)])
+    func `a pod that was refused within the hour is told`(seen: String, count: Int) throws {
+        let event: JSON = [
+            "kind": "Event", "metadata": ["name": "web.1", "namespace": "shop"],
+            "reason": "FailedCreate", "message": "exceeded quota: pods",
+            "involvedObject": ["kind": "ReplicaSet", "name": "web-5d9", "namespace": "shop"],
+            "lastTimestamp": .string(seen),
+        ]
+        let told = found("P18", in: try findings { $0.cluster.append(event) })
+        #expect(told.count == count)
+        #expect(told.allSatisfy { $0.words == "shop/web-5d9: exceeded quota: pods" })
+    }
+
+    @Test func `a pod without a node is told`() throws {
+        let pod: JSON = [
+            "kind": "Pod", "metadata": ["name": "big", "namespace": "shop"],
+            "status": [
+                "phase": "Pending",
+                "conditions": [
+                    ["type": "PodScheduled", "status": "False", "reason": "Unschedulable"]
+                ],
+            ],
+        ]
+        let told = found("P19", in: try findings { $0.cluster.append(pod) })
+        #expect(told.map(\.words) == ["no node has room for shop/big"])
+    }
+}
