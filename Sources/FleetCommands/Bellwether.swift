@@ -9,6 +9,6 @@ struct Bellwether: AsyncParsableCommand {
         subcommands: [
             PlanVerb.self, PreflightVerb.self, RunVerb.self, ResumeVerb.self, StatusVerb.self,
             WhyVerb.self, LogsVerb.self, HaltVerb.self, ApproveVerb.self, ExecVerb.self,
-            BastionVerb.self, LabVerb.self,
+            SurveyVerb.self, BastionVerb.self, LabVerb.self,
         ])
 }

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a journal, and the way from each earlier version to the latest.
 enum JournalSchema {
     /// The version this program writes, kept in the file's `user_version`.
-    static let version = 1
+    static let version = 2
 
     /// "BELL" in ASCII, by which `file` and we tell a journal from other databases.
     static let applicationID = 0x4245_4c4c
@@ -14,6 +14,10 @@ enum JournalSchema {
             try database.execute(sql: plans + runs + events + inbox + commands + progress)
             try database.execute(sql: "PRAGMA application_id = \(applicationID)")
             try database.execute(sql: "PRAGMA user_version = 1")
+        }
+        migrator.registerMigration("2") { database in
+            try database.execute(sql: surveys)
+            try database.execute(sql: "PRAGMA user_version = 2")
         }
         return migrator
     }
@@ -137,6 +141,24 @@ enum JournalSchema {
             sequence INTEGER NOT NULL,
             bytes BLOB NOT NULL
         ) STRICT;
+
+        """
+
+    /// A sighting has a document, or the reason why there is none.
+    private static let surveys = """
+        CREATE TABLE survey (
+            number INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT,
+            takenAt INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE sighting (
+            survey INTEGER NOT NULL REFERENCES survey(number),
+            cluster TEXT NOT NULL,
+            document TEXT,
+            reason TEXT,
+            PRIMARY KEY (survey, cluster),
+            CHECK ((document IS NULL) <> (reason IS NULL))
+        ) STRICT;
+        CREATE INDEX sightingOfCluster ON sighting(cluster, survey);
 
         """
 }

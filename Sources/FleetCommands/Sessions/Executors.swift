@@ -11,15 +11,17 @@ struct Executors: Sendable {
     let passphrases: any PassphraseSource
 
     /// Runs something with an executor for these bastions and closes their
-    /// connections afterwards. Who changes things there also tidies up there.
+    /// connections afterwards. Who changes things there also tidies up there. `limits` say
+    /// how long a bastion that is away is tried.
     func with<Value>(
         _ bastions: [Bastion], tidying: Bool = true,
+        limits: SSHLimits = SSHLimits(),
         _ body: (any CommandExecutor) async throws -> Value
     ) async throws -> Value {
         let local = try local()
         guard !bastions.isEmpty else { return try await body(local) }
         return try await withWays(to: bastions, local: local) { ways in
-            let remote = SSHExecutor(ways.map(\.access))
+            let remote = SSHExecutor(ways.map(\.access), limits: limits)
             if tidying { try collectGarbage(of: bastions, by: remote) }
             return try await body(RoutingExecutor(local: local, bastions: remote))
         }

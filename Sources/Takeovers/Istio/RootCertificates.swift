@@ -1,5 +1,4 @@
 import FleetModel
-import Foundation
 
 /// The roots of trust that istiod publishes in a ConfigMap, as texts.
 ///
@@ -36,7 +35,7 @@ struct RootCertificates: Hashable, Sendable {
     /// What is no base64 is hashed as the text it is: it still is not the other one.
     var fingerprints: [String] {
         certificates.map { body in
-            SHA256.hexadecimal(Data(base64Encoded: body).map(Array.init) ?? Array(body.utf8))
+            SHA256.hexadecimal(base64Decoded(body) ?? Array(body.utf8))
         }.sorted()
     }
 

@@ -31,6 +31,7 @@ enum APIPath {
         list("/apis/policy/v1/poddisruptionbudgets"),
         list("/apis/policy/v1beta1/poddisruptionbudgets"),
     ]
+    static let argoRollouts = list("/apis/argoproj.io/v1alpha1/rollouts")
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
     static func namespace(_ name: String) -> String { "/api/v1/namespaces/\(name)" }

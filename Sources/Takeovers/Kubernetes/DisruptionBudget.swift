@@ -5,8 +5,15 @@ import FleetModel
 /// It counts for evictions and node drains only; a rollout goes by its own limits.
 struct DisruptionBudget: Hashable, Sendable {
     let object: JSON
+    /// `nil` for one that counts no pods: without a selector, or with one that we do not
+    /// understand.
+    private let selector: Selector?
 
-    init(_ object: JSON) { self.object = object }
+    init(_ object: JSON) {
+        self.object = object
+        let written = object.spec["selector"] ?? .null
+        selector = written.isNull ? nil : Selector(kubernetes: written)
+    }
 
     /// How many pods may be evicted right now; zero while nobody has counted.
     var allowed: Int { max(0, object.status["disruptionsAllowed"]?.int ?? 0) }
@@ -25,11 +32,8 @@ struct DisruptionBudget: Hashable, Sendable {
         allowed == 0 && (object.status["expectedPods"]?.int ?? 0) > 0
     }
 
-    /// Whether a pod counts for it. A budget without a selector counts none.
+    /// Whether a pod counts for it.
     func covers(_ pod: Pod) -> Bool {
-        guard pod.namespace == object.namespace, let written = object.spec["selector"],
-            let selector = Selector(kubernetes: written)
-        else { return false }
-        return selector.matches(pod.labels)
+        pod.namespace == object.namespace && selector?.matches(pod.labels) == true
     }
 }

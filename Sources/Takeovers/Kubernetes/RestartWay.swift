@@ -25,16 +25,10 @@ enum RestartWay: Hashable, Sendable {
         case "Rollout": self = .restartAt
         case "DeploymentConfig": self = workload.isPaused ? .never("it is paused") : .rolloutLatest
         case "ReplicaSet", "ReplicationController": self = .eviction
-        case let kind: self = Self.refusals[kind].map(Self.never) ?? .unknown(kind: kind)
+        // Pods of the other kinds we know end by themselves, or for good.
+        case let kind: self = kindObstacles[kind].map(Self.never) ?? .unknown(kind: kind)
         }
     }
-
-    /// Kinds whose pods end by themselves, or for good.
-    private static let refusals = [
-        "Pod": "a bare pod: nothing would make it anew",
-        "Node": "a static pod of its node",
-        "Job": "a Job's pods are left to end by themselves",
-    ]
 }
 
 extension Workload {

@@ -57,7 +57,8 @@ struct Workload: Hashable, Sendable {
 /// Kinds that `kubectl rollout restart` takes (kubectl 1.15 and later).
 private let restartableKinds: Set<String> = ["Deployment", "StatefulSet", "DaemonSet"]
 
-private let kindObstacles = [
+/// Why pods of some kinds are not restarted by `kubectl rollout`.
+let kindObstacles = [
     "Pod": "a bare pod: nothing would make it anew",
     "Node": "a static pod of its node",
     "Job": "a Job's pods are left to end by themselves",

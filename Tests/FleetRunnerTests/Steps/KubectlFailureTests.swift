@@ -50,6 +50,11 @@ struct KubectlFailureTests {
             "transient"
         ),
         (#"error: deployments.apps "legacy" can't restart paused deployment"#, "refused"),
+        (#"error: deployment "details-v1" exceeded its progress deadline"#, "refused"),
+        ("error: timed out waiting for the condition", "transient"),
+        (
+            #"error: unable to upgrade connection: container not found ("discovery")"#, "refused"
+        ),
         ("", "refused"),
     ]
 

@@ -42,6 +42,16 @@ import Testing
         #expect(RootCertificates(pem: "").fingerprints == [])
     }
 
+    @Test(
+        arguments: [
+            ("", []), ("Zg==", [0x66]), ("Zm8=", [0x66, 0x6F]), ("Zm9v", [0x66, 0x6F, 0x6F]),
+            ("+/+/", [0xFB, 0xFF, 0xBF]), ("Zg", nil), ("Z===", nil), ("====", nil),
+            ("Zm9\u{e9}", nil), ("Z=9v", nil), ("Zm 9", nil),
+        ] as [(String, [UInt8]?)])
+    func `base 64 is read as RFC 4648 has it`(text: String, bytes: [UInt8]?) {
+        #expect(base64Decoded(text) == bytes)
+    }
+
     private func roots(_ name: String) throws -> RootCertificates {
         try #require(RootCertificates(configMap: try Fixture.sample(name, in: "roots")))
     }
@@ -82,6 +92,29 @@ import Testing
         let pod = try Fixture.sample("sidecar-1.14-default-no-rev-annotation", in: "pods")
         #expect(TrustDomain.of(proxyIn: pod) == "cluster.local")
         #expect(TrustDomain.of(proxyIn: try Fixture.sample("not-injected", in: "pods")) == nil)
+    }
+
+    @Test(
+        arguments: [
+            ("plain", .none), ("bookinfo", .byDefault), ("petstore", .named("1-15")),
+            ("tagged", .named("prod-stable")), ("conflict", .byDefault), ("off", .refused),
+            ("revdefault", .named(.unnamed)), ("ambient", .ambient), ("istio-system", .refused),
+        ] as [(String, MeshNamespace.Selection)])
+    func `a namespace's labels ask for one thing`(
+        name: String, selection: MeshNamespace.Selection
+    ) throws {
+        let list = try Fixture.sample("list", in: "namespaces").items("items")
+        let namespace = try #require(list.first { $0.name == name }.map(MeshNamespace.init))
+        #expect(namespace.selection == selection)
+        #expect(
+            namespace.isDefaultInjected == ["bookinfo", "conflict", "revdefault"].contains(name))
+        #expect(namespace.hasBothLabels == (name == "conflict"))
+        #expect(namespace.isActive)
+    }
+
+    @Test func `a namespace on its way out is not active`() throws {
+        let name = "terminating-stuck-on-istiooperator"
+        #expect(!MeshNamespace(try Fixture.sample(name, in: "namespaces")).isActive)
     }
 
     @Test func `of the IstioOperators only the unmanaged ones of the revision are the old ones`()

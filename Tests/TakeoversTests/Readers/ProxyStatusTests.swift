@@ -54,6 +54,15 @@ import Testing
         #expect(ProxyStatusTable(text) == nil)
     }
 
+    @Test(arguments: [
+        ("a.b.shop", "a.b", "shop"), ("a.shop", "a", "shop"), ("a", "a", ""), ("a.", "a", ""),
+    ])
+    func `a pod's name may have dots, its namespace has none`(
+        name: String, pod: String, namespace: String
+    ) {
+        #expect(proxyName(name) == (pod, namespace))
+    }
+
     @Test func `talk before the titles is left out`() throws {
         let text = try "Warning: x is deprecated\n" + Fixture.text("proxy-status-1.20")
         #expect(ProxyStatusTable(text)?.rows.count == 4)

@@ -159,6 +159,10 @@ private let kinds: [String: (name: String, group: String)] = [
     "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
     "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
     "authorizationpolicies": ("AuthorizationPolicy", "security.istio.io"),
+    "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
+    "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
+    "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),
+    "rollouts": ("Rollout", "argoproj.io"),
 ]
 
 /// Kinds by everything kubectl takes for them.

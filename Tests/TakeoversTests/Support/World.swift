@@ -22,6 +22,12 @@ struct World {
         management = try checkpoint.objects(of: "mgmt")
     }
 
+    /// Any stage of any takeover, by its path, without a management cluster.
+    init(stage path: String) throws {
+        cluster = try Scenarios.stage(path)
+        management = []
+    }
+
     /// What a step says once it has read all it asked for.
     func observe(_ step: Step) -> Observation { look(step).observation }
 
