@@ -56,13 +56,21 @@ struct SSHBenchmark {
     private func count(
         _ lines: Int, over transports: [LibSSH2Transport], line: String
     ) async -> Int {
-        await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<lines {
+        await withTaskGroup(of: Int.self) { group in
+            let callers = min(lines, inFlight * 2)
+            for caller in 0..<callers {
+                let share = lines / callers + (caller < lines % callers ? 1 : 0)
                 for transport in transports {
-                    group.addTask { await succeeds(line, on: transport) }
+                    group.addTask {
+                        var succeeded = 0
+                        for _ in 0..<share where await succeeds(line, on: transport) {
+                            succeeded += 1
+                        }
+                        return succeeded
+                    }
                 }
             }
-            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+            return await group.reduce(0, +)
         }
     }
 

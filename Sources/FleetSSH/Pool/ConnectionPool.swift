@@ -10,7 +10,6 @@ final class ConnectionPool: SessionOwner {
     private var random: any RandomNumberGenerator
 
     private(set) var sessions: [Session] = []
-    private var idleSince: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     private var lines: [Line] = []
     private var tunnelRequests: [TunnelRequest] = []
     /// Why nothing will be run any more: we closed, or the host refuses our keys. Those
@@ -18,6 +17,8 @@ final class ConnectionPool: SessionOwner {
     private var end: SSHTrouble?
     private var lastIdentity: String?
     private var isRebalanceAgreed = false
+    /// One for all sessions; whichever is idle when it rings is looked at.
+    private var idleAlarm: Poller.Token?
 
     init(
         along route: SSHRoute, behind gateway: ConnectionPool?, limits: PoolLimits,
@@ -93,7 +94,7 @@ final class ConnectionPool: SessionOwner {
     private func rebalance() {
         giveTunnels()
         giveLines()
-        guard end == nil else { return }
+        guard end == nil, !lines.isEmpty || !tunnelRequests.isEmpty else { return }
         let missing = policy.missing(
             sessions.map(view), lines: lines.count, tunnels: tunnelRequests.count, at: .now)
         for _ in 0..<missing { connect() }
@@ -101,9 +102,10 @@ final class ConnectionPool: SessionOwner {
 
     private func giveLines() {
         while let next = lines.first,
-            let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
+            let index = policy.connectionForLine(
+                sessions.lazy.map(view), isUrgent: next.isUrgent)
         {
-            idleSince[ObjectIdentifier(sessions[index])] = nil
+            sessions[index].idleSince = nil
             sessions[index].start(lines.removeFirst())
         }
         guard !lines.isEmpty else { return }
@@ -114,7 +116,7 @@ final class ConnectionPool: SessionOwner {
         while !tunnelRequests.isEmpty,
             let index = policy.connectionForTunnel(sessions.map(view))
         {
-            idleSince[ObjectIdentifier(sessions[index])] = nil
+            sessions[index].idleSince = nil
             sessions[index].openTunnel(tunnelRequests.removeFirst())
         }
     }
@@ -123,7 +125,7 @@ final class ConnectionPool: SessionOwner {
         PoolPolicy.Connection(
             isReady: session.state == .ready, lines: session.lineCount, spares: session.spares,
             tunnels: session.tunnels.count + session.tunnelRequests.count,
-            roundTrip: session.roundTrip, idleSince: idleSince[ObjectIdentifier(session)])
+            roundTrip: session.roundTrip, idleSince: session.idleSince)
     }
 
     // MARK: Connecting
@@ -178,7 +180,6 @@ final class ConnectionPool: SessionOwner {
 
     func session(_ session: Session, closedFor trouble: SSHTrouble, leaving unsent: [Line]) {
         sessions.removeAll { $0 === session }
-        idleSince[ObjectIdentifier(session)] = nil
         takeBack(unsent, because: trouble)
         if session.identityName == nil { couldNotConnect(session, trouble) }
         agreeToRebalance()
@@ -241,15 +242,24 @@ final class ConnectionPool: SessionOwner {
     // MARK: Idleness
 
     private func noteIdleness(of session: Session) {
-        let key = ObjectIdentifier(session)
-        guard session.isIdle else { return idleSince[key] = nil }
-        guard idleSince[key] == nil else { return }
-        idleSince[key] = .now
-        Poller.shared.after(policy.limits.idle) { [weak self] in self?.closeIdle() }
+        guard session.isIdle else { return session.idleSince = nil }
+        guard session.idleSince == nil else { return }
+        session.idleSince = .now
+        awaitIdleness()
+    }
+
+    private func awaitIdleness() {
+        let ends = sessions.compactMap(\.idleSince).map { $0 + policy.limits.idle - .now }
+        guard idleAlarm == nil, let next = ends.filter({ $0 > .zero }).min() else { return }
+        idleAlarm = Poller.shared.after(next) { [weak self] in
+            self?.idleAlarm = nil
+            self?.closeIdle()
+        }
     }
 
     private func closeIdle() {
         let idle = policy.idle(sessions.map(view), at: .now).map { sessions[$0] }
         for session in idle { session.close() }
+        awaitIdleness()
     }
 }

@@ -96,15 +96,13 @@ struct PoolPolicy {
     ///
     /// An urgent line may take the one that is kept ready beyond the usual number: what
     /// ends other lines must not wait for their end.
-    func connectionForLine(_ connections: [Connection], isUrgent: Bool = false) -> Int? {
+    func connectionForLine(
+        _ connections: some Sequence<Connection>, isUrgent: Bool = false
+    ) -> Int? {
         let most = limits.session.channels + (isUrgent ? 1 : 0)
-        return connections.indices
-            .filter { index in
-                let connection = connections[index]
-                return connection.isReady && connection.spares > 0
-                    && connection.lines < most
-            }
-            .min { connections[$0].lines < connections[$1].lines }
+        return connections.enumerated().lazy
+            .filter { $0.element.isReady && $0.element.spares > 0 && $0.element.lines < most }
+            .min { $0.element.lines < $1.element.lines }?.offset
     }
 
     func connectionForTunnel(_ connections: [Connection]) -> Int? {

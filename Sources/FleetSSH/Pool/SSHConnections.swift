@@ -49,19 +49,12 @@ final class PoolRegistry {
     /// Whoever forgets to close leaves no connection behind.
     isolated deinit { close() }
 
-    func run(
-        _ line: Line, along route: SSHRoute, limits: PoolLimits, waking waiter: Line.Waiter
-    ) {
-        line.wake(waiter)
-        pool(along: route, limits: limits).run(line)
-    }
-
     func waitingLines(along route: SSHRoute) -> Int { pools[route]?.waitingLines ?? 0 }
 
     func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }
 
     /// No limits are named for a host that is only on the way.
-    private func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {
+    func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {
         if let pool = pools[route] {
             if let limits { pool.use(limits) }
             return pool
@@ -79,5 +72,27 @@ final class PoolRegistry {
         let routes = pools.keys.sorted { $0.hops.count > $1.hops.count }
         for route in routes { pools[route]?.close() }
         pools = [:]
+    }
+}
+
+/// A transport's pool, looked up once: a route is long, and many lines take it.
+@SSHLoop
+final class PoolLease {
+    private let route: SSHRoute
+    private let limits: PoolLimits
+    private let registry: PoolRegistry
+    private var pool: ConnectionPool?
+
+    nonisolated init(along route: SSHRoute, limits: PoolLimits, of registry: PoolRegistry) {
+        (self.route, self.limits, self.registry) = (route, limits, registry)
+    }
+
+    var facts: ConnectionFacts? { registry.facts(along: route) }
+
+    func run(_ line: Line, waking waiter: Line.Waiter) {
+        line.wake(waiter)
+        let pool = pool ?? registry.pool(along: route, limits: limits)
+        self.pool = pool
+        pool.run(line)
     }
 }
