@@ -18,6 +18,13 @@ struct LineMark: Hashable, Sendable {
         self.word = word
         bytes = [Self.firstByte] + word.utf8
     }
+
+    init(using generator: inout some RandomNumberGenerator) {
+        let digits = (0..<32).map { _ in
+            String(Int.random(in: 0..<16, using: &generator), radix: 16)
+        }
+        self.init(digits.joined())
+    }
 }
 
 /// Makes marks, and the jitter of waits, from one source of chance.
@@ -29,10 +36,7 @@ final class Chance: Sendable {
     }
 
     func mark() -> LineMark {
-        let digits = generator.withLock { generator in
-            (0..<32).map { _ in String(Int.random(in: 0..<16, using: &generator), radix: 16) }
-        }
-        return LineMark(digits.joined())
+        generator.withLock { LineMark(using: &$0) }
     }
 
     /// From half of a duration to all of it.

@@ -1,7 +1,7 @@
 /// The connections along one route, and the lines that wait for them, first come first
 /// served.
 @SSHLoop
-final class ConnectionPool: SessionOwner {
+final class ConnectionPool: SessionOwner, DispatcherOwner {
     let route: SSHRoute
     private(set) var policy: PoolPolicy
     private let party: ConnectingParty
@@ -11,6 +11,7 @@ final class ConnectionPool: SessionOwner {
 
     private(set) var sessions: [Session] = []
     private var lines: [Line] = []
+    private var dispatcher: Dispatcher?
     private var tunnelRequests: [TunnelRequest] = []
     /// Why nothing will be run any more: we closed, or the host refuses our keys. Those
     /// are not shown again, for hosts count.
@@ -95,12 +96,18 @@ final class ConnectionPool: SessionOwner {
         giveTunnels()
         giveLines()
         guard end == nil, !lines.isEmpty || !tunnelRequests.isEmpty else { return }
+        openDispatcherIfWanted()
         let missing = policy.missing(
             sessions.map(view), lines: lines.count, tunnels: tunnelRequests.count, at: .now)
         for _ in 0..<missing { connect() }
     }
 
     private func giveLines() {
+        while let dispatcher, dispatcher.hasRoom,
+            let index = lines.firstIndex(where: dispatcher.takes)
+        {
+            dispatcher.run(lines.remove(at: index))
+        }
         while let next = lines.first,
             let index = policy.connectionForLine(
                 sessions.lazy.map(view), isUrgent: next.isUrgent)
@@ -119,6 +126,26 @@ final class ConnectionPool: SessionOwner {
             sessions[index].idleSince = nil
             sessions[index].openTunnel(tunnelRequests.removeFirst())
         }
+    }
+
+    // MARK: Dispatching
+
+    private func openDispatcherIfWanted() {
+        guard dispatcher == nil, policy.wantsDispatcher(sessions.map(view), lines: lines.count)
+        else { return }
+        let dispatcher = Dispatcher(
+            LineMark(using: &random), for: self, limits: policy.limits.dispatch)
+        self.dispatcher = dispatcher
+        lines.insert(dispatcher.carrier, at: 0)
+        Task { dispatcher.end(await dispatcher.carrier.result) }
+    }
+
+    func dispatcherHasRoom(_ dispatcher: Dispatcher) { giveLines() }
+
+    func dispatcher(_ dispatcher: Dispatcher, ended ending: Dispatcher.Ending) {
+        policy.dispatcherEnded(ending)
+        if self.dispatcher === dispatcher { self.dispatcher = nil }
+        agreeToRebalance()
     }
 
     private func view(_ session: Session) -> PoolPolicy.Connection {
