@@ -62,9 +62,9 @@ final class Dispatcher {
     /// What is written may have been sent when the connection breaks, so little is.
     private static let mostQueued = 64 << 10
 
-    /// What hurries, or is long, or has much to read, gets a channel of its own.
+    /// What is long, or has much to read, gets a channel of its own.
     func takes(_ line: Line) -> Bool {
-        !line.isUrgent && !line.isInputOpen && line.text.count <= Self.longestLine
+        !line.isInputOpen && line.text.count <= Self.longestLine
             && line.stdin.count <= Self.mostStdin && !line.text.contains(0)
     }
 

@@ -20,10 +20,11 @@ struct LineMark: Hashable, Sendable {
     }
 
     init(using generator: inout some RandomNumberGenerator) {
-        let digits = (0..<32).map { _ in
-            String(Int.random(in: 0..<16, using: &generator), radix: 16)
+        let halves = (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
         }
-        self.init(digits.joined())
+        self.init(halves.joined())
     }
 }
 

@@ -103,20 +103,26 @@ final class ConnectionPool: SessionOwner, DispatcherOwner {
     }
 
     private func giveLines() {
+        // What ends other lines depends on as little as can be: its own channel, if any.
+        giveChannels(onlyToUrgent: true)
         while let dispatcher, dispatcher.hasRoom,
             let index = lines.firstIndex(where: dispatcher.takes)
         {
             dispatcher.run(lines.remove(at: index))
         }
-        while let next = lines.first,
+        giveChannels(onlyToUrgent: false)
+        guard !lines.isEmpty else { return }
+        for session in sessions where session.mayOpen { session.agreeToDrive() }
+    }
+
+    private func giveChannels(onlyToUrgent: Bool) {
+        while let next = lines.first, next.isUrgent || !onlyToUrgent,
             let index = policy.connectionForLine(
                 sessions.lazy.map(view), isUrgent: next.isUrgent)
         {
             sessions[index].idleSince = nil
             sessions[index].start(lines.removeFirst())
         }
-        guard !lines.isEmpty else { return }
-        for session in sessions where session.mayOpen { session.agreeToDrive() }
     }
 
     private func giveTunnels() {

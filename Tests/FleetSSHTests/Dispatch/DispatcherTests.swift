@@ -5,7 +5,7 @@ import Testing
 @testable import FleetSSH
 
 /// Many lines through one channel of a real sshd.
-struct DispatcherTests {
+@Suite(.serialized) struct DispatcherTests {
     /// One connection, and a dispatcher as soon as a line waits.
     private static var limits: PoolLimits {
         var limits = PoolLimits.dispatching
