@@ -201,7 +201,7 @@ def control_master(options):
     used = processor(resource.RUSAGE_CHILDREN)
     begun = time.monotonic()
     for number in range(len(options.hosts)):
-        socket = f"{aliases.directory}/cm{number}"
+        socket = f"{aliases.directory}/{os.getpid()}.{number}"
         masters.append(subprocess.Popen(
             ["ssh", "-F", aliases.path, "-M", "-N", "-S", socket, aliases.names[number]]))
         while not os.path.exists(socket):
@@ -214,7 +214,7 @@ def control_master(options):
             ["ssh", "-F", aliases.path, "-S", socket, aliases.names[0], options.line],
             stdin=subprocess.DEVNULL).returncode == 0
 
-    sockets = [f"{aliases.directory}/cm{number}" for number in range(len(masters))]
+    sockets = [f"{aliases.directory}/{os.getpid()}.{number}" for number in range(len(masters))]
     ok = in_threads(options, sockets, run)
     seconds = time.monotonic() - first
     for master in masters:
