@@ -6,7 +6,7 @@ KILLS ?= 50
 SWIFTFLAGS := -Xswiftc -use-ld=lld
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build test check format demo demo-bastion bench simulate planted-bugs crash-sweep testbed-test
+.PHONY: help dependencies build test check format demo demo-bastion bench bench-ssh simulate planted-bugs crash-sweep testbed-test
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ demo-bastion: dependencies ## the same takeover through three bastions, one of w
 
 bench: dependencies ## the figures of Benchmarks/README.md, measured here
 	Benchmarks/run
+
+bench-ssh: dependencies ## the part of them on SSH, beside other clients
+	Benchmarks/ssh/run
 
 simulate: ## play SEEDS simulated runs (a million by default)
 	swift build -c release --product fleet-simulator

@@ -77,8 +77,8 @@ let package = Package(
             ],
             path: "Benchmarks/fleet-benchmarks"),
         .executableTarget(
-            name: "ssh-benchmarks", dependencies: ["FleetSSH"], path: "Benchmarks/ssh",
-            exclude: ["compare.sh"]),
+            name: "ssh-benchmarks", dependencies: ["FleetModel", "FleetRunner", "FleetSSH"],
+            path: "Benchmarks/ssh", exclude: ["run", "peers.py", "floor.c", "delaylink.c"]),
 
         .testTarget(
             name: "FleetCoordinatorTests",

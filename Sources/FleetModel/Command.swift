@@ -53,27 +53,35 @@ extension Command {
 extension String {
     /// The string as one word of a POSIX shell: as it is when that is safe,
     /// else between single quotes, each single quote of its own as `'\''`.
+    ///
+    /// Byte by byte, for scripts of kilobytes are quoted for every command.
     public var shellQuoted: String {
         let isPlain = !isEmpty && utf8.allSatisfy { plainInShell.contains($0) }
-        return isPlain ? self : "'" + replacing("'", with: #"'\''"#) + "'"
+        guard !isPlain else { return self }
+        var quoted = [singleQuote]
+        for byte in utf8 {
+            quoted.append(byte)
+            if byte == singleQuote { quoted += #"\''"#.utf8 }
+        }
+        return String(decoding: quoted + [singleQuote], as: UTF8.self)
     }
 
-    /// Compares scalars, not characters: a quote under a combining mark is
-    /// another character to Swift, and still a quote to the shell.
-    fileprivate func replacing(_ text: String, with replacement: String = Command.redactionMark)
-        -> String
-    {
+    /// Compares scalars, not characters: a secret before a combining mark is
+    /// another text to Swift, and still the secret.
+    fileprivate func replacing(_ text: String) -> String {
         guard !text.isEmpty else { return self }
         var result = UnicodeScalarView()
         var rest = unicodeScalars[...]
         while let range = rest.firstRange(of: text.unicodeScalars) {
             result += rest[..<range.lowerBound]
-            result += replacement.unicodeScalars
+            result += Command.redactionMark.unicodeScalars
             rest = rest[range.upperBound...]
         }
         return String(result + rest)
     }
 }
+
+private let singleQuote = UInt8(ascii: "'")
 
 /// Bytes that mean nothing to any POSIX shell.
 private let plainInShell = Set(

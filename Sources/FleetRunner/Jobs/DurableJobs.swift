@@ -73,7 +73,8 @@ extension DurableJobs {
     /// How long an empty claim is given to be filled: it is one write away.
     private static let claimPatience: Duration = .seconds(5)
 
-    /// Polls until the job is over: at once often, later ever more seldom.
+    /// Looks until the job is over. The end of our own launch tells; what another
+    /// launched, or its recorder still holds, is polled for.
     private func follow(
         _ id: CommandID, _ launch: Launch?, until deadline: Duration
     ) async -> CommandResult {
@@ -90,7 +91,11 @@ extension DurableJobs {
                 await putDown(id)
                 return lost(id)
             }
-            await pace.wait()
+            if let launch, launchEnd == nil {
+                await pace.wait(forEndOf: launch)
+            } else {
+                await pace.wait()
+            }
         }
     }
 

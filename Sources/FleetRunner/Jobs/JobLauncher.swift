@@ -48,7 +48,8 @@ struct JobLauncher: Sendable {
         let deadline = max(1, command.deadline.inMilliseconds)
         let polls = Int64(JobScript.pollsPerSecond) * limits.grace.inMilliseconds / 1_000
         return [
-            store.scriptPath, store.path(of: id), "\(Double(deadline) / 1_000)", "\(max(0, polls))",
+            store.scriptPath, "\(store.path(of: id))/", "\(Double(deadline) / 1_000)",
+            "\(max(0, polls))",
             tool,
         ] + command.argv.dropFirst()
     }

@@ -22,15 +22,23 @@ package enum JobScript {
         try Data(text.utf8).write(to: URL(filePath: path), options: .atomic)
     }
 
-    package static let text = #"""
+    /// The script as a program of its own.
+    package static let text =
+        heading + functions + #"""
+            exec 3<&0
+            supervise "$@"
+
+            """#
+
+    private static let heading = #"""
         #!/bin/sh
         # Runs one command as a durable job: claimed once, in a session of its own,
         # what is known of it appended to a file, so that the command and the
         # knowledge of how it ended survive whoever started it.
         #
-        #   sh runner.sh DIRECTORY DEADLINE GRACE TOOL [ARGUMENT...]
+        #   sh runner.sh JOB DEADLINE GRACE TOOL [ARGUMENT...]
         #
-        # DIRECTORY  the job's own, absolute and there already
+        # JOB        what the paths of the job's files begin with, as /jobs/ID/
         # DEADLINE   seconds, more than 0, may have a fraction
         # GRACE      twentieths of a second between TERM and KILL
         # TOOL       an absolute path
@@ -42,10 +50,12 @@ package enum JobScript {
         #   stop REASON WHEN | ended STATUS WHEN | stopped WHEN
         # Exits 69 when a tool is missing, 75 when the job is claimed already.
 
-        directory=$1 deadline=$2 grace=$3
-        shift 3
-        facts=$directory/facts
 
+        """#
+
+    /// What the script is made of: ``supervise`` takes its words, and the command's
+    /// stdin as descriptor 3.
+    package static let functions = #"""
         now() { read -r now rest </proc/uptime; }
         note() { echo "$@" >>"$facts"; }
 
@@ -138,7 +148,7 @@ package enum JobScript {
             session=$known
         }
 
-        stop() {
+        end_command() {
             now
             note "stop $reason $now"
             [ "$reason" = deadline ] || kill -s KILL "$timer"
@@ -150,30 +160,38 @@ package enum JobScript {
             note "stopped $now"
         }
 
-        for tool in setsid sleep; do
-            command -v "$tool" >/dev/null || exit 69
-        done
-        reason=
-        trap 'reason=${reason:-cancelled}' TERM
-        identify
-        read -r boot </proc/sys/kernel/random/boot_id
-        set -C
-        { echo "claim $me $boot" >"$facts"; } 2>/dev/null || exit 75
-        set +C
-        if [ -e "$directory/cancel" ]; then reason=cancelled; fi
-        if [ -n "$reason" ]; then
-            now
-            note "stop $reason $now"
-            exit
-        fi
-        exec 3<&0 4>"$directory/out" 5>"$directory/err"
-        export BELLWETHER_JOB="$directory"
-        sleep "$deadline" 3<&- 4>&- 5>&- >/dev/null 2>&1 &
-        timer=$!
-        record "$@" 2>/dev/null &
-        recorder=$!
-        exec 3<&- 4>&- 5>&- >/dev/null
-        guard || stop
+        # To be called in a process of its own, which guards the command. Its stdout ends
+        # with the recorder.
+        supervise() {
+            job=$1 deadline=$2 grace=$3
+            facts=${job}facts reason=
+            shift 3
+            for tool in setsid sleep; do
+                command -v "$tool" >/dev/null || return 69
+            done
+            trap 'reason=${reason:-cancelled}' TERM
+            identify
+            read -r boot </proc/sys/kernel/random/boot_id
+            set -C
+            { echo "claim $me $boot" >"$facts"; } 2>/dev/null || facts=
+            set +C
+            [ -n "$facts" ] || return 75
+            if [ -e "${job}cancel" ]; then reason=cancelled; fi
+            if [ -n "$reason" ]; then
+                now
+                note "stop $reason $now"
+                return 0
+            fi
+            exec 4>"${job}out" 5>"${job}err"
+            export BELLWETHER_JOB="$job"
+            sleep "$deadline" 3<&- 4>&- 5>&- >/dev/null 2>&1 &
+            timer=$!
+            record "$@" 2>/dev/null &
+            recorder=$!
+            exec 3<&- 4>&- 5>&- >/dev/null
+            guard || end_command
+        }
+
 
         """#
 }

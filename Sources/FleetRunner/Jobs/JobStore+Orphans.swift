@@ -6,7 +6,7 @@ extension JobStore {
     /// Found by the mark that the job script leaves in the command's
     /// environment, which no pid reused by another program can carry.
     func orphans(of id: CommandID) -> [ProcessIdentity] {
-        let mark = Array("BELLWETHER_JOB=\(path(of: id))".utf8)
+        let mark = Array("BELLWETHER_JOB=\(path(of: id))/".utf8)
         return ProcessStat.ofLiving().compactMap { pid, stat in
             // An environment can be megabytes; ours is an allow-list and is not.
             let environment = SmallFile.read("/proc/\(pid)/environ", limit: 1 << 20) ?? []

@@ -7,7 +7,7 @@ extension BastionScript {
                 exec 3</dev/null
                 return 0
             fi
-            file=$directory/.in-$$
+            file=$jobs/.in-$id.$$
             cat >"$file" || refuse disk
             if [ "$(($(wc -c <"$file")))" -ne "$1" ]; then
                 rm -f "$file"
@@ -38,11 +38,6 @@ extension BastionScript {
             esac
         }
 
-        # Another may make it at the same moment.
-        make_directory() {
-            [ -d "$directory" ] || mkdir -m 700 "$directory" || [ -d "$directory" ] || refuse disk
-        }
-
         # launch ADDED TOOL [ARGUMENT...]: returns when the supervisor has written down
         # how the command ended, or is dead. `env` would take a path with a `=` in it
         # for a variable.
@@ -55,17 +50,13 @@ extension BastionScript {
                 path=/bin/sh
                 ;;
             esac
-            eval 'set -- PATH="$PATH" @ALLOWED@' "$added" '"BELLWETHER_JOB=$directory" "$path" "$@"'
-            said=$(
-                supervise "$directory" "$deadline" "$grace" "$env" -i "$@" \
-                    <&3 3<&- 2>/dev/null &
-            )
+            eval 'set -- PATH="$PATH" @ALLOWED@' "$added" '"BELLWETHER_JOB=$job" "$path" "$@"'
+            said=$(supervise "$job" "$deadline" "$grace" "$env" -i "$@" 2>/dev/null &)
             exec 3<&-
         }
 
         start() {
-            directory=$jobs/$1 deadline=$2 grace=$3 kept=$4 patience=$5 size=$6
-            id=$1
+            id=$1 job=$jobs/$1. deadline=$2 grace=$3 kept=$4 patience=$5 size=$6
             shift 6
             look
             if [ "$state" = unknown ]; then
@@ -78,15 +69,13 @@ extension BastionScript {
                 env=$path search=${1:-$PATH}
                 find_tool "$3"
                 [ -n "$path" ] || refuse missing
-                make_directory
                 [ ! -e "$jobs/.gone-$id" ] || refuse gone
                 spool "$size"
                 shift
                 launch "$@"
-                look
-                [ "$state" != unknown ] || refuse disk
             fi
             follow "$patience" "$grace"
+            [ "$state" != unknown ] || refuse disk
             report "$kept"
         }
 
@@ -95,14 +84,13 @@ extension BastionScript {
         # Claims what was never started, as its guard would have; then it never will be.
         claim_first() {
             [ ! -e "$jobs/.gone-$1" ] || return 1
-            make_directory
             read -r line </proc/self/stat
             pid=${line%% *}
             set -- ${line##*) }
             now
             set -C
             { echo "claim $pid ${20} $this_boot
-        stop cancelled $now" >"$directory/facts"; } 2>/dev/null
+        stop cancelled $now" >"${job}facts"; } 2>/dev/null
             claimed=$?
             set +C
             return $claimed
@@ -124,13 +112,13 @@ extension BastionScript {
 
         # The guard ends the command. A guard that is dead, or stuck, is stood in for.
         stop() {
-            directory=$jobs/$1 grace=$2 kept=$3 patience=$4
+            job=$jobs/$1. grace=$2 kept=$3 patience=$4
             look
             if [ "$state" = unknown ] && claim_first "$1"; then
                 read_facts
                 state=abandoned
             else
-                [ ! -d "$directory" ] || true >"$directory/cancel"
+                [ ! -e "${job}facts" ] || true >"${job}cancel"
                 look
                 if [ "$state" = running ]; then
                     name_session
@@ -145,11 +133,12 @@ extension BastionScript {
             report "$kept"
         }
 
-        # each COMMAND: runs it for every job, with $id and $directory.
+        # each COMMAND: runs it for every job, with $id and $job.
         each() {
-            for directory in "$jobs"/*; do
-                id=${directory##*/}
-                if [ -d "$directory" ]; then "$@"; fi
+            for facts in "$jobs"/*.facts; do
+                job=${facts%facts} id=${facts##*/}
+                id=${id%.facts}
+                if [ -e "$facts" ]; then "$@"; fi
             done
         }
 
@@ -158,9 +147,8 @@ extension BastionScript {
             printf '%s %s\n' "$id" "$state"
         }
 
-        discard() {
-            mv "$directory" "$jobs/.discarded-$id.$$" && rm -rf "$jobs/.discarded-$id.$$"
-        }
+        # The facts go first: what is left by a crash in between is no job any more.
+        discard() { rm -f "${job}facts" "${job}out" "${job}err" "${job}cancel"; }
 
         # The mark of what is gone comes first: see the files of a job.
         acknowledge() {
@@ -173,12 +161,22 @@ extension BastionScript {
             esac
         }
 
-        # collect_one MINUTES: a directory in which nothing was claimed is garbage too.
+        # collect_one MINUTES
         collect_one() {
             case $wanted in *" $id "*) return 0 ;; esac
-            [ -n "$(find "$directory" -prune -mmin "+$1")" ] || return 0
+            [ -n "$(find "${job}facts" -mmin "+$1")" ] || return 0
             look
-            case $state in ended | abandoned | lost | unknown) discard ;; esac
+            case $state in ended | abandoned | lost) discard ;; esac
+        }
+
+        # Files of a job that has no facts any more are garbage, too.
+        collect_rest() {
+            for file in "$jobs"/*.out "$jobs"/*.err "$jobs"/*.cancel; do
+                [ -e "$file" ] && [ ! -e "${file%.*}.facts" ] || continue
+                id=${file##*/} id=${id%.*}
+                case $wanted in *" $id "*) continue ;; esac
+                [ -z "$(find "$file" -mmin "+$1")" ] || rm -f "$file"
+            done
         }
 
         # collect MINUTES [ID...]: the ids are wanted still.
@@ -187,6 +185,7 @@ extension BastionScript {
             shift
             wanted=" $* "
             each collect_one "$minutes"
+            collect_rest "$minutes"
             find "$jobs" -mindepth 1 -maxdepth 1 -name '.*' -mmin "+$minutes" \
                 ! -path "$0" -exec rm -rf {} +
         }
@@ -208,7 +207,7 @@ extension BastionScript {
         start) start "$@" ;;
         stop) stop "$@" ;;
         follow)
-            directory=$jobs/$1
+            job=$jobs/$1.
             follow "$3" 40
             report "$2"
             ;;
@@ -219,7 +218,7 @@ extension BastionScript {
             ;;
         acknowledge)
             for id; do
-                directory=$jobs/$id
+                job=$jobs/$id.
                 acknowledge
             done
             say end acknowledged

@@ -33,7 +33,7 @@ extension BastionScript {
                 ended) ended=$first ;;
                 stopped) stopped=yes ;;
                 esac
-            done <"$directory/facts"
+            done <"${job}facts"
         }
 
         # The state as Docs/Commands.md has it. Looking for processes is left for last.
@@ -69,7 +69,7 @@ extension BastionScript {
         # written the end between the first reading and their own.
         look() {
             state=unknown
-            [ -e "$directory/facts" ] || return 0
+            [ -e "${job}facts" ] || return 0
             read_facts
             judge
             case $state in
@@ -82,7 +82,7 @@ extension BastionScript {
         } 2>/dev/null
 
         # What of a job's command outlived its supervisors, by the mark in its environment.
-        marked() { grep -lzxF "BELLWETHER_JOB=$directory" /proc/[0-9]*/environ 2>/dev/null; }
+        marked() { grep -lzxF "BELLWETHER_JOB=$job" /proc/[0-9]*/environ 2>/dev/null; }
 
         signal_marked() {
             for file in $(marked); do
@@ -143,7 +143,7 @@ extension BastionScript {
             if [ "$state" = ended ]; then
                 for stream in out err; do
                     say "$stream"
-                    [ ! -s "$directory/$stream" ] || head -c "$(($1 + 1))" "$directory/$stream"
+                    [ ! -s "$job$stream" ] || head -c "$(($1 + 1))" "$job$stream"
                 done
             fi 2>/dev/null
             say end "$state"

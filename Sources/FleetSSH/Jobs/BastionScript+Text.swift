@@ -3,7 +3,7 @@ import FleetRunner
 extension BastionScript {
     /// The whole script. What supervises a job is a function of it: a fork of the
     /// shell that starts the job saves its host three programs.
-    static let text = heading + JobScript.text + "}\n\n" + looking + acting
+    static let text = heading + JobScript.functions + looking + acting
 
     private static let heading = #"""
         #!/bin/sh
@@ -24,11 +24,9 @@ extension BastionScript {
         #
         # GRACE in twentieths of a second; KEPT and SIZE, of stdin, in bytes, SIZE -1
         # for none; SEARCH a path to find TOOL on, or empty; ADDED variables, quoted.
-        # Files of a job: facts, out, err, cancel. A job that is acknowledged leaves
-        # .gone-ID behind: a start on its way for long must not start it again.
+        # Files of a job: ID.facts, ID.out, ID.err, ID.cancel. A job that is acknowledged
+        # leaves .gone-ID behind: a start on its way for long must not start it again.
 
-        # Always in a process of its own, which it ends.
-        supervise() {
 
         """#
 }

@@ -18,6 +18,14 @@ struct LineMark: Hashable, Sendable {
         self.word = word
         bytes = [Self.firstByte] + word.utf8
     }
+
+    init(using generator: inout some RandomNumberGenerator) {
+        let halves = (0..<2).map { _ in
+            let digits = String(UInt64.random(in: .min ... .max, using: &generator), radix: 16)
+            return String(repeating: "0", count: 16 - digits.count) + digits
+        }
+        self.init(halves.joined())
+    }
 }
 
 /// Makes marks, and the jitter of waits, from one source of chance.
@@ -29,10 +37,7 @@ final class Chance: Sendable {
     }
 
     func mark() -> LineMark {
-        let digits = generator.withLock { generator in
-            (0..<32).map { _ in String(Int.random(in: 0..<16, using: &generator), radix: 16) }
-        }
-        return LineMark(digits.joined())
+        generator.withLock { LineMark(using: &$0) }
     }
 
     /// From half of a duration to all of it.

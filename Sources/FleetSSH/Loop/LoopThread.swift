@@ -2,11 +2,16 @@ import CSSH2
 import Glibc
 import Synchronization
 
-/// A thread that runs Swift's jobs and waits for descriptors in between.
+/// A thread that runs Swift's jobs, and calls, and waits for descriptors in between.
 final class LoopThread: SerialExecutor {
+    private enum Work {
+        case job(UnownedJob)
+        case call(@SSHLoop @Sendable () -> Void)
+    }
+
     private struct State {
-        var jobs: [UnownedJob] = []
-        /// Whether the thread will look at the jobs again before it sleeps.
+        var work: [Work] = []
+        /// Whether the thread will look for work again before it sleeps.
         var isAwake = true
     }
 
@@ -21,9 +26,18 @@ final class LoopThread: SerialExecutor {
     }
 
     func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
+        add(.job(UnownedJob(job)))
+    }
+
+    /// Calls back on the thread, after all that was asked of it before. Cheaper than a
+    /// task, where there is nothing to wait for.
+    func call(_ action: @escaping @SSHLoop @Sendable () -> Void) {
+        add(.call(action))
+    }
+
+    private func add(_ work: Work) {
         let wasAwake = state.withLock { state in
-            state.jobs.append(job)
+            state.work.append(work)
             defer { state.isAwake = true }
             return state.isAwake
         }
@@ -45,8 +59,10 @@ final class LoopThread: SerialExecutor {
     private func run() {
         identity.store(UInt(pthread_self()), ordering: .relaxed)
         SSHLoop.assumeIsolated { Poller.shared.listen(to: bell) }
+        var work: [Work] = []
         while true {
-            runJobs()
+            takeWork(into: &work)
+            for each in work { perform(each) }
             SSHLoop.assumeIsolated {
                 Poller.shared.finishTurn()
                 Poller.shared.poll(mayWait: goToSleep())
@@ -54,19 +70,26 @@ final class LoopThread: SerialExecutor {
         }
     }
 
-    private func runJobs() {
-        let jobs = state.withLock { state in
+    /// Two arrays change places, so that neither is ever copied.
+    private func takeWork(into work: inout [Work]) {
+        work.removeAll(keepingCapacity: true)
+        state.withLock { state in
             state.isAwake = true
-            defer { state.jobs.removeAll(keepingCapacity: true) }
-            return state.jobs
+            swap(&state.work, &work)
         }
-        for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
     }
 
-    /// Whether no job is left; from then on, a new one rings the bell.
+    private func perform(_ work: Work) {
+        switch work {
+        case .job(let job): job.runSynchronously(on: asUnownedSerialExecutor())
+        case .call(let action): SSHLoop.assumeIsolated(action)
+        }
+    }
+
+    /// Whether no work is left; from then on, new work rings the bell.
     private func goToSleep() -> Bool {
         state.withLock { state in
-            state.isAwake = !state.jobs.isEmpty
+            state.isAwake = !state.work.isEmpty
             return !state.isAwake
         }
     }

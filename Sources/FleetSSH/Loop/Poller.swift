@@ -30,10 +30,13 @@ final class Poller {
     private var lastToken: UInt64 = 0
     /// Few: one or two per connection. So a plain list will do.
     private var alarms: [Alarm] = [] {
-        didSet { nextAlarm = alarms.map(\.time).min() }
+        didSet { nextAlarm = alarms.lazy.map(\.time).min() }
     }
     private var nextAlarm: ContinuousClock.Instant?
     private var atEndOfTurn: [@SSHLoop () -> Void] = []
+    /// What is being done at this end of a turn. Kept, so that the two arrays can change
+    /// places and neither is copied.
+    private var endings: [@SSHLoop () -> Void] = []
     private var events = [epoll_event](repeating: epoll_event(), count: 64)
 
     private init() {
@@ -108,9 +111,9 @@ final class Poller {
 
     func finishTurn() {
         while !atEndOfTurn.isEmpty {
-            let actions = atEndOfTurn
-            atEndOfTurn.removeAll(keepingCapacity: true)
-            for action in actions { action() }
+            swap(&atEndOfTurn, &endings)
+            for action in endings { action() }
+            endings.removeAll(keepingCapacity: true)
         }
     }
 

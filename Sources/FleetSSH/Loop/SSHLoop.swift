@@ -17,6 +17,11 @@ actor SSHLoop {
         thread.asUnownedSerialExecutor()
     }
 
+    /// Calls back on the loop's thread, in the order of asking.
+    static func call(_ action: @escaping @SSHLoop @Sendable () -> Void) {
+        shared.thread.call(action)
+    }
+
     /// Runs what the kernel calls us back with, on the loop's thread already.
     static func assumeIsolated(_ operation: @SSHLoop () -> Void) {
         shared.preconditionIsolated("The loop's own work runs on its thread.")

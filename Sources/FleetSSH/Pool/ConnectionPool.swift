@@ -1,7 +1,7 @@
 /// The connections along one route, and the lines that wait for them, first come first
 /// served.
 @SSHLoop
-final class ConnectionPool: SessionOwner {
+final class ConnectionPool: SessionOwner, DispatcherOwner {
     let route: SSHRoute
     private(set) var policy: PoolPolicy
     private let party: ConnectingParty
@@ -10,14 +10,16 @@ final class ConnectionPool: SessionOwner {
     private var random: any RandomNumberGenerator
 
     private(set) var sessions: [Session] = []
-    private var idleSince: [ObjectIdentifier: ContinuousClock.Instant] = [:]
     private var lines: [Line] = []
+    private var dispatcher: Dispatcher?
     private var tunnelRequests: [TunnelRequest] = []
     /// Why nothing will be run any more: we closed, or the host refuses our keys. Those
     /// are not shown again, for hosts count.
     private var end: SSHTrouble?
     private var lastIdentity: String?
     private var isRebalanceAgreed = false
+    /// One for all sessions; whichever is idle when it rings is looked at.
+    private var idleAlarm: Poller.Token?
 
     init(
         along route: SSHRoute, behind gateway: ConnectionPool?, limits: PoolLimits,
@@ -93,37 +95,70 @@ final class ConnectionPool: SessionOwner {
     private func rebalance() {
         giveTunnels()
         giveLines()
-        guard end == nil else { return }
+        guard end == nil, !lines.isEmpty || !tunnelRequests.isEmpty else { return }
+        openDispatcherIfWanted()
         let missing = policy.missing(
             sessions.map(view), lines: lines.count, tunnels: tunnelRequests.count, at: .now)
         for _ in 0..<missing { connect() }
     }
 
     private func giveLines() {
-        while let next = lines.first,
-            let index = policy.connectionForLine(sessions.map(view), isUrgent: next.isUrgent)
+        // What ends other lines depends on as little as can be: its own channel, if any.
+        giveChannels(onlyToUrgent: true)
+        while let dispatcher, dispatcher.hasRoom,
+            let index = lines.firstIndex(where: dispatcher.takes)
         {
-            idleSince[ObjectIdentifier(sessions[index])] = nil
-            sessions[index].start(lines.removeFirst())
+            dispatcher.run(lines.remove(at: index))
         }
+        giveChannels(onlyToUrgent: false)
         guard !lines.isEmpty else { return }
         for session in sessions where session.mayOpen { session.agreeToDrive() }
+    }
+
+    private func giveChannels(onlyToUrgent: Bool) {
+        while let next = lines.first, next.isUrgent || !onlyToUrgent,
+            let index = policy.connectionForLine(
+                sessions.lazy.map(view), isUrgent: next.isUrgent)
+        {
+            sessions[index].idleSince = nil
+            sessions[index].start(lines.removeFirst())
+        }
     }
 
     private func giveTunnels() {
         while !tunnelRequests.isEmpty,
             let index = policy.connectionForTunnel(sessions.map(view))
         {
-            idleSince[ObjectIdentifier(sessions[index])] = nil
+            sessions[index].idleSince = nil
             sessions[index].openTunnel(tunnelRequests.removeFirst())
         }
+    }
+
+    // MARK: Dispatching
+
+    private func openDispatcherIfWanted() {
+        guard dispatcher == nil, policy.wantsDispatcher(sessions.map(view), lines: lines.count)
+        else { return }
+        let dispatcher = Dispatcher(
+            LineMark(using: &random), for: self, limits: policy.limits.dispatch)
+        self.dispatcher = dispatcher
+        lines.insert(dispatcher.carrier, at: 0)
+        Task { dispatcher.end(await dispatcher.carrier.result) }
+    }
+
+    func dispatcherHasRoom(_ dispatcher: Dispatcher) { giveLines() }
+
+    func dispatcher(_ dispatcher: Dispatcher, ended ending: Dispatcher.Ending) {
+        policy.dispatcherEnded(ending)
+        if self.dispatcher === dispatcher { self.dispatcher = nil }
+        agreeToRebalance()
     }
 
     private func view(_ session: Session) -> PoolPolicy.Connection {
         PoolPolicy.Connection(
             isReady: session.state == .ready, lines: session.lineCount, spares: session.spares,
             tunnels: session.tunnels.count + session.tunnelRequests.count,
-            roundTrip: session.roundTrip, idleSince: idleSince[ObjectIdentifier(session)])
+            roundTrip: session.roundTrip, idleSince: session.idleSince)
     }
 
     // MARK: Connecting
@@ -178,7 +213,6 @@ final class ConnectionPool: SessionOwner {
 
     func session(_ session: Session, closedFor trouble: SSHTrouble, leaving unsent: [Line]) {
         sessions.removeAll { $0 === session }
-        idleSince[ObjectIdentifier(session)] = nil
         takeBack(unsent, because: trouble)
         if session.identityName == nil { couldNotConnect(session, trouble) }
         agreeToRebalance()
@@ -241,15 +275,24 @@ final class ConnectionPool: SessionOwner {
     // MARK: Idleness
 
     private func noteIdleness(of session: Session) {
-        let key = ObjectIdentifier(session)
-        guard session.isIdle else { return idleSince[key] = nil }
-        guard idleSince[key] == nil else { return }
-        idleSince[key] = .now
-        Poller.shared.after(policy.limits.idle) { [weak self] in self?.closeIdle() }
+        guard session.isIdle else { return session.idleSince = nil }
+        guard session.idleSince == nil else { return }
+        session.idleSince = .now
+        awaitIdleness()
+    }
+
+    private func awaitIdleness() {
+        let ends = sessions.compactMap(\.idleSince).map { $0 + policy.limits.idle - .now }
+        guard idleAlarm == nil, let next = ends.filter({ $0 > .zero }).min() else { return }
+        idleAlarm = Poller.shared.after(next) { [weak self] in
+            self?.idleAlarm = nil
+            self?.closeIdle()
+        }
     }
 
     private func closeIdle() {
         let idle = policy.idle(sessions.map(view), at: .now).map { sessions[$0] }
         for session in idle { session.close() }
+        awaitIdleness()
     }
 }

@@ -1,11 +1,11 @@
 /// Runs lines on one bastion over connections that libssh2 speaks for.
 public struct LibSSH2Transport: BastionTransport {
     public let route: SSHRoute
-    private let limits: PoolLimits
-    private let registry: PoolRegistry
+    private let lease: PoolLease
 
     init(route: SSHRoute, limits: PoolLimits, registry: PoolRegistry) {
-        (self.route, self.limits, self.registry) = (route, limits, registry)
+        self.route = route
+        lease = PoolLease(along: route, limits: limits, of: registry)
     }
 
     /// sshd takes 34 KB of a line; what quoting adds is the caller's to count.
@@ -25,7 +25,7 @@ public struct LibSSH2Transport: BastionTransport {
 
     /// What is known of the bastion; `nil` while there is no connection to it.
     public var facts: ConnectionFacts? {
-        get async { await registry.facts(along: route) }
+        get async { await lease.facts }
     }
 
     private func run(
@@ -40,12 +40,10 @@ public struct LibSSH2Transport: BastionTransport {
             await withCheckedContinuation { waiter in
                 // From here rather than from the loop, so that the end of a line goes
                 // straight to its caller's thread.
-                Task { @SSHLoop in
-                    registry.run(line, along: route, limits: limits, waking: waiter)
-                }
+                SSHLoop.call { lease.run(line, waking: waiter) }
             }
         } onCancel: {
-            Task { @SSHLoop in line.cancel() }
+            SSHLoop.call { line.cancel() }
         }
         return try result.get()
     }

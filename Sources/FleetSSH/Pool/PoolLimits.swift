@@ -17,6 +17,7 @@ public struct PoolLimits: Sendable {
     /// A host that hangs up while keys are exchanged is asked again so often.
     public var handshakes = 2
     public var session = SessionLimits()
+    public var dispatch = DispatchLimits()
 
     public init() {}
 }

@@ -24,6 +24,7 @@ struct PoolPolicy {
     /// Channels that the bastion gives on one connection, as far as it has told.
     private(set) var channelLimit: Int
     private var second = Rate()
+    private var dispatchFailures = 0
 
     init(_ limits: PoolLimits) {
         self.limits = limits
@@ -39,6 +40,14 @@ struct PoolPolicy {
     /// Refusals teach; nothing teaches that there is more room again.
     mutating func learned(channelLimit found: Int) {
         channelLimit = min(channelLimit, max(1, found))
+    }
+
+    mutating func dispatcherEnded(_ ending: Dispatcher.Ending) {
+        switch ending {
+        case .asAsked: break
+        case .failed: dispatchFailures += 1
+        case .unfit: dispatchFailures = limits.dispatch.failures
+        }
     }
 
     mutating func connected() {
@@ -90,21 +99,30 @@ struct PoolPolicy {
         (amount + size - 1) / max(1, size)
     }
 
+    // MARK: Whether to dispatch
+
+    /// Whether lines should go through a dispatcher: each of these connections starts one
+    /// in a round trip, so some would wait for several.
+    func wantsDispatcher(_ connections: [Connection], lines: Int) -> Bool {
+        let roundTrip = connections.filter(\.isReady).map(\.roundTrip).min() ?? .zero
+        let most = limits.dispatch.backlog * limits.connections
+        return roundTrip >= limits.dispatch.roundTrip && lines > most
+            && dispatchFailures < limits.dispatch.failures
+    }
+
     // MARK: Who gets the next channel
 
     /// The least busy connection with a channel at hand.
     ///
     /// An urgent line may take the one that is kept ready beyond the usual number: what
     /// ends other lines must not wait for their end.
-    func connectionForLine(_ connections: [Connection], isUrgent: Bool = false) -> Int? {
+    func connectionForLine(
+        _ connections: some Sequence<Connection>, isUrgent: Bool = false
+    ) -> Int? {
         let most = limits.session.channels + (isUrgent ? 1 : 0)
-        return connections.indices
-            .filter { index in
-                let connection = connections[index]
-                return connection.isReady && connection.spares > 0
-                    && connection.lines < most
-            }
-            .min { connections[$0].lines < connections[$1].lines }
+        return connections.enumerated().lazy
+            .filter { $0.element.isReady && $0.element.spares > 0 && $0.element.lines < most }
+            .min { $0.element.lines < $1.element.lines }?.offset
     }
 
     func connectionForTunnel(_ connections: [Connection]) -> Int? {

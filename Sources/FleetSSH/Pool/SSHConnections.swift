@@ -42,7 +42,7 @@ final class PoolRegistry {
     private let random: any RandomNumberGenerator & Sendable
     private var pools: [SSHRoute: ConnectionPool] = [:]
     /// Whoever still tries then would connect behind the back of a process that is leaving.
-    private var isClosed = false
+    private(set) var isClosed = false
 
     nonisolated init(party: ConnectingParty, random: any RandomNumberGenerator & Sendable) {
         (self.party, self.random) = (party, random)
@@ -51,23 +51,12 @@ final class PoolRegistry {
     /// Whoever forgets to close leaves no connection behind.
     isolated deinit { close() }
 
-    func run(
-        _ line: Line, along route: SSHRoute, limits: PoolLimits, waking waiter: Line.Waiter
-    ) {
-        line.wake(waiter)
-        guard !isClosed else {
-            return line.finish(
-                .failure(.notSent(SSHTrouble(.unusable, "the connections are closed"))))
-        }
-        pool(along: route, limits: limits).run(line)
-    }
-
     func waitingLines(along route: SSHRoute) -> Int { pools[route]?.waitingLines ?? 0 }
 
     func facts(along route: SSHRoute) -> ConnectionFacts? { pools[route]?.facts }
 
     /// No limits are named for a host that is only on the way.
-    private func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {
+    func pool(along route: SSHRoute, limits: PoolLimits?) -> ConnectionPool {
         if let pool = pools[route] {
             if let limits { pool.use(limits) }
             return pool
@@ -86,5 +75,31 @@ final class PoolRegistry {
         let routes = pools.keys.sorted { $0.hops.count > $1.hops.count }
         for route in routes { pools[route]?.close() }
         pools = [:]
+    }
+}
+
+/// A transport's pool, looked up once: a route is long, and many lines take it.
+@SSHLoop
+final class PoolLease {
+    private let route: SSHRoute
+    private let limits: PoolLimits
+    private let registry: PoolRegistry
+    private var pool: ConnectionPool?
+
+    nonisolated init(along route: SSHRoute, limits: PoolLimits, of registry: PoolRegistry) {
+        (self.route, self.limits, self.registry) = (route, limits, registry)
+    }
+
+    var facts: ConnectionFacts? { registry.facts(along: route) }
+
+    func run(_ line: Line, waking waiter: Line.Waiter) {
+        line.wake(waiter)
+        guard !registry.isClosed else {
+            return line.finish(
+                .failure(.notSent(SSHTrouble(.unusable, "the connections are closed"))))
+        }
+        let pool = pool ?? registry.pool(along: route, limits: limits)
+        self.pool = pool
+        pool.run(line)
     }
 }

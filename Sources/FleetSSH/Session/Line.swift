@@ -13,16 +13,21 @@ final class Line {
     var starts = 0
     /// What is left of stdin to send.
     private(set) var stdin: ArraySlice<UInt8>
+    /// Whether more of it may come.
+    private(set) var isInputOpen: Bool
+    /// Told when more has come, or none will.
+    var whenFed: (() -> Void)?
     /// Told when the caller gives up, to take the line from where it is.
     var whenCancelled: (() -> Void)?
     private(set) var isFinished = false
     private var waiter: Waiter?
 
     nonisolated init(
-        _ text: String, stdin: [UInt8], sink: any RemoteOutput, isUrgent: Bool = false
+        _ text: String, stdin: [UInt8], sink: any RemoteOutput, isUrgent: Bool = false,
+        isInputOpen: Bool = false
     ) {
         (self.text, self.stdin, self.sink) = (Array(text.utf8), stdin[...], sink)
-        self.isUrgent = isUrgent
+        (self.isUrgent, self.isInputOpen) = (isUrgent, isInputOpen)
     }
 
     /// Names who is to be told of the end.
@@ -31,12 +36,17 @@ final class Line {
         self.waiter = waiter
     }
 
+    /// How it ends, for one who waits for it here.
+    var result: Result {
+        get async { await withCheckedContinuation { wake($0) } }
+    }
+
     /// Only the first ending counts.
     func finish(_ result: Result) {
         guard !isFinished else { return }
         isFinished = true
         stdin = []
-        whenCancelled = nil
+        (whenCancelled, whenFed) = (nil, nil)
         waiter?.resume(returning: result)
         waiter = nil
     }
@@ -53,7 +63,23 @@ final class Line {
         sink.receive([UInt8](UnsafeRawBufferPointer(bytes)), from: stream)
     }
 
+    func receive(_ bytes: ArraySlice<UInt8>, from stream: RemoteStream) {
+        guard !isFinished else { return }
+        sink.receive(Array(bytes), from: stream)
+    }
+
+    func feed(_ bytes: [UInt8]) {
+        guard !isFinished, isInputOpen else { return }
+        stdin.append(contentsOf: bytes)
+        whenFed?()
+    }
+
+    func endInput() {
+        isInputOpen = false
+        whenFed?()
+    }
+
     func sent(_ count: Int) {
-        stdin = stdin.dropFirst(count)
+        stdin = count == stdin.count ? [] : stdin.dropFirst(count)
     }
 }

@@ -156,7 +156,7 @@ final class LineChannel {
             guard count > 0 else { return }
             line.sent(count)
         }
-        guard let line, line.stdin.isEmpty, !hasEndedInput else { return }
+        guard let line, line.stdin.isEmpty, !line.isInputOpen, !hasEndedInput else { return }
         hasEndedInput = try isDone(engine.endInput(of: handle))
     }
 }

@@ -109,6 +109,7 @@ extension Session {
         line.starts += 1
         hasRunLine = true
         line.whenCancelled = { [weak self] in self?.abandon() }
+        line.whenFed = { [weak self] in self?.agreeToDrive() }
         agreeToDrive()
     }
 

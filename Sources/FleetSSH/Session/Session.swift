@@ -42,6 +42,8 @@ final class Session {
     /// Refusals in a row while the host had no channel of ours.
     var refusalsInARow = 0
 
+    /// Since when nothing runs on it; kept by its owner.
+    var idleSince: ContinuousClock.Instant?
     var lastHeard = ContinuousClock.now
     var asked: LineChannel?
     /// Since when the present silence has been met with a question.

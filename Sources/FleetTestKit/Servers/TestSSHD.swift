@@ -235,7 +235,7 @@ extension TestSSHD {
     private var ownLines: [String] {
         options.hostKeyTypes.map { "HostKey \(directory)/host-\($0)" } + [
             "ListenAddress \(host):\(port)", "UsePAM no", "StrictModes no", "PidFile none",
-            "PasswordAuthentication no", "SetEnv SHLVL=1",
+            "PasswordAuthentication no", "SetEnv SHLVL=1 TMPDIR=\(directory)",
             "AuthorizedKeysFile \(directory)/authorized_keys",
         ]
     }

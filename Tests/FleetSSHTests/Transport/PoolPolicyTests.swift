@@ -71,6 +71,31 @@ struct PoolPolicyTests {
         #expect(policy.missing(far, lines: 1, tunnels: 0, at: start + .seconds(3)) == 0)
     }
 
+    @Test(arguments: [(16, 50, false), (17, 50, true), (17, 10, true), (500, 9, false)])
+    func `a slow link where lines would wait wants a dispatcher`(
+        lines: Int, milliseconds: Int, isWanted: Bool
+    ) {
+        let links = [PoolPolicy.Connection(roundTrip: .milliseconds(milliseconds)), .connecting]
+        #expect(policy().wantsDispatcher(links, lines: lines) == isWanted)
+    }
+
+    @Test func `nobody knows how slow a link is before there is a connection`() {
+        #expect(!policy().wantsDispatcher([.connecting], lines: 500))
+    }
+
+    @Test func `a bastion that can't dispatch is asked once, one that fails three times`() {
+        let far = [PoolPolicy.Connection(roundTrip: .milliseconds(50))]
+        var policy = policy()
+        for _ in 0..<2 { policy.dispatcherEnded(.failed) }
+        policy.dispatcherEnded(.asAsked)
+        #expect(policy.wantsDispatcher(far, lines: 500))
+        policy.dispatcherEnded(.failed)
+        #expect(!policy.wantsDispatcher(far, lines: 500))
+        var other = self.policy()
+        other.dispatcherEnded(.unfit)
+        #expect(!other.wantsDispatcher(far, lines: 500))
+    }
+
     @Test func `tunnels have places of their own`() {
         let full = [PoolPolicy.Connection(tunnels: 8)]
         #expect(policy().missing(full, lines: 0, tunnels: 1, at: start) == 1)
