@@ -33,6 +33,8 @@ public struct ChannelProbe: Sendable {
         limits.connections = 1
         // A connection keeps one channel ready besides those that run a line.
         limits.session.channels = max(1, most - 1)
+        // One channel that many lines share would tell nothing of how many there may be.
+        limits.dispatch.failures = 0
         let crowd = Crowd()
         let transport = connections.transport(along: route, limits: limits)
         let lines = (0..<limits.session.channels).map { _ in

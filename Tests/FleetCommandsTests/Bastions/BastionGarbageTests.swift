@@ -8,19 +8,17 @@ import Testing
 @Suite(.serialized) struct BastionGarbageTests {
     /// A job directory as a supervisor leaves it when its host went down, weeks ago.
     private func leaveJob(_ id: String, in project: Project) throws {
-        let path = "../words/jobs-jump/\(id)/facts"
+        let path = "../words/jobs-jump/\(id).facts"
         try project.write("claim 999999999 1 an-earlier-boot\nrecorder 999999998 1\n", to: path)
-        for name in [path, "../words/jobs-jump/\(id)"] {
-            try FileManager.default.setAttributes(
-                [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
-                ofItemAtPath: project.file(name).standardized.path)
-        }
+        try FileManager.default.setAttributes(
+            [.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)],
+            ofItemAtPath: project.file(path).standardized.path)
     }
 
     private func jobs(of project: Project) throws -> [String] {
         let folder = project.words.appending(path: "jobs-jump").path
         return try FileManager.default.contentsOfDirectory(atPath: folder)
-            .filter { !$0.hasPrefix(".") }.sorted()
+            .filter { $0.hasSuffix(".facts") }.map { String($0.dropLast(".facts".count)) }.sorted()
     }
 
     /// A command that began in a run of this project, and that nobody saw end.

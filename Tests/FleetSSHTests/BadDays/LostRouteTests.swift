@@ -40,9 +40,9 @@ struct LostRouteTests {
             try network.dropRoute()
             try day.letGo()
             // The job ends while nobody can be told.
-            while day.scratch.text("home/jobs/job/facts")?.contains("\nended ") != true {
-                try await ContinuousClock().sleep(for: .milliseconds(20))
-            }
+            let isOver = { day.scratch.text("home/jobs/job.facts")?.contains("\nended ") == true }
+            try await patiently { isOver() }
+            try #require(isOver())
             // Long enough for the connection to be given up, and others to be tried in vain.
             try await ContinuousClock().sleep(for: .milliseconds(1_500))
             try network.restoreRoute()
