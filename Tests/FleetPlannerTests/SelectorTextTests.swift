@@ -48,5 +48,6 @@ struct FleetBastionTests {
         #expect(plan.way(to: Cluster("a", bastion: "loop")) == ["loop"])
         #expect(plan.way(to: Cluster("a", bastion: "unknown")) == ["unknown"])
         #expect(plan.way(to: Cluster("a")) == [])
+        #expect(plan.way(to: .bastion("inner")) == ["outer", "inner"])
     }
 }

@@ -25,7 +25,7 @@ struct LogsVerb: AsyncParsableCommand {
         let records = try reader.records(of: summary.id, cluster: name)
         switch output.format {
         case _ where output.quiet: Speech.standard.tell(records.map(\.id.rawValue))
-        case .json: Speech.standard.tell(try records.map(LogText.json))
+        case .json: Speech.standard.tell(try records.map { try LogText.json($0, in: plan) })
         case .table:
             let view = LogView(
                 plan: plan, width: Screen.width, style: Screen.style,

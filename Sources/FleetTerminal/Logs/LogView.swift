@@ -5,6 +5,7 @@ public import FleetModel
 /// Shell lines are printed whole, to be copied; output is wrapped to the width
 /// and bounded.
 public struct LogView: Sendable {
+    private let plan: Plan
     private let names: PlanNames
     private let width: Int
     private let style: Style
@@ -20,7 +21,7 @@ public struct LogView: Sendable {
         plan: Plan, width: Int, style: Style,
         secondOfDay: @escaping @Sendable (Timestamp) -> Int = { $0.secondOfDayUTC }
     ) {
-        names = PlanNames(plan)
+        (self.plan, names) = (plan, PlanNames(plan))
         (self.width, self.style, self.secondOfDay) = (width, style, secondOfDay)
     }
 
@@ -56,7 +57,8 @@ public struct LogView: Sendable {
 
 extension LogView {
     private func ending(of record: CommandRecord) -> Line {
-        let place = record.command.place == .local ? "" : ", \(record.command.place.words)"
+        let way = plan.way(to: record.command.place).map(\.rawValue)
+        let place = way.isEmpty ? "" : ", through \(way.joined(separator: " → "))"
         let purpose = record.command.purpose.isEmpty ? "" : ", \(record.command.purpose)"
         guard let result = record.result else {
             return Line("has not been seen to end", .yellow) + place + purpose
