@@ -70,9 +70,7 @@ struct BadDay {
     }
 
     func hasBegun(_ name: String = "job") async throws {
-        while scratch.text("begun-\(name)") == nil {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
-        }
+        try await scratch.appears("begun-\(name)")
     }
 
     func letGo() throws { try Data().write(to: URL(filePath: "\(scratch.path)/go")) }

@@ -13,7 +13,7 @@ import Testing
 struct LostRouteTests {
     /// A server there, and a way to it that soon notices silence.
     private func withFarServer(
-        silence: Duration = .milliseconds(600),
+        silence: Duration = .seconds(2),
         _ body: (BadDay, TestNetwork, TestSSHD) async throws -> Void
     ) async throws {
         let network = try TestNetwork()
@@ -23,7 +23,8 @@ struct LostRouteTests {
         let server = try await TestSSHD.start(options)
         defer { server.stop() }
         var hop = server.hop
-        hop.connectTimeout = .milliseconds(500)
+        // A busy machine takes its time to let us in.
+        hop.connectTimeout = .seconds(5)
         var limits = PoolLimits()
         limits.session.silenceBeforeAsking = silence / 3
         limits.session.silenceBeforeDeath = silence
@@ -44,7 +45,7 @@ struct LostRouteTests {
             try await patiently { isOver() }
             try #require(isOver())
             // Long enough for the connection to be given up, and others to be tried in vain.
-            try await ContinuousClock().sleep(for: .milliseconds(1_500))
+            try await ContinuousClock().sleep(for: .milliseconds(3_500))
             try network.restoreRoute()
             let result = await run.value
             #expect(result.ending == .exited(7))

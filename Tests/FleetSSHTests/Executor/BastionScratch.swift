@@ -2,6 +2,7 @@ import FleetModel
 import FleetSSH
 import FleetTestKit
 import Foundation
+import Testing
 
 /// A directory of a test's own that stands for a bastion's disk.
 final class BastionScratch: Sendable {
@@ -64,6 +65,14 @@ final class BastionScratch: Sendable {
     func names(in folder: String) -> [String] {
         // What isn't there holds nothing.
         ((try? FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")) ?? []).sorted()
+    }
+
+    /// Waits for a file for a minute: what never comes is a failure, not a pause.
+    func appears(_ name: String) async throws {
+        for _ in 0..<6_000 where text(name) == nil {
+            try await ContinuousClock().sleep(for: .milliseconds(10))
+        }
+        try #require(text(name) != nil, "\(name) never appeared")
     }
 
     /// What is left when everything has had time to end: a supervisor is there for a

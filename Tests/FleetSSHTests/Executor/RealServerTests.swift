@@ -36,9 +36,7 @@ import Testing
     }
 
     private func begun(_ scratch: BastionScratch) async throws {
-        while scratch.text("begun") == nil {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
-        }
+        try await scratch.appears("begun")
     }
 
     private func letGo(_ scratch: BastionScratch) throws {
@@ -66,6 +64,8 @@ import Testing
             let executor = scratch.executor(transport)
             let run = Task { await executor.run(job(scratch, isMutating: false), id: "read") }
             try await begun(scratch)
+            // A dispatcher tells who leads a line only when it is asked, after half a second.
+            if way == .dispatched { try await ContinuousClock().sleep(for: .seconds(3)) }
             server.killSessions()
             let result = await run.value
             #expect(result.isLost, "\(result.ending)")
@@ -230,9 +230,7 @@ private struct DyingCoordinator {
             ["sh", "-c", script, "job", scratch.path], place: BastionScratch.place,
             isMutating: true)
         let run = Task { await scratch.executor(transport).run(job, id: "killed") }
-        while scratch.text("begun") == nil {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
-        }
+        try await scratch.appears("begun")
         kill(getpid(), SIGKILL)
         _ = await run.value
     }

@@ -122,9 +122,7 @@ struct BastionJobsTests {
         let command = Command(
             ["sh", "-c", script, "job", scratch.path], place: place, isMutating: true)
         let earlier = Task { await scratch.executor(transport).run(command, id: "a") }
-        while scratch.text("begun") == nil {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
-        }
+        try await scratch.appears("begun")
         var limits = BastionScratch.limits
         limits.connectPatience = .seconds(300)
         let resumed = scratch.executor(transport, limits: limits, clock: HurriedClock())
@@ -252,9 +250,7 @@ struct BastionJobsTests {
         let command = Command(
             ["sh", "-c", script, "job", scratch.path], place: place, isMutating: isMutating)
         let run = Task { await executor.run(command, id: "job") }
-        while scratch.text("begun") == nil {
-            try await ContinuousClock().sleep(for: .milliseconds(10))
-        }
+        try await scratch.appears("begun")
         run.cancel()
         let result = await run.value
         #expect(result.ending == .cancelled)

@@ -53,9 +53,7 @@ struct FullDiskTests {
                 ["sh", "-c", script, "slow", scratch.path], place: BastionScratch.place,
                 isMutating: true)
             let run = Task { await executor.run(slow, id: "slow") }
-            while scratch.text("begun") == nil {
-                try await ContinuousClock().sleep(for: .milliseconds(10))
-            }
+            try await scratch.appears("begun")
             await fill(scratch)
             try Data().write(to: URL(filePath: "\(scratch.path)/go"))
             try FileManager.default.removeItem(atPath: "\(scratch.jobs)/.filling")
