@@ -45,8 +45,11 @@ enum DispatchScript {
         newline='
         '
 
-        # Tells what has become of lines; nobody else writes to stdout.
+        # Tells what has become of lines; nobody else writes to stdout. News that end
+        # without a quit mean that the shell above was killed, and its last line is over.
         teller() {
+            exec <"$folder/news" 7>&-
+            trap '' PIPE
             while read -r news id status; do
                 case $news in
                 over)
@@ -62,9 +65,10 @@ enum DispatchScript {
                     printf '\036%s looked %s\n' "$mark" "$id"
                     ;;
                 refused) printf '\036%s refused %s\n' "$mark" "$id" ;;
-                quit) exit ;;
+                quit) return ;;
                 esac
             done
+            rm -rf "$folder"
         }
 
         # take NEWLINES: so many lines and one more, joined, in $text.
@@ -113,7 +117,7 @@ enum DispatchScript {
             (cd "$folder" && exec rm -f $files)
         }
 
-        teller <&7 &
+        teller &
         printf '\036%s ready\n' "$mark"
         while read -r verb words; do
             case $verb in

@@ -151,6 +151,38 @@ import Testing
         #expect(bastion.server.logins == 1)
     }
 
+    @Test func `a dispatching shell that was killed leaves nothing but what its lines run`()
+        async throws
+    {
+        let bastion = try await start()
+        defer { bastion.stop() }
+        let facts = Transcript()
+        _ = try await bastion.run(
+            #"""
+            read -r p n s parent rest </proc/$PPID/stat
+            echo $parent; tr '\0' '\n' </proc/$PPID/cmdline | tail -n 1
+            """#, into: facts)
+        let words = facts.stdout.split(separator: "\n").map(String.init)
+        try #require(words.count == 2)
+        _ = await bastion.transport.failure(of: "kill -s KILL \(words[0]); sleep 0.2")
+        let folder = "\(bastion.server.directory)/.bellwether-\(words[1])"
+        let isGone = {
+            !FileManager.default.fileExists(atPath: folder) && !Self.runs(words[1])
+        }
+        try await patiently { isGone() }
+        #expect(isGone())
+    }
+
+    /// Whether a process has the word among its arguments.
+    private static func runs(_ word: String) -> Bool {
+        let pids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return pids.contains { pid in
+            // What has ended meanwhile has no file, and what is no process has none either.
+            let arguments = FileManager.default.contents(atPath: "/proc/\(pid)/cmdline") ?? Data()
+            return String(decoding: arguments, as: UTF8.self).contains(word)
+        }
+    }
+
     @Test(arguments: ["setsid", "mkfifo", "dd"])
     func `a bastion that lacks a tool gets its lines by channels`(tool: String) async throws {
         let scratch = try BastionScratch()
