@@ -12,24 +12,10 @@ struct ExecSession: Sendable {
     /// Tells each answer as soon as it and all before it are there.
     func run(on clusters: [Cluster], tell: (ExecAnswer) -> Void) async {
         let prefix = "exec.\(Timestamp.now.milliseconds)"
-        await withTaskGroup(of: (Int, ExecAnswer).self) { group in
-            var answers: [Int: ExecAnswer] = [:]
-            var (started, told) = (0, 0)
-            while told < clusters.count {
-                while started < min(clusters.count, told + answers.count + maxConcurrency) {
-                    let (number, cluster) = (started, clusters[started])
-                    let id = CommandID("\(prefix).\(number)")
-                    group.addTask { (number, await ask(cluster, as: id)) }
-                    started += 1
-                }
-                guard let (number, answer) = await group.next() else { return }
-                answers[number] = answer
-                while let next = answers.removeValue(forKey: told) {
-                    tell(next)
-                    told += 1
-                }
-            }
+        let ask: @Sendable (Int, Cluster) async -> ExecAnswer = {
+            await self.ask($1, as: CommandID("\(prefix).\($0)"))
         }
+        await clusters.concurrentForEach(atMost: maxConcurrency, ask: ask, tell: tell)
     }
 
     private func ask(_ cluster: Cluster, as id: CommandID) async -> ExecAnswer {

@@ -14,16 +14,8 @@ struct PreflightSession: Sendable {
     /// The reports in the clusters' order.
     func examine(_ clusters: [Cluster]) async -> [PreflightReport] {
         let bastions = BastionPreflight(plan: plan, executor: executor, now: clock.now)
-        return await withTaskGroup(of: (Int, PreflightReport).self) { group in
-            var reports: [Int: PreflightReport] = [:]
-            for (number, cluster) in clusters.enumerated() {
-                if number >= maxConcurrency, let (done, report) = await group.next() {
-                    reports[done] = report
-                }
-                group.addTask { (number, await examine(cluster, bastions)) }
-            }
-            for await (done, report) in group { reports[done] = report }
-            return clusters.indices.compactMap { reports[$0] }
+        return await clusters.concurrentMap(atMost: maxConcurrency) { _, cluster in
+            await examine(cluster, bastions)
         }
     }
 

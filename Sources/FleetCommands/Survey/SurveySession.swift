@@ -15,23 +15,11 @@ struct SurveySession: Sendable {
     /// The clusters in their order, those that could not be read with the reason.
     func run(on clusters: [Cluster]) async -> FleetSurvey {
         let start = Timestamp.now
-        let sightings = await withTaskGroup(of: (Int, FleetSurvey.Sighting).self) { group in
-            var sightings: [Int: FleetSurvey.Sighting] = [:]
-            for (number, cluster) in clusters.enumerated() {
-                if number >= maxConcurrency, let done = await group.next() {
-                    sightings[done.0] = done.1
-                }
-                group.addTask {
-                    let prefix = "survey.\(start.milliseconds).\(number)"
-                    let outcome = await look(at: cluster, prefix: prefix)
-                    return (number, FleetSurvey.Sighting(cluster.name, outcome))
-                }
-            }
-            for await (number, sighting) in group { sightings[number] = sighting }
-            return sightings
+        let sightings = await clusters.concurrentMap(atMost: maxConcurrency) { number, cluster in
+            let prefix = "survey.\(start.milliseconds).\(number)"
+            return FleetSurvey.Sighting(cluster.name, await look(at: cluster, prefix: prefix))
         }
-        return FleetSurvey(
-            takenAt: start, sightings: clusters.indices.compactMap { sightings[$0] })
+        return FleetSurvey(takenAt: start, sightings: sightings)
     }
 
     private func look(at cluster: Cluster, prefix: String) async -> FleetSurvey.Outcome {
@@ -56,7 +44,10 @@ struct SurveySession: Sendable {
             case .seen(let survey): return .seen(survey)
             case .missed(let reason): return .missed(reason)
             case .needs(let readings):
-                for (reading, answer) in await answers(to: readings, reader) {
+                let answers = await readings.concurrentMap(atMost: Self.readsAtOnce) {
+                    await attempt($1, reader)
+                }
+                for (reading, answer) in zip(readings, answers) {
                     if case .failure(let trouble) = answer {
                         gaps.append(try gap(at: reading, trouble))
                     }
@@ -74,22 +65,6 @@ struct SurveySession: Sendable {
             !SurveyRecipe.essentials.contains(reading)
         else { throw trouble }
         return words
-    }
-
-    private func answers(
-        to readings: [Reading], _ reader: ClusterReader
-    ) async -> [(Reading, Result<ReadResult, ReadingFailed>)] {
-        await withTaskGroup(of: (Reading, Result<ReadResult, ReadingFailed>).self) { group in
-            var answers: [(Reading, Result<ReadResult, ReadingFailed>)] = []
-            for (number, reading) in readings.enumerated() {
-                if number >= Self.readsAtOnce, let answer = await group.next() {
-                    answers.append(answer)
-                }
-                group.addTask { (reading, await attempt(reading, reader)) }
-            }
-            for await answer in group { answers.append(answer) }
-            return answers
-        }
     }
 
     private func attempt(

@@ -25,17 +25,13 @@ struct ExecVerb: AsyncParsableCommand {
     var changes = false
     @Option(help: ArgumentHelp("How long it may take on a cluster.", valueName: "seconds"))
     var deadline = 60
-    @Option(help: ArgumentHelp("On how many clusters at once.", valueName: "number"))
-    var maxConcurrency = 10
+    @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var passphrases: PassphraseOptions
 
     func validate() throws {
         guard deadline > 0 else { throw ValidationError("--deadline should be above 0.") }
-        guard maxConcurrency > 0 else {
-            throw ValidationError("--max-concurrency should be above 0.")
-        }
     }
 
     func run() async throws {
@@ -52,7 +48,7 @@ struct ExecVerb: AsyncParsableCommand {
         try await executors.with(bastions, tidying: changes) { executor in
             let session = ExecSession(
                 executor: executor, tool: tool, isMutating: changes, deadline: .seconds(deadline),
-                maxConcurrency: maxConcurrency)
+                maxConcurrency: concurrency.maxConcurrency)
             await session.run(on: chosen) { answer in
                 failures += answer.result.succeeded ? 0 : 1
                 show(answer)

@@ -22,18 +22,11 @@ struct PreflightVerb: AsyncParsableCommand {
         parsing: .upToNextOption,
         help: ArgumentHelp("Only these clusters of the plan.", valueName: "cluster"))
     var cluster: [String] = []
-    @Option(help: ArgumentHelp("How many clusters are asked at once.", valueName: "number"))
-    var maxConcurrency = 10
+    @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var options: PlanOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var passphrases: PassphraseOptions
-
-    func validate() throws {
-        guard maxConcurrency > 0 else {
-            throw ValidationError("--max-concurrency should be above 0.")
-        }
-    }
 
     func run() async throws {
         let plan = try Wiring(project: project).plan(takeover, options)
@@ -44,8 +37,8 @@ struct PreflightVerb: AsyncParsableCommand {
         let executors = Executors(project: project, passphrases: passphrases.source)
         let reports = try await executors.with(plan.bastions, tidying: false) { executor in
             let session = PreflightSession(
-                plan: plan, runbook: runbook, executor: executor, maxConcurrency: maxConcurrency,
-                clock: .live)
+                plan: plan, runbook: runbook, executor: executor,
+                maxConcurrency: concurrency.maxConcurrency, clock: .live)
             return await session.examine(clusters)
         }
         show(reports, runbook.checks)

@@ -28,17 +28,10 @@ struct SurveyVerb: AsyncParsableCommand {
     var diff = false
     @Flag(help: "Show each cluster with everything that was seen.")
     var details = false
-    @Option(help: ArgumentHelp("How many clusters to look at at once.", valueName: "number"))
-    var maxConcurrency = 10
+    @OptionGroup var concurrency: ConcurrencyOptions
     @OptionGroup var project: ProjectOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var passphrases: PassphraseOptions
-
-    func validate() throws {
-        guard maxConcurrency > 0 else {
-            throw ValidationError("--max-concurrency should be above 0.")
-        }
-    }
 
     func run() async throws {
         let wiring = Wiring(project: project)
@@ -50,7 +43,8 @@ struct SurveyVerb: AsyncParsableCommand {
         let executors = Executors(project: project, passphrases: passphrases.source)
         let bastions = fleet.bastions(leadingTo: chosen)
         let survey = try await executors.with(bastions, tidying: false, limits: limits) {
-            await SurveySession(executor: $0, maxConcurrency: maxConcurrency).run(on: chosen)
+            await SurveySession(executor: $0, maxConcurrency: concurrency.maxConcurrency)
+                .run(on: chosen)
         }
         try journal.keep(survey)
         show(survey, comparedWith: earlier)
