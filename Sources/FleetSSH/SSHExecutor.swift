@@ -35,7 +35,9 @@ public struct SSHExecutor: CommandExecutor {
         }
         killed.expect(id)
         var result = await link.run(command, id: id)
-        result.killed = killed.take(of: id)
+        let told = killed.take(of: id)
+        // What a job's guard wrote down itself is the whole of it.
+        if result.killed.isEmpty { result.killed = told }
         result.ending = result.ending.redacted(by: command)
         return result
     }

@@ -12,6 +12,8 @@ package struct JobFacts: Hashable, Sendable {
     private(set) var startedAt: Duration?
     /// Why the command was stopped, if that was before it ended by itself.
     private(set) var stopReason: StopReason?
+    /// What the stop found alive of the command, each as `PID NAME`.
+    private(set) package var killed: [String] = []
     private(set) var end: End?
     private(set) var isStopComplete = false
 
@@ -43,6 +45,8 @@ package struct JobFacts: Hashable, Sendable {
         case "started": startedAt = words.last.flatMap(Duration.init(seconds:))
         case "stop" where end == nil && words.count == 3:
             stopReason = StopReason(rawValue: words[1])
+        case "killed" where words.count > 2:
+            killed.append(words.dropFirst().joined(separator: " "))
         case "ended" where words.count == 3: end = End(words: words[1...])
         case "stopped": isStopComplete = true
         default: break

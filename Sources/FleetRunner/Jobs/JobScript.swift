@@ -47,7 +47,7 @@ package enum JobScript {
         #
         # Facts, a line each, WHEN in seconds since the host started:
         #   claim PID STARTTIME BOOT | recorder PID STARTTIME | started WHEN | child PID
-        #   stop REASON WHEN | ended STATUS WHEN | stopped WHEN
+        #   stop REASON WHEN | killed PID NAME | ended STATUS WHEN | stopped WHEN
         # Exits 69 when a tool is missing, 75 when the job is claimed already.
 
 
@@ -89,6 +89,20 @@ package enum JobScript {
                 left=0
             done 2>/dev/null
             return $left
+        }
+
+        # name_session TELLER: tells of every live process of the command's session, by
+        # its pid and name.
+        name_session() {
+            teller=$1
+            for stat in /proc/[0-9]*/stat; do
+                read -r line <"$stat" || continue
+                pid=${line%% *} name=${line#*\(}
+                name=${name%)*}
+                set -- ${line##*) }
+                [ "$4" = "$session" ] || [ "$pid" = "$session" ] || continue
+                [ "$1" = Z ] || $teller "$pid" "$name"
+            done 2>/dev/null
         }
 
         # signal_until_gone FIRST POLLS AGAIN: signals once with FIRST, then with AGAIN
@@ -153,6 +167,7 @@ package enum JobScript {
             note "stop $reason $now"
             [ "$reason" = deadline ] || kill -s KILL "$timer"
             if find_session; then
+                name_session "note killed"
                 signal_until_gone TERM "$grace" 0
                 signal_until_gone KILL 40 KILL
             fi

@@ -6,10 +6,12 @@ extension JobStore {
     func result(of id: CommandID, facts: JobFacts, limit: Int) -> CommandResult {
         let (output, errors) = ("\(path(of: id))/out", "\(path(of: id))/err")
         let sizes = [output, errors].map { SmallFile.size(of: $0) ?? 0 }
-        return CommandResult(
+        var result = CommandResult(
             facts.ending, stdout: SmallFile.read(output, limit: limit) ?? [],
             stderr: SmallFile.read(errors, limit: limit) ?? [],
             isTruncated: sizes.contains { $0 > limit }, duration: facts.duration)
+        result.killed = facts.killed
+        return result
     }
 
     /// Moves streams of which a result carries only a part where they stay.

@@ -96,21 +96,8 @@ extension BastionScript {
             return $claimed
         }
 
-        # Names the processes of the command's session, before they go.
-        name_session() {
-            say killed
-            [ -n "$child" ] || return 0
-            for stat in /proc/[0-9]*/stat; do
-                read -r line <"$stat" || continue
-                pid=${line%% *} name=${line#*\(}
-                name=${name%)*}
-                set -- ${line##*) }
-                [ "$4" = "$child" ] || [ "$pid" = "$child" ] || continue
-                [ "$1" = Z ] || printf '%s %s\n' "$pid" "$name"
-            done 2>/dev/null
-        }
-
-        # The guard ends the command. A guard that is dead, or stuck, is stood in for.
+        # The guard ends the command, and writes down what it kills. A guard that is dead,
+        # or stuck, is stood in for.
         stop() {
             job=$jobs/$1. grace=$2 kept=$3 patience=$4
             look
@@ -121,7 +108,9 @@ extension BastionScript {
                 [ ! -e "${job}facts" ] || true >"${job}cancel"
                 look
                 if [ "$state" = running ]; then
-                    name_session
+                    say killed
+                    session=$child
+                    [ -z "$child" ] || name_session echo
                     ! is_alive $claim || kill -s TERM "${claim%% *}"
                 fi
                 follow "$patience" "$grace"

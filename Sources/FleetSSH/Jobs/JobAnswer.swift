@@ -35,10 +35,12 @@ struct JobAnswer: Sendable {
         case "lost": return CommandResult(.lost(JobFacts.lossReason))
         case "abandoned": return CommandResult(.notStarted(facts.abandonment))
         default:
-            return CommandResult(
+            var result = CommandResult(
                 facts.ending, stdout: output?.bytes ?? [], stderr: errors?.bytes ?? [],
                 isTruncated: output?.isTruncated ?? false || errors?.isTruncated ?? false,
                 duration: facts.duration)
+            result.killed = facts.killed
+            return result
         }
     }
 

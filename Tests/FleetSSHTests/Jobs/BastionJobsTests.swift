@@ -254,9 +254,20 @@ struct BastionJobsTests {
         run.cancel()
         let result = await run.value
         #expect(result.ending == .cancelled)
-        let names = result.killed.compactMap { $0.split(separator: " ").last }
-        #expect(names.contains("sh"), "\(result.killed)")
-        #expect(names.contains("sleep"), "\(result.killed)")
+        #expect(result.namesKilled == ["sh", "sleep"], "\(result.killed)")
+    }
+
+    @Test(arguments: [false, true])
+    func `what a deadline ended is told`(isMutating: Bool) async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let executor = scratch.executor(ShellTransport(scratch))
+        let command = Command(
+            ["sh", "-c", "sleep 300; true"], place: place, deadline: .seconds(1),
+            isMutating: isMutating)
+        let result = await executor.run(command, id: "job")
+        #expect(result.ending == .timedOut)
+        #expect(result.namesKilled == ["sh", "sleep"], "\(result.killed)")
     }
 
     @Test func `garbage that is still wanted stays`() async throws {
@@ -312,5 +323,11 @@ extension CommandResult {
         case .notStarted(let reason), .unreachable(let reason): reason.contains(text)
         default: false
         }
+    }
+}
+
+extension CommandResult {
+    fileprivate var namesKilled: Set<Substring> {
+        Set(killed.compactMap { $0.split(separator: " ").last })
     }
 }
