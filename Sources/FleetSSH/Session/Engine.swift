@@ -106,6 +106,15 @@ final class Engine {
             })
     }
 
+    /// How the host lets the user in, as it says itself: `publickey`, `password`.
+    func waysIn(for user: String) -> Step<[String]> {
+        if let list = libssh2_userauth_list(session, user, UInt32(user.utf8.count)) {
+            return .done(String(cString: list).split(separator: ",").map(String.init))
+        }
+        let code = libssh2_session_last_errno(session)
+        return code == LIBSSH2_ERROR_EAGAIN ? .again : .failed(failure(code))
+    }
+
     // MARK: Results
 
     func step(_ code: Int32) -> Step<Void> {

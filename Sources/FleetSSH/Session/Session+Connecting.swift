@@ -68,11 +68,20 @@ extension Session {
 
     /// Repeats a call until it is done: `nil`, or what it failed with.
     func complete(_ call: () -> Step<Void>) async throws(SSHTrouble) -> EngineFailure? {
+        switch try await result(of: call) {
+        case .success: nil
+        case .failure(let failure): failure
+        }
+    }
+
+    func result<Value>(
+        of call: () -> Step<Value>
+    ) async throws(SSHTrouble) -> Result<Value, EngineFailure> {
         while true {
             if let trouble { throw trouble }
             switch call() {
-            case .done: return nil
-            case .failed(let failure): return failure
+            case .done(let value): return .success(value)
+            case .failed(let failure): return .failure(failure)
             case .again: await nextArrival()
             }
         }

@@ -23,7 +23,20 @@ extension Session {
             if try await isLetIn(identity) { return identityName = identity.name }
             refusedIdentities.append(identity.name)
         }
-        throw refusedTrouble ?? SSHTrouble(.authenticationFailed, "\(hop) lets nobody in")
+        throw await otherWaysTrouble() ?? refusedTrouble
+            ?? SSHTrouble(.authenticationFailed, "\(hop) lets nobody in")
+    }
+
+    /// That the host takes no keys from anybody, so that none of ours is to blame.
+    private func otherWaysTrouble() async -> SSHTrouble? {
+        let hop = hop
+        // It may hang up instead of answering, for it was asked too often.
+        let answer = try? await result { engine.waysIn(for: hop.user) }
+        guard case .success(let ways) = answer, !ways.contains("publickey") else { return nil }
+        return SSHTrouble(
+            .authenticationFailed,
+            "\(hop) takes no keys, only \(ways.joined(separator: ", "))",
+            hint: "ask for PubkeyAuthentication there; passwords are never sent")
     }
 
     /// That the host has refused every key it was shown.

@@ -151,7 +151,9 @@ struct LoginTests {
         defer { server.stop() }
         let failure = await failure(hop(server, files: [pair.path]))
         #expect(failure?.kind == .authenticationFailed)
-        #expect(failure?.reason.contains("refuses \(pair.path)") == true)
+        #expect(
+            failure?.reason.contains("takes no keys, only password") == true,
+            "\(String(describing: failure))")
         try await patiently { server.connectionsBeforeLogin > 0 }
         #expect(server.connectionsBeforeLogin == 1)
     }
