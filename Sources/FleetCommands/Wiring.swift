@@ -29,7 +29,7 @@ struct Wiring {
             throw UsageError.policyMissing(takeover: takeover)
         }
         let reader = ConfigurationReader(
-            files: LocalFiles(), runbooks: Runbooks.names, requiresCanary: !options.noCanary)
+            files: LocalFiles(), runbooks: Runbooks.forms, requiresCanary: !options.noCanary)
         let configuration = try reader.read(
             inventory: project.inventoryPath, policy: project.policyPath(policy),
             takeover: project.takeoverPath(takeover))

@@ -15,11 +15,10 @@ public struct ConfigurationReader: Sendable {
 
     /// - Parameters:
     ///   - files: where the files are.
-    ///   - runbooks: the names of the runbooks there are.
+    ///   - runbooks: the runbooks there are.
     ///   - requiresCanary: whether a policy without a canary is a mistake.
     public init(
-        files: any ConfigurationFiles, runbooks: [String] = [GlooChecks.runbook],
-        requiresCanary: Bool = true
+        files: any ConfigurationFiles, runbooks: [RunbookForm], requiresCanary: Bool = true
     ) {
         inventory = InventoryReader(files: files)
         policies = PolicyReader(files: files, requiresCanary: requiresCanary)
@@ -39,8 +38,8 @@ public struct ConfigurationReader: Sendable {
         if let fleet, let policy {
             log.note(PolicyChecks(policy: policy, fleet: fleet).mistakes())
         }
-        if let fleet, let takeover, takeover.value.runbook == GlooChecks.runbook {
-            log.note(GlooChecks(takeover, fleet).mistakes(for: policy?.value.clusters))
+        if let fleet, let takeover, let form = takeovers.form(of: takeover.value) {
+            log.note(RunbookChecks(form, takeover, fleet).mistakes(for: policy?.value.clusters))
         }
         try log.throwIfAny()
         guard let fleet, let policy, let takeover else {

@@ -2,8 +2,8 @@ public import FleetModel
 
 /// Know-how for one kind of takeover: which steps there are, and how each is done.
 public protocol Runbook: Sendable {
-    /// What a takeover's `runbook` says to ask for it.
-    static var name: String { get }
+    /// How a takeover asks for it, and what it wants of the files.
+    static var form: RunbookForm { get }
 
     /// The steps by phase, for the planner.
     static func outline(for takeover: Takeover) -> RunbookOutline
@@ -23,11 +23,16 @@ public protocol Runbook: Sendable {
     static func problems(in takeover: Takeover) -> [TakeoverProblem]
 }
 
+extension Runbook {
+    public static var name: String { form.name }
+}
+
 /// The runbooks there are.
 public enum Runbooks {
     /// In the order of their names.
     public static let all: [any Runbook.Type] = [GlooRunbook.self]
 
+    public static var forms: [RunbookForm] { all.map { $0.form } }
     public static var names: [String] { all.map { $0.name } }
 
     /// The runbook a takeover asks for, or `nil` when there is none of that name.

@@ -148,7 +148,7 @@ struct ConfigurationReaderTests {
             "p/notes.txt": "", "t.yaml": takeover, "m": manifest,
         ])
         let error = errors { () throws(ConfigurationErrors) in
-            try ConfigurationReader(files: files)
+            try ConfigurationReader(files: files, runbooks: [.gloo])
                 .read(inventory: "i.yaml", policy: path, takeover: "t.yaml")
         }
         #expect(
@@ -166,7 +166,7 @@ struct ConfigurationReaderTests {
             "t.yaml": takeover ?? self.takeover, "m": manifest,
         ])
         return errors { () throws(ConfigurationErrors) in
-            try ConfigurationReader(files: files)
+            try ConfigurationReader(files: files, runbooks: [.gloo])
                 .read(inventory: "i.yaml", policy: "p.yaml", takeover: "t.yaml")
         }?.description
     }

@@ -49,10 +49,12 @@ struct FuzzTests {
         let files = MemoryFiles(bytes: bytes, at: "a.yaml")
         check { () throws(ConfigurationErrors) in try InventoryReader(files: files).read("a.yaml") }
         check { () throws(ConfigurationErrors) in try PolicyReader(files: files).read("a.yaml") }
-        check { () throws(ConfigurationErrors) in try TakeoverReader(files: files).read("a.yaml") }
+        check { () throws(ConfigurationErrors) in
+            try TakeoverReader(files: files, runbooks: [.gloo]).read("a.yaml")
+        }
         check { () throws(ConfigurationErrors) in try ManifestReader(files: files).read("a.yaml") }
         check { () throws(ConfigurationErrors) in
-            try ConfigurationReader(files: files)
+            try ConfigurationReader(files: files, runbooks: [.gloo])
                 .read(inventory: "a.yaml", policy: "a.yaml", takeover: "a.yaml")
         }
     }

@@ -56,7 +56,7 @@ enum Complaint {
         texts["gloo.yaml"] = text
         let files = MemoryFiles(texts)
         return errors { () throws(ConfigurationErrors) in
-            try TakeoverReader(files: files).read("gloo.yaml")
+            try TakeoverReader(files: files, runbooks: [.gloo]).read("gloo.yaml")
         }?.description
     }
 

@@ -12,7 +12,7 @@ struct ShippedFilesTests {
         policy: String
     ) throws {
         for takeover in Shipped.takeovers {
-            _ = try ConfigurationReader(files: files).read(
+            _ = try ConfigurationReader(files: files, runbooks: [.gloo]).read(
                 inventory: Shipped.path("Inventory"), policy: policy, takeover: takeover)
         }
     }
@@ -33,7 +33,7 @@ struct ShippedFilesTests {
 
     @Test func `no shipped manifest makes the new control plane the default one`() throws {
         for path in Shipped.takeovers {
-            let takeover = try TakeoverReader(files: files).read(path).value
+            let takeover = try TakeoverReader(files: files, runbooks: [.gloo]).read(path).value
             let controlPlane = try #require(takeover.manifests["controlPlane"])
             #expect(controlPlane.contains(#""defaultRevision":false"#))
             #expect(!controlPlane.contains(#""defaultRevision":true"#))
@@ -42,7 +42,8 @@ struct ShippedFilesTests {
 
     @Test func `every shipped gateway serves its status port first`() throws {
         for path in Shipped.takeovers {
-            let manifests = try TakeoverReader(files: files).read(path).value.manifests
+            let manifests = try TakeoverReader(files: files, runbooks: [.gloo]).read(path).value
+                .manifests
             for role in ["eastWestGateway", "ingressGateway"] {
                 let manifest = try #require(manifests[role])
                 #expect(manifest.contains(#""ports":[{"name":"status-port","port":15021"#))

@@ -18,7 +18,9 @@ struct TakeoverReaderTests {
             """,
             "Takeovers/manifests/istiod.yaml": manifest,
         ])
-        let takeover = try TakeoverReader(files: files).read("Takeovers/gloo.yaml").value
+        let takeover = try TakeoverReader(files: files, runbooks: [.gloo]).read(
+            "Takeovers/gloo.yaml"
+        ).value
         let expected = Takeover(
             name: "istio-1-25", runbook: "gloo", revision: "1-25", version: "1.25.3-solo",
             oldRevision: "1-24",
@@ -38,7 +40,7 @@ struct TakeoverReaderTests {
                 + "parameters:\n  restart: {first: [a]}\nmanifests: {controlPlane: m.yaml}",
             "m.yaml": manifest,
         ])
-        let sources = try TakeoverReader(files: files).read("gloo.yaml").sources
+        let sources = try TakeoverReader(files: files, runbooks: [.gloo]).read("gloo.yaml").sources
         #expect(sources["parameters", "restart", "first", "0"]?.description == "gloo.yaml:6:21")
         #expect(sources["parameters", "restart", "last"]?.description == "gloo.yaml:6:12")
         #expect(sources["content", "controlPlane", "spec", "b"]?.description == "m.yaml:5:11")

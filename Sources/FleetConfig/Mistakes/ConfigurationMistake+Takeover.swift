@@ -25,17 +25,20 @@ extension ConfigurationMistake {
     }
 
     static func unknownManifestRole(
-        _ role: String, known: [String], at place: SourceLocation?
+        _ role: String, of runbook: RunbookForm, at place: SourceLocation?
     ) -> Self {
+        let known = runbook.manifests.map(\.role)
         let nearest = NearestWord.to(role, among: known)
         return Self(
-            "the runbook `gloo` has no manifest `\(role)`", at: place,
+            "the runbook `\(runbook.name)` has no manifest `\(role)`", at: place,
             hint: nearest.map { "did you mean `\($0)`?" }
                 ?? "its manifests are \(known.map { "`\($0)`" }.joined(separator: ", "))")
     }
 
-    static func missingManifest(_ role: String, at place: SourceLocation?) -> Self {
-        Self("the runbook `gloo` needs the manifest `\(role)`", at: place)
+    static func missingManifest(
+        _ role: String, of runbook: RunbookForm, at place: SourceLocation?
+    ) -> Self {
+        Self("the runbook `\(runbook.name)` needs the manifest `\(role)`", at: place)
     }
 
     static func contextWithUnderscore(

@@ -3,12 +3,12 @@ public import FleetModel
 /// Reads takeovers and the manifests beside them.
 public struct TakeoverReader: Sendable {
     private let files: any ConfigurationFiles
-    private let runbooks: [String]
+    private let runbooks: [RunbookForm]
 
     /// - Parameters:
     ///   - files: where the files are.
-    ///   - runbooks: the names of the runbooks there are.
-    public init(files: any ConfigurationFiles, runbooks: [String] = [GlooChecks.runbook]) {
+    ///   - runbooks: the runbooks there are.
+    public init(files: any ConfigurationFiles, runbooks: [RunbookForm]) {
         self.files = files
         self.runbooks = runbooks
     }
@@ -26,6 +26,11 @@ public struct TakeoverReader: Sendable {
         try log.throwIfAny()
         guard let takeover else { preconditionFailure("No takeover in \(path), and no mistake.") }
         return takeover
+    }
+
+    /// The runbook a takeover asks for; `nil` when there is none of that name.
+    func form(of takeover: Takeover) -> RunbookForm? {
+        runbooks.first { $0.name == takeover.runbook }
     }
 
     func read(_ path: String, log: MistakeLog) -> Located<Takeover>? {
@@ -48,7 +53,7 @@ public struct TakeoverReader: Sendable {
         let old = section.name(.oldRevision, .label).map { Revision($0) }
         return Takeover(
             name: section.name(.takeover, .ours) ?? "",
-            runbook: section.word(.runbook, among: runbooks) ?? "",
+            runbook: section.word(.runbook, among: runbooks.map(\.name)) ?? "",
             revision: Revision(section.name(.revision, .label) ?? ""),
             version: section.name(.version, .imageTag) ?? "", oldRevision: old ?? .unnamed)
     }

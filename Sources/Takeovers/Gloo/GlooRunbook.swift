@@ -8,7 +8,11 @@ public import FleetModel
 ///   retire     proof that the old one is unused, then it goes; there is no way back
 /// ```
 public enum GlooRunbook: Runbook {
-    public static let name = "gloo"
+    public static let form = RunbookForm(
+        "gloo",
+        manifests: GlooManifestRole.allCases.map {
+            RunbookForm.Manifest($0.rawValue, isNeeded: $0 == .controlPlane)
+        }, needsManagement: true)
 
     public static func outline(for takeover: Takeover) -> RunbookOutline {
         let roles = Set(takeover.manifests.keys)
@@ -25,7 +29,7 @@ public enum GlooRunbook: Runbook {
         let roles = Set(situation.takeover.manifests.keys)
         return (GlooPhase(rawValue: phase)?.steps ?? [])
             .filter { $0.isNeeded(roles) }
-            .map { $0.recipe(gloo).step(pollingEvery: gloo.settings.poll) }
+            .map { $0.recipe(gloo).step(pollingEvery: gloo.move.settings.poll) }
     }
 
     public static let checks = GlooPreflight.checks
@@ -33,7 +37,7 @@ public enum GlooRunbook: Runbook {
     public static func preflight(
         in situation: Situation, _ context: StepContext
     ) -> PreflightAnswer {
-        Preflight(gloo: GlooSituation(situation)).answer(ClusterView(context))
+        Preflight(review: GlooReview(gloo: GlooSituation(situation))).answer(ClusterView(context))
     }
 
     public static func problems(in takeover: Takeover) -> [TakeoverProblem] {

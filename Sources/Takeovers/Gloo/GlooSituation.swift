@@ -1,15 +1,13 @@
 import FleetModel
 
-/// One cluster's part in a Gloo takeover: what its steps have in common.
+/// One cluster's part in a Gloo takeover: the move, and what Gloo adds to it.
+@dynamicMemberLookup
 struct GlooSituation: Hashable, Sendable {
-    let situation: Situation
+    let move: Move
     let settings: GlooSettings
     private let manifests: [GlooManifestRole: LifecycleManifest]
-    /// The gateways this takeover brings.
-    let newGateways: [LifecycleManifest.Gateway]
 
     init(_ situation: Situation) {
-        self.situation = situation
         let takeover = situation.takeover
         settings = GlooSettings(takeover.parameters)
         var manifests: [GlooManifestRole: LifecycleManifest] = [:]
@@ -19,38 +17,37 @@ struct GlooSituation: Hashable, Sendable {
             }
         }
         self.manifests = manifests
-        newGateways = [.eastWestGateway, .ingressGateway].flatMap { manifests[$0]?.gateways ?? [] }
+        let gateways = [.eastWestGateway, .ingressGateway].flatMap {
+            manifests[$0]?.gateways ?? []
+        }
+        move = Move(
+            situation, gateways: gateways.map { $0.running(takeover.revision) },
+            home: ["istio-system", "gm-iop-\(takeover.revision)"])
     }
 
-    var takeover: Takeover { situation.takeover }
-    var revision: Revision { takeover.revision }
-    var old: Revision { takeover.oldRevision }
-    var version: String { takeover.version }
-    /// The name the management plane knows the cluster by.
-    var registeredName: String { situation.cluster.registeredName }
+    subscript<Value>(dynamicMember member: KeyPath<Move, Value>) -> Value { move[keyPath: member] }
 
-    var kubectl: Kubectl { Kubectl(cluster: situation.cluster) }
+    /// The name the management plane knows the cluster by.
+    var registeredName: String { move.situation.cluster.registeredName }
 
     /// A cluster without a management cluster manages itself.
     var managementKubectl: Kubectl {
-        Kubectl(cluster: situation.management ?? situation.cluster)
-    }
-
-    var lock: WriterLock {
-        WriterLock(run: situation.run, epoch: situation.epoch, kubectl: kubectl)
+        Kubectl(cluster: move.situation.management ?? move.situation.cluster)
     }
 
     /// The manifest for a role; `nil` when there is none, or it cannot be read.
     func manifest(_ role: GlooManifestRole) -> LifecycleManifest? { manifests[role] }
 
-    /// What carries the old revision's name: `istiod`, or `istiod-1-14`.
-    func oldName(_ stem: String) -> String { named(stem, old) }
-    func newName(_ stem: String) -> String { named(stem, revision) }
-
-    private func named(_ stem: String, _ revision: Revision) -> String {
-        revision == .unnamed ? stem : "\(stem)-\(revision)"
+    /// The operator that Gloo puts beside a control plane.
+    var manager: CheckControlPlane.OperatorReference {
+        CheckControlPlane.OperatorReference(
+            namespace: "gm-iop-\(move.revision)", deployment: move.newName("istio-operator"))
     }
+}
 
-    /// Whether a proxy is where this takeover wants it.
-    func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
+extension LifecycleManifest.Gateway {
+    /// What Gloo makes of it.
+    func running(_ revision: Revision) -> NewGateway {
+        NewGateway(namespace: namespace, deployment: revision.named(name), service: name)
+    }
 }

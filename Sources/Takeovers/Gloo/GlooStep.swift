@@ -62,26 +62,26 @@ extension GlooStep {
     /// How the step is done on one cluster.
     func recipe(_ gloo: GlooSituation) -> any StepRecipe {
         switch self {
-        case .preflight: Preflight(gloo: gloo)
-        case .lock: TakeLock(gloo: gloo)
+        case .preflight: Preflight(review: GlooReview(gloo: gloo))
+        case .lock: TakeLock(move: gloo.move)
         case .addControlPlane, .addEastWestGateway, .addIngressGateway, .activate:
             managedRecipe(gloo)
-        case .checkControlPlane: CheckControlPlane(gloo: gloo)
-        case .checkOldUntouched: CheckOldUntouched(gloo: gloo)
-        case .testWorkload: TestWorkload(gloo: gloo)
-        case .deactivateOldInjector: DeactivateOldInjector(gloo: gloo)
-        case .restartWorkloads: RestartWorkloads(gloo: gloo)
+        case .checkControlPlane: CheckControlPlane(move: gloo.move, manager: gloo.manager)
+        case .checkOldUntouched: CheckOldUntouched(move: gloo.move)
+        case .testWorkload: TestWorkload(move: gloo.move)
+        case .deactivateOldInjector: DeactivateOldInjector(move: gloo.move)
+        case .restartWorkloads: RestartWorkloads(move: gloo.move)
         case .switchGateways: SwitchGateways(gloo: gloo)
-        case .proveOldUnused: ProveOldUnused(gloo: gloo)
-        case .removeTestWorkload: RemoveTestWorkload(gloo: gloo)
+        case .proveOldUnused: ProveOldUnused(move: gloo.move)
+        case .removeTestWorkload: RemoveTestWorkload(move: gloo.move)
         case .removeOldGateways:
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: false)
         case .removeOldControlPlane:
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: true)
-        case .sweep: Sweep(gloo: gloo)
+        case .sweep: Sweep(move: gloo.move)
         case .removeOldOperator: RemoveOldOperator(gloo: gloo)
-        case .finalCheck: FinalCheck(gloo: gloo)
-        case .unlock: ReleaseLock(gloo: gloo)
+        case .finalCheck: FinalCheck(move: gloo.move)
+        case .unlock: ReleaseLock(move: gloo.move)
         }
     }
 

@@ -8,13 +8,13 @@ struct OldOperator: Sendable {
 
     static let paths = [APIPath.deployments, APIPath.services]
 
-    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+    init(_ view: ClusterView, for move: Move) throws(Pause) {
         try view.require(Self.paths)
         deployments = try view.list(APIPath.deployments)
-            .filter { $0.isUnmanagedOperator && $0.handles(gloo.old) }
+            .filter { $0.isUnmanagedOperator && $0.handles(move.old) }
             .sorted { $0.qualifiedName < $1.qualifiedName }
         services = try view.list(APIPath.services)
-            .filter { $0.isUnmanagedOperator && $0.belongs(to: gloo.old) }
+            .filter { $0.isUnmanagedOperator && $0.belongs(to: move.old) }
             .sorted { $0.qualifiedName < $1.qualifiedName }
     }
 

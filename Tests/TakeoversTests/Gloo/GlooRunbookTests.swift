@@ -68,6 +68,8 @@ import Testing
 
     @Test func `a runbook is found by its name`() {
         #expect(Runbooks.named("gloo") == GlooRunbook.self)
+        #expect(GlooRunbook.form.manifests.filter(\.isNeeded).map(\.role) == ["controlPlane"])
+        #expect(GlooRunbook.form.needsManagement)
         #expect(Runbooks.named("helm") == nil)
         #expect(GlooRunbook.steps(of: "lunch", in: .gloo()).isEmpty)
     }

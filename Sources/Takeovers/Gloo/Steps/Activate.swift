@@ -14,7 +14,7 @@ struct Activate: StepRecipe {
     var lock: WriterLock? { gloo.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([managed.reading] + Reading.paths(GlooSituation.webhookPaths))
+        try view.require([managed.reading] + Reading.paths(Move.webhookPaths))
         try managed.refuseOtherVersion(view)
         guard let place = try managed.place(view) else {
             throw .terminal("\(gloo.registeredName) is not in \(managed.manifest.label)")
@@ -22,7 +22,7 @@ struct Activate: StepRecipe {
         guard place.value["defaultRevision"]?.bool == true else {
             return try readiness(place, view)
         }
-        guard let tag = try gloo.injection(view).defaultTag else {
+        guard let tag = try gloo.move.injection(view).defaultTag else {
             return .partial("there is no webhook configuration of the tag default yet")
         }
         guard tag.revision == gloo.revision else {
@@ -37,7 +37,7 @@ struct Activate: StepRecipe {
         _ place: ManagedInstallation.Place, _ view: ClusterView
     ) throws(Pause) -> Observation {
         if let trouble = managed.trouble(place, view) { return trouble }
-        if let complaint = try gloo.webhookComplaints(view).first {
+        if let complaint = try gloo.move.webhookComplaints(view).first {
             throw .unclear("not before the webhooks are well: \(complaint)")
         }
         return .notDone("defaultRevision is false for \(gloo.registeredName)")
@@ -55,7 +55,7 @@ struct Activate: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: [managed.reading] + Reading.paths(GlooSituation.webhookPaths),
+            reads: [managed.reading] + Reading.paths(Move.webhookPaths),
             acts: [previewed(true)],
             proof: "the MutatingWebhookConfiguration of the tag default points to "
                 + "\(gloo.revision) and has a caBundle",

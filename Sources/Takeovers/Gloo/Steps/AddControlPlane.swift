@@ -30,8 +30,10 @@ struct AddControlPlane: StepRecipe {
 
     /// The status may be an old one, so the cluster itself has to agree.
     private func effect(_ view: ClusterView) throws(Pause) -> Observation {
-        let (name, namespace) = (gloo.newName("istiod"), managed.manifest.controlPlaneNamespace)
-        guard let deployment = try gloo.deployment(name, in: namespace, view),
+        let (name, namespace) = (
+            gloo.move.newName("istiod"), managed.manifest.controlPlaneNamespace
+        )
+        guard let deployment = try gloo.move.deployment(name, in: namespace, view),
             let istiod = ControlPlane(deployment)
         else { return .partial("Gloo says HEALTHY, but \(name) is not there yet") }
         guard istiod.runs(gloo.version) else {
@@ -58,7 +60,7 @@ struct AddControlPlane: StepRecipe {
     /// cluster's name, would change every identity in the middle of the move.
     private func trustDomain(_ view: ClusterView) throws(Pause) -> String {
         if let given = gloo.settings.trustDomain { return given }
-        let path = APIPath.configMap(gloo.oldName("istio"), in: "istio-system")
+        let path = APIPath.configMap(gloo.move.oldName("istio"), in: "istio-system")
         return try view.object(path).map(TrustDomain.of) ?? TrustDomain.fallback
     }
 
@@ -78,7 +80,7 @@ struct AddControlPlane: StepRecipe {
                     of: entry, resourceVersion: "<resourceVersion>", position: "<installation>")
             ],
             proof: "\(managed.manifest.label) says HEALTHY for \(gloo.registeredName), and "
-                + "\(gloo.newName("istiod")) runs \(gloo.version) and is available",
+                + "\(gloo.move.newName("istiod")) runs \(gloo.version) and is available",
             compensation: [managed.previewedRemoval])
     }
 }

@@ -21,7 +21,7 @@ struct AddGateway: StepRecipe {
             return .notDone("\(gloo.registeredName) is not in \(managed.manifest.label)")
         }
         if let trouble = managed.trouble(place, view) { return trouble }
-        if let lack = try GatewayHealth(gloo).lack(of: managed.manifest.gateways, view) {
+        if let lack = try GatewayHealth(gloo.move).lack(of: gateways, view) {
             return .partial("Gloo says HEALTHY, but \(lack)")
         }
         return .done("Gloo says HEALTHY, and \(managed.manifest.gatewayNames) can be reached")
@@ -29,6 +29,10 @@ struct AddGateway: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         [try managed.addition(of: entry, view)]
+    }
+
+    private var gateways: [NewGateway] {
+        managed.manifest.gateways.map { $0.running(gloo.revision) }
     }
 
     private var entry: JSON { ["name": .string(gloo.registeredName), "activeGateway": true] }

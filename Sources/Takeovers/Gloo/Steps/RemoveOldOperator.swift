@@ -22,7 +22,7 @@ struct RemoveOldOperator: StepRecipe {
     private typealias Leftover = (resource: String, object: JSON)
 
     private func leftovers(_ view: ClusterView) throws(Pause) -> [Leftover] {
-        let old = try OldOperator(view, for: gloo)
+        let old = try OldOperator(view, for: gloo.move)
         return old.deployments.map { ("deployment", $0) } + old.services.map { ("service", $0) }
     }
 

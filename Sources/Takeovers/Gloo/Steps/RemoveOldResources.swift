@@ -38,7 +38,7 @@ struct RemoveOldResources: StepRecipe {
         of resources: [IstioOperatorResource], _ view: ClusterView
     ) throws(Pause) -> Observation {
         guard !resources.isEmpty else { return try end(view) }
-        guard try OldOperator(view, for: gloo).isAlive else {
+        guard try OldOperator(view, for: gloo.move).isAlive else {
             throw .terminal(
                 "no operator runs to finish the removal of \(names(resources)): "
                     + "its finalizer would keep it for ever")
@@ -48,7 +48,7 @@ struct RemoveOldResources: StepRecipe {
 
     /// The resource goes before the last of its pods does.
     private func end(_ view: ClusterView) throws(Pause) -> Observation {
-        let gateways = try DoomedGateways(view, for: gloo)
+        let gateways = try DoomedGateways(view, for: gloo.move)
         let orphans = try view.list(APIPath.pods).map(Pod.init).filter(gateways.isOrphan)
         guard orphans.isEmpty else {
             let names = orphans.map(\.object.qualifiedName).sorted()
@@ -62,12 +62,14 @@ struct RemoveOldResources: StepRecipe {
     /// Without its operator the resource would hang; with users, they would fall.
     private func requireSafety(_ view: ClusterView) throws(Pause) {
         try view.require(OldRevisionUse.paths + OldOperator.paths)
-        guard try OldOperator(view, for: gloo).isAlive else {
+        guard try OldOperator(view, for: gloo.move).isAlive else {
             throw .terminal("the old operator does not run, so nothing would be cleaned up")
         }
-        try OldRevisionUse(gloo).requireUnused(view)
-        if let complaint = try gloo.webhookComplaints(view).first { throw .terminal(complaint) }
-        if let lack = try GatewayHealth(gloo).lack(of: gloo.newGateways, view) {
+        try OldRevisionUse(gloo.move).requireUnused(view)
+        if let complaint = try gloo.move.webhookComplaints(view).first {
+            throw .terminal(complaint)
+        }
+        if let lack = try GatewayHealth(gloo.move).lack(of: gloo.gateways, view) {
             throw .terminal("not before the new gateways are well: \(lack)")
         }
     }

@@ -15,7 +15,7 @@ struct SwitchGateways: StepRecipe {
     var lock: WriterLock? { gloo.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        let fronts = try GatewaySwitch(view, for: gloo).fronts
+        let fronts = try GatewaySwitch(view, for: gloo.move).fronts
         let shared = fronts.filter(\.hasNewPods)
         for front in shared {
             if let unfinished = try observation(of: front, view) { return unfinished }
@@ -64,7 +64,7 @@ struct SwitchGateways: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        let fronts = try GatewaySwitch(view, for: gloo).fronts.filter(\.hasNewPods)
+        let fronts = try GatewaySwitch(view, for: gloo.move).fronts.filter(\.hasNewPods)
         let next = fronts.first { $0.pin != gloo.revision.rawValue }
         return next.map { [command(for: $0)] } ?? []
     }

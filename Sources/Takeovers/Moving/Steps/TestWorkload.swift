@@ -4,11 +4,11 @@ import FleetModel
 struct TestWorkload: StepRecipe {
     static let outline = StepOutline(
         "test-workload", title: "run a test workload on the new revision")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(3))
-    var lock: WriterLock? { gloo.lock }
+    var lock: WriterLock? { move.lock }
 
     static let creatorAnnotation = "bellwether/created-by"
 
@@ -20,23 +20,23 @@ struct TestWorkload: StepRecipe {
         guard MeshNamespace(namespace).isActive else {
             return .partial("namespace \(name) is still going")
         }
-        guard namespace.labels["istio.io/rev"] == gloo.revision.rawValue else {
+        guard namespace.labels["istio.io/rev"] == move.revision.rawValue else {
             return try relabelling(namespace)
         }
         return try workloadObservation(view)
     }
 
-    private var name: String { gloo.settings.testNamespace }
+    private var name: String { move.settings.testNamespace }
     private var podsPath: String { APIPath.list("/api/v1/namespaces/\(name)/pods") }
-    private var deploymentPath: String { GlooSituation.deploymentPath("petstore", in: name) }
+    private var deploymentPath: String { Move.deploymentPath("petstore", in: name) }
     private var paths: [String] { [APIPath.namespace(name), deploymentPath, podsPath] }
 
     /// Once everything has moved and the old revision is gone, a test proves nothing.
     private func absenceObservation(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([APIPath.deployments, APIPath.pods])
         let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
-        let isOldGone = !planes.contains { $0.revision == gloo.old }
-        guard isOldGone, planes.contains(where: { $0.revision == gloo.revision }) else {
+        let isOldGone = !planes.contains { $0.revision == move.old }
+        guard isOldGone, planes.contains(where: { $0.revision == move.revision }) else {
             return .notDone("namespace \(name) does not exist")
         }
         return .done("the old revision is gone, so there is nothing left to test for")
@@ -47,7 +47,7 @@ struct TestWorkload: StepRecipe {
             throw .terminal(
                 "namespace \(name) exists and is not ours; name another one as testNamespace")
         }
-        return .notDone("namespace \(name) does not ask for \(gloo.revision)")
+        return .notDone("namespace \(name) does not ask for \(move.revision)")
     }
 
     private func workloadObservation(_ view: ClusterView) throws(Pause) -> Observation {
@@ -59,11 +59,11 @@ struct TestWorkload: StepRecipe {
         guard rollout.isDone, !pods.isEmpty, pods.allSatisfy(\.isReady) else {
             return .partial("petstore: \(rollout.complaint ?? waiting(pods))")
         }
-        if let wrong = pods.first(where: { $0.proxy.map(gloo.isOnTarget) != true }) {
+        if let wrong = pods.first(where: { $0.proxy.map(move.isOnTarget) != true }) {
             let label = wrong.proxy?.label ?? "without a sidecar"
             return .failed(Failure(.terminal, "test pod \(wrong.name) came up \(label)"))
         }
-        return .done("\(pods.count) test pods run \(gloo.revision) \(gloo.version)")
+        return .done("\(pods.count) test pods run \(move.revision) \(move.version)")
     }
 
     private func waiting(_ pods: [Pod]) -> String {
@@ -74,8 +74,8 @@ struct TestWorkload: StepRecipe {
     func act(_ view: ClusterView) throws(Pause) -> [Command] { [application] }
 
     private var application: Command {
-        let manifest = TestManifest(gloo).list.description
-        return gloo.kubectl.change(
+        let manifest = TestManifest(move).list.description
+        return move.kubectl.change(
             ["apply", "-f", "-"], stdin: manifest, purpose: "create the test workload")
     }
 
@@ -83,7 +83,7 @@ struct TestWorkload: StepRecipe {
         StepPreview(
             reads: .paths(paths), acts: [application],
             proof: "every pod in \(name) is ready and its proxy runs "
-                + "\(gloo.revision) \(gloo.version)",
-            compensation: [RemoveTestWorkload(gloo: gloo).deletion])
+                + "\(move.revision) \(move.version)",
+            compensation: [RemoveTestWorkload(move: move).deletion])
     }
 }

@@ -3,7 +3,7 @@ import FleetModel
 /// The checks of what stands around the workloads: budgets, nodes, operators, policies.
 struct SurroundingChecks: Sendable {
     let facts: PreflightFacts
-    let gloo: GlooSituation
+    let move: Move
 
     var findings: [Finding] {
         budgets + oldOperators + networkAgents + skew + policies + refusals + room
@@ -23,10 +23,10 @@ struct SurroundingChecks: Sendable {
 
     /// Two operators would fight over what the new one is given.
     private var oldOperators: [Finding] {
-        let namespace = "gm-iop-\(gloo.revision)"
+        let namespace = "gm-iop-\(move.revision)"
         return facts.deployments.compactMap { deployment in
             guard deployment.isIstioOperator, deployment.namespace != namespace,
-                deployment.handlesRevision(gloo.revision)
+                deployment.handlesRevision(move.revision)
             else { return nil }
             let name = deployment.qualifiedName
             guard let watched = deployment.operatorVariable("WATCH_NAMESPACE") else {
@@ -40,29 +40,29 @@ struct SurroundingChecks: Sendable {
 
     /// Nodes cannot start pods of the mesh once their agent is gone.
     private var networkAgents: [Finding] {
-        let agents = facts.daemonSets.filter { $0.isNetworkAgent(of: gloo.old) }
+        let agents = facts.daemonSets.filter { $0.isNetworkAgent(of: move.old) }
         return agents.map {
-            .warn("P13", "\($0.qualifiedName) belongs to revision \(gloo.old) and goes with it")
+            .warn("P13", "\($0.qualifiedName) belongs to revision \(move.old) and goes with it")
         }
     }
 
     /// A new control plane serves proxies two minors older at most, and none that are newer
     /// (Istio's supported skew of revision-based upgrades).
     private var skew: [Finding] {
-        guard let new = MinorVersion(gloo.version) else { return [] }
+        guard let new = MinorVersion(move.version) else { return [] }
         let proxies = facts.queue.waiting.flatMap(\.injectedPods).compactMap(\.proxy)
         let versions = Set(proxies.compactMap(\.version)).sorted()
         let far = versions.filter { text in
             MinorVersion(text).map { !new.serves($0) } ?? false
         }
         guard !far.isEmpty else { return [] }
-        let words = "\(gloo.version) is no control plane for proxies of \(far.summary)"
-        return gloo.settings.allowsSkew ? [.warn("P15", words)] : [.block("P15", words)]
+        let words = "\(move.version) is no control plane for proxies of \(far.summary)"
+        return move.settings.allowsSkew ? [.warn("P15", words)] : [.block("P15", words)]
     }
 
     /// Policies that would no longer mean the gateways, once those are others.
     private var policies: [Finding] {
-        let new = Set(gloo.newGateways.map(\.namespace))
+        let new = Set(move.gateways.map(\.namespace))
         let left = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
         let names = facts.authorizationPolicies
             .filter { policy in left.contains { policy.names(namespace: $0) } }

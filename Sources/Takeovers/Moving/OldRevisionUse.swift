@@ -6,12 +6,12 @@ import FleetModel
 /// proven that nobody needs it. Proxies of virtual machines and of other
 /// clusters do not show here.
 struct OldRevisionUse: Sendable {
-    let gloo: GlooSituation
+    let move: Move
 
-    init(_ gloo: GlooSituation) { self.gloo = gloo }
+    init(_ move: Move) { self.move = move }
 
     static let paths =
-        Workloads.paths + GlooSituation.webhookPaths + [
+        Workloads.paths + Move.webhookPaths + [
             APIPath.namespaces, APIPath.istioOperators, APIPath.cronJobs[0],
         ]
 
@@ -43,7 +43,7 @@ struct OldRevisionUse: Sendable {
     }
 
     private func otherFindings(_ view: ClusterView) throws(Pause) -> [String] {
-        let injection = try gloo.injection(view)
+        let injection = try move.injection(view)
         var findings = tags(injection)
         findings += try selections(injection, view)
         findings += try gateways(view)
@@ -52,22 +52,22 @@ struct OldRevisionUse: Sendable {
         return try findings + (probes(view))
     }
 
-    private var meshPath: String { APIPath.configMap(gloo.newName("istio"), in: "istio-system") }
+    private var meshPath: String { APIPath.configMap(move.newName("istio"), in: "istio-system") }
 
     /// Pods on the old revision, or on one that nothing tells.
     private func users(_ view: ClusterView) throws(Pause) -> [Pod] {
-        let doomed = try DoomedGateways(view, for: gloo)
+        let doomed = try DoomedGateways(view, for: move)
         return try view.list(APIPath.pods).map(Pod.init).filter { pod in
             guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod),
-                !gloo.settings.isWaived(pod)
+                !move.settings.isWaived(pod)
             else { return false }
-            return proxy.revision == gloo.old || proxy.revision == nil
+            return proxy.revision == move.old || proxy.revision == nil
         }
     }
 
     private func names(of pods: [Pod]) -> [String] {
         guard !pods.isEmpty else { return [] }
-        return ["proxies on \(gloo.old): \(pods.map(name).sorted().summary)"]
+        return ["proxies on \(move.old): \(pods.map(name).sorted().summary)"]
     }
 
     private func name(of pod: Pod) -> String {
@@ -77,8 +77,8 @@ struct OldRevisionUse: Sendable {
 
     private func tags(_ injection: Injection) -> [String] {
         injection.configurations
-            .filter { $0.tag != nil && $0.revision == gloo.old }
-            .map { "\($0.name) points to \(gloo.old)" }
+            .filter { $0.tag != nil && $0.revision == move.old }
+            .map { "\($0.name) points to \(move.old)" }
     }
 
     /// Namespaces and templates whose next pod would be injected by the old revision.
@@ -90,12 +90,12 @@ struct OldRevisionUse: Sendable {
         let isOld = { (namespace: String, podLabels: [String: String]) in
             let injector = injection.acting(
                 namespaceLabels: labels[namespace] ?? [:], podLabels: podLabels)
-            return injector?.revision == gloo.old
+            return injector?.revision == move.old
         }
         let spaces = namespaces.map(\.name).filter { isOld($0, [:]) }
         let owners = try templates(view).filter { isOld($0.namespace, $0.labels) }
-        return spaces.sorted().map { "namespace \($0) selects \(gloo.old)" }
-            + owners.map { "the template of \($0.name) selects \(gloo.old)" }
+        return spaces.sorted().map { "namespace \($0) selects \(move.old)" }
+            + owners.map { "the template of \($0.name) selects \(move.old)" }
     }
 
     private typealias Template = (name: String, namespace: String, labels: [String: String])
@@ -116,21 +116,21 @@ struct OldRevisionUse: Sendable {
 
     /// Without its agent no node starts another pod of the mesh.
     private func networkAgents(_ view: ClusterView) throws(Pause) -> [String] {
-        try view.list(APIPath.daemonSets).filter { $0.isNetworkAgent(of: gloo.old) }
-            .map { "\($0.qualifiedName) would go with \(gloo.old)" }
+        try view.list(APIPath.daemonSets).filter { $0.isNetworkAgent(of: move.old) }
+            .map { "\($0.qualifiedName) would go with \(move.old)" }
     }
 
     /// A Service that both gateways share must not lead to the old one any more.
     private func gateways(_ view: ClusterView) throws(Pause) -> [String] {
-        try GatewaySwitch(view, for: gloo).fronts
-            .filter { $0.hasNewPods && $0.pin != gloo.revision.rawValue }
+        try GatewaySwitch(view, for: move).fronts
+            .filter { $0.hasNewPods && $0.pin != move.revision.rawValue }
             .map { "Service \($0.service.qualifiedName) leads to old gateways" }
     }
 
     /// Whether the new mesh still finds its control plane at the old address.
     private func discovery(_ view: ClusterView) throws(Pause) -> [String] {
         let mesh = try view.object(meshPath)?[path: ["data", "mesh"]]?.string ?? ""
-        let address = "discoveryAddress: \(gloo.oldName("istiod"))."
+        let address = "discoveryAddress: \(move.oldName("istiod"))."
         let uses = mesh.split(whereSeparator: \.isNewline).contains { line in
             line.drop { $0.isWhitespace }.hasPrefix(address)
         }
@@ -138,8 +138,8 @@ struct OldRevisionUse: Sendable {
     }
 
     private func probes(_ view: ClusterView) throws(Pause) -> [String] {
-        try gloo.probe(try gloo.defaultNamespaces(view), view)
-            .filter { $0.answer.revision != gloo.revision }
+        try move.probe(try move.defaultNamespaces(view), view)
+            .filter { $0.answer.revision != move.revision }
             .map { "a new pod in \($0.namespace) \($0.answer.description)" }
     }
 }

@@ -3,7 +3,7 @@ import FleetModel
 /// Gives the writer lock back, so that others need not wait for it to run out.
 struct ReleaseLock: StepRecipe {
     static let outline = StepOutline("unlock", title: "release the writer lock")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(3))
@@ -12,18 +12,18 @@ struct ReleaseLock: StepRecipe {
         let path = APIPath.lease(WriterLock.name, in: WriterLock.namespace)
         guard let lease = try view.object(path) else { return .done("nobody holds the lease") }
         let holder = lease.spec["holderIdentity"]?.nonEmpty
-        guard holder == gloo.situation.run.rawValue else {
+        guard holder == move.situation.run.rawValue else {
             return .done("the lease is not ours: \(holder ?? "nobody") holds it")
         }
-        if case .denied(let failure) = try gloo.lock.standing(view) { return .failed(failure) }
+        if case .denied(let failure) = try move.lock.standing(view) { return .failed(failure) }
         return .notDone("the lease still names this run")
     }
 
-    func act(_ view: ClusterView) throws(Pause) -> [Command] { [gloo.lock.release] }
+    func act(_ view: ClusterView) throws(Pause) -> [Command] { [move.lock.release] }
 
     var preview: StepPreview {
         StepPreview(
-            reads: [gloo.lock.reading], acts: [gloo.lock.release],
+            reads: [move.lock.reading], acts: [move.lock.release],
             proof: "the lease is gone, or names somebody else")
     }
 }

@@ -2,9 +2,9 @@ import FleetModel
 
 /// The test workload: a server, a client, and a namespace that names the new revision.
 struct TestManifest: Sendable {
-    let gloo: GlooSituation
+    let move: Move
 
-    init(_ gloo: GlooSituation) { self.gloo = gloo }
+    init(_ move: Move) { self.move = move }
 
     /// Everything as one List, the namespace first.
     var list: JSON {
@@ -19,10 +19,10 @@ struct TestManifest: Sendable {
         [
             "apiVersion": "v1", "kind": "Namespace",
             "metadata": [
-                "name": .string(gloo.settings.testNamespace),
-                "labels": ["istio.io/rev": .string(gloo.revision.rawValue)],
+                "name": .string(move.settings.testNamespace),
+                "labels": ["istio.io/rev": .string(move.revision.rawValue)],
                 "annotations": [
-                    TestWorkload.creatorAnnotation: .string(gloo.situation.run.rawValue)
+                    TestWorkload.creatorAnnotation: .string(move.situation.run.rawValue)
                 ],
             ],
         ]
@@ -32,7 +32,7 @@ struct TestManifest: Sendable {
         deployment(
             "petstore",
             container: [
-                "name": "petstore", "image": .string(gloo.settings.testImage),
+                "name": "petstore", "image": .string(move.settings.testImage),
                 "env": [
                     ["name": "DISABLE_OAUTH", "value": "1"],
                     ["name": "DISABLE_API_KEY", "value": "1"],
@@ -45,7 +45,7 @@ struct TestManifest: Sendable {
         deployment(
             "curl",
             container: [
-                "name": "curl", "image": .string(gloo.settings.clientImage),
+                "name": "curl", "image": .string(move.settings.clientImage),
                 "command": ["sleep", "infinity"],
             ])
     }
@@ -73,7 +73,7 @@ struct TestManifest: Sendable {
 
     private func metadata(_ name: String) -> JSON {
         [
-            "name": .string(name), "namespace": .string(gloo.settings.testNamespace),
+            "name": .string(name), "namespace": .string(move.settings.testNamespace),
             "labels": ["app": .string(name)],
         ]
     }

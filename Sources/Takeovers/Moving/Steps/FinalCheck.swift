@@ -4,7 +4,7 @@ import FleetModel
 struct FinalCheck: StepRecipe {
     static let outline = StepOutline(
         "final-check", title: "check proxies, webhooks, gateways and namespaces once more")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(5))
@@ -14,28 +14,26 @@ struct FinalCheck: StepRecipe {
         let pods = try view.list(APIPath.pods).map(Pod.init).filter {
             $0.isAlive && $0.proxy != nil
         }
-        let old = pods.filter { $0.proxy?.revision == gloo.old && !gloo.settings.isWaived($0) }
+        let old = pods.filter { $0.proxy?.revision == move.old && !move.settings.isWaived($0) }
             .map(\.object.qualifiedName)
-        guard old.isEmpty else { return .partial("on \(gloo.old): \(old.sorted().summary)") }
-        if let complaint = try gloo.webhookComplaints(view).first { return .partial(complaint) }
-        if let lack = try GatewayHealth(gloo).lack(of: gloo.newGateways, view) {
+        guard old.isEmpty else { return .partial("on \(move.old): \(old.sorted().summary)") }
+        if let complaint = try move.webhookComplaints(view).first { return .partial(complaint) }
+        if let lack = try GatewayHealth(move).lack(of: move.gateways, view) {
             return .partial(lack)
         }
         try requireNamespaces(view)
-        return .done("\(pods.count) proxies, none on \(gloo.old); webhooks and gateways are well")
+        return .done("\(pods.count) proxies, none on \(move.old); webhooks and gateways are well")
     }
 
     private var paths: [String] {
-        [APIPath.pods, APIPath.namespaces] + GlooSituation.webhookPaths
+        [APIPath.pods, APIPath.namespaces] + Move.webhookPaths
     }
 
     private func requireNamespaces(_ view: ClusterView) throws(Pause) {
         let active = Set(
             try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
                 .map(\.name))
-        let needed =
-            ["istio-system", "gm-iop-\(gloo.revision)"]
-            + gloo.newGateways.map(\.namespace)
+        let needed = move.home + move.gateways.map(\.namespace)
         let missing = needed.filter { !active.contains($0) }
         guard missing.isEmpty else {
             throw .terminal("protected namespaces are gone: \(missing.summary)")
@@ -45,7 +43,7 @@ struct FinalCheck: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: .paths(paths),
-            proof: "no proxy on \(gloo.old); every webhook has a Service with endpoints; "
+            proof: "no proxy on \(move.old); every webhook has a Service with endpoints; "
                 + "the new gateways have addresses")
     }
 }

@@ -4,14 +4,14 @@ import FleetModel
 struct CheckOldUntouched: StepRecipe {
     static let outline = StepOutline(
         "old-untouched", title: "check that every workload is still on the old revision")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(5))
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
-        guard !gloo.isActivated(try gloo.injection(view)) else {
+        guard !move.isActivated(try move.injection(view)) else {
             return .done("the new revision is the default already, so workloads may have moved")
         }
         let pods = try view.list(APIPath.pods).map(Pod.init).filter(\.isAlive)
@@ -19,10 +19,10 @@ struct CheckOldUntouched: StepRecipe {
         guard moved.isEmpty else {
             return .failed(
                 Failure(
-                    .terminal, "already on \(gloo.revision) before activation: \(moved.summary)"))
+                    .terminal, "already on \(move.revision) before activation: \(moved.summary)"))
         }
-        let old = pods.filter { $0.proxy?.revision == gloo.old }
-        return .done("\(old.count) proxies are still on \(gloo.old), none has moved")
+        let old = pods.filter { $0.proxy?.revision == move.old }
+        return .done("\(old.count) proxies are still on \(move.old), none has moved")
     }
 
     private var paths: [String] {
@@ -31,15 +31,15 @@ struct CheckOldUntouched: StepRecipe {
 
     /// Pods that ask for the new revision by name are where they belong.
     private func isMoved(_ pod: Pod) -> Bool {
-        guard pod.proxy?.revision == gloo.revision else { return false }
-        guard pod.namespace != gloo.settings.testNamespace else { return false }
-        guard pod.labels["istio.io/rev"] != gloo.revision.rawValue else { return false }
-        return !gloo.newGateways.contains { $0.namespace == pod.namespace }
+        guard pod.proxy?.revision == move.revision else { return false }
+        guard pod.namespace != move.settings.testNamespace else { return false }
+        guard pod.labels["istio.io/rev"] != move.revision.rawValue else { return false }
+        return !move.gateways.contains { $0.namespace == pod.namespace }
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: .paths(paths),
-            proof: "no proxy outside the test namespace and the new gateways runs \(gloo.revision)")
+            proof: "no proxy outside the test namespace and the new gateways runs \(move.revision)")
     }
 }

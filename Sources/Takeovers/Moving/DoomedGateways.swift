@@ -5,11 +5,11 @@ struct DoomedGateways: Sendable {
     private let resources: Set<String>
     private let revision: Revision
 
-    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+    init(_ view: ClusterView, for move: Move) throws(Pause) {
         let operators = try view.optionalList(APIPath.istioOperators) ?? []
         resources = Set(
-            IstioOperatorResource.unmanaged(operators, of: gloo.old).map(\.object.name))
-        revision = gloo.old
+            IstioOperatorResource.unmanaged(operators, of: move.old).map(\.object.name))
+        revision = move.old
     }
 
     func contains(_ pod: Pod) -> Bool {

@@ -4,13 +4,13 @@ import FleetModel
 struct ProveOldUnused: StepRecipe {
     static let outline = StepOutline(
         "prove-old-unused", title: "prove that nothing uses the old revision")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(10), poll: .seconds(5))
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        switch try OldRevisionUse(gloo).verdict(view) {
+        switch try OldRevisionUse(move).verdict(view) {
         case .unused: return try proof(view)
         case .ending(let words): return .partial(words)
         case .used(let words): return .failed(Failure(.terminal, words))
@@ -19,24 +19,24 @@ struct ProveOldUnused: StepRecipe {
 
     private func proof(_ view: ClusterView) throws(Pause) -> Observation {
         let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
-        guard planes.contains(where: { $0.revision == gloo.old }) else {
-            return .done("nothing of \(gloo.old) is left to be used")
+        guard planes.contains(where: { $0.revision == move.old }) else {
+            return .done("nothing of \(move.old) is left to be used")
         }
-        let item = "\(gloo.old) is unused"
+        let item = "\(move.old) is unused"
         guard view.context.settled.contains(item) else {
-            return .settling(item: item, for: gloo.settings.proofHold, fingerprint: "")
+            return .settling(item: item, for: move.settings.proofHold, fingerprint: "")
         }
         return .done(
-            "no proxy, namespace, template, tag, Service or probe leads to \(gloo.old) "
+            "no proxy, namespace, template, tag, Service or probe leads to \(move.old) "
                 + "(by the API server alone)")
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: .paths(OldRevisionUse.paths)
-                + [InjectionProbe(namespace: "<namespace>").reading(gloo.kubectl)],
+                + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)],
             proof:
-                "twice, \(gloo.settings.proofHold.short) apart: no proxy, namespace, template, "
-                + "tag, Service or dry-run pod leads to \(gloo.old)")
+                "twice, \(move.settings.proofHold.short) apart: no proxy, namespace, template, "
+                + "tag, Service or dry-run pod leads to \(move.old)")
     }
 }

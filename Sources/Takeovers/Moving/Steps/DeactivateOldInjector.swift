@@ -8,31 +8,31 @@ struct DeactivateOldInjector: StepRecipe {
     static let outline = StepOutline(
         "deactivate-old-injector", title: "take the old default injector out of service",
         interrupt: .finishOrRollBack)
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     var patience: Patience {
-        Patience(timeout: .minutes(5) + gloo.settings.probeHold, poll: .seconds(5))
+        Patience(timeout: .minutes(5) + move.settings.probeHold, poll: .seconds(5))
     }
-    var lock: WriterLock? { gloo.lock }
+    var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([APIPath.mutatingWebhooks, APIPath.namespaces])
-        let rivals = try gloo.injection(view).defaultInjectors(of: gloo.old)
-        let answers = try gloo.probe(try gloo.defaultNamespaces(view), view)
-        let wrong = answers.first { $0.answer.revision != gloo.revision }
+        let rivals = try move.injection(view).defaultInjectors(of: move.old)
+        let answers = try move.probe(try move.defaultNamespaces(view), view)
+        let wrong = answers.first { $0.answer.revision != move.revision }
         guard let wrong else { return try agreement(answers.count, rivals: rivals, view) }
         let words = "a new pod in \(wrong.namespace) \(wrong.answer.description)"
-        guard wrong.answer.revision == gloo.old, !rivals.isEmpty else { return .unknown(words) }
+        guard wrong.answer.revision == move.old, !rivals.isEmpty else { return .unknown(words) }
         try requireActivation(view)
         return .notDone(words)
     }
 
     /// Without another default injector nobody would inject at all.
     private func requireActivation(_ view: ClusterView) throws(Pause) {
-        let tag = try gloo.injection(view).defaultTag
-        guard tag?.revision == gloo.revision, tag?.hasCertificates == true else {
-            throw .unclear("the tag default does not point to \(gloo.revision) yet")
+        let tag = try move.injection(view).defaultTag
+        guard tag?.revision == move.revision, tag?.hasCertificates == true else {
+            throw .unclear("the tag default does not point to \(move.revision) yet")
         }
     }
 
@@ -47,24 +47,24 @@ struct DeactivateOldInjector: StepRecipe {
             try requireActivation(view)
             return .notDone("\(rivals[0].name) would still inject pods that name no revision")
         }
-        let words = "new pods in \(count) namespaces go to \(gloo.revision)"
-        let item = "every probe answers \(gloo.revision)"
+        let words = "new pods in \(count) namespaces go to \(move.revision)"
+        let item = "every probe answers \(move.revision)"
         guard !view.context.settled.contains(item), try canRelapse(view) else {
             return .done(words)
         }
-        return .settling(item: item, for: gloo.settings.probeHold, fingerprint: "")
+        return .settling(item: item, for: move.settings.probeHold, fingerprint: "")
     }
 
     private func canRelapse(_ view: ClusterView) throws(Pause) -> Bool {
         if view.context.hasActed { return true }
-        guard try gloo.injection(view).own(gloo.old) != nil else { return false }
+        guard try move.injection(view).own(move.old) != nil else { return false }
         return try view.list(APIPath.pods).contains {
-            Proxy.isInjected(into: $0) && Pod($0).isAlive && Proxy(of: $0)?.revision == gloo.old
+            Proxy.isInjected(into: $0) && Pod($0).isAlive && Proxy(of: $0)?.revision == move.old
         }
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        try gloo.injection(view).defaultInjectors(of: gloo.old).map { injector in
+        try move.injection(view).defaultInjectors(of: move.old).map { injector in
             let webhooks = injector.object.items("webhooks").indices.map { "\($0)" }
             return deactivation(
                 of: injector.name, resourceVersion: injector.object.resourceVersion,
@@ -83,23 +83,23 @@ struct DeactivateOldInjector: StepRecipe {
                     to: InjectorConfiguration.deactivatedSelector)
             }
         }
-        return gloo.kubectl.patch(
+        return move.kubectl.patch(
             "mutatingwebhookconfiguration", name, with: patch, purpose: "deactivate \(name)")
     }
 
     var preview: StepPreview {
-        let name = gloo.oldName("istio-sidecar-injector")
+        let name = move.oldName("istio-sidecar-injector")
         return StepPreview(
             reads: .paths([APIPath.mutatingWebhooks, APIPath.namespaces])
-                + [InjectionProbe(namespace: "<namespace>").reading(gloo.kubectl)],
+                + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)],
             acts: [
                 deactivation(
                     of: name, resourceVersion: "<resourceVersion>", webhooks: ["<webhook>"])
             ],
             proof: "dry-run pods in every default-injection namespace would be injected by "
-                + "\(gloo.revision), for \(gloo.settings.probeHold.short) on end",
+                + "\(move.revision), for \(move.settings.probeHold.short) on end",
             compensation: [
-                gloo.kubectl.change(
+                move.kubectl.change(
                     ["replace", "-f", "-"], stdin: "<\(name) as it was>",
                     purpose: "restore \(name)")
             ])

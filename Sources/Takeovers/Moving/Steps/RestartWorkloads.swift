@@ -12,12 +12,12 @@ struct RestartWorkloads: StepRecipe {
     static let outline = StepOutline(
         "restart-workloads", title: "restart the workloads, one at a time",
         interrupt: .betweenItems)
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     /// Hundreds of workloads take hours; the wave's deadline is the tighter one.
     let patience = Patience(timeout: .minutes(12 * 60), poll: .seconds(3))
-    var lock: WriterLock? { gloo.lock }
+    var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let queue = try queue(view)
@@ -39,13 +39,13 @@ struct RestartWorkloads: StepRecipe {
 
     private func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
         try view.require(Workloads.paths + Self.selectionPaths)
-        let injection = try gloo.injection(view)
+        let injection = try move.injection(view)
         let namespaces = try view.list(APIPath.namespaces).map { ($0.name, $0.labels) }
         let labels = Dictionary(namespaces) { first, _ in first }
-        return RestartQueue(try Workloads(view), for: gloo) { pod in
+        return RestartQueue(try Workloads(view), for: move) { pod in
             let injector = injection.acting(
                 namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
-            return injector?.revision == gloo.revision
+            return injector?.revision == move.revision
         }
     }
 
@@ -53,7 +53,7 @@ struct RestartWorkloads: StepRecipe {
 
     /// Nothing is moved while pods would be left on a revision that is to go.
     private func refuseLosses(_ queue: RestartQueue) throws(Pause) {
-        guard !gloo.settings.allowsLeftBehind else { return }
+        guard !move.settings.allowsLeftBehind else { return }
         guard queue.leftBehind.isEmpty else {
             throw .failed(
                 Failure(.blocked, "cannot be restarted: \(queue.leftBehindWords.summary)"))
@@ -82,7 +82,7 @@ struct RestartWorkloads: StepRecipe {
     /// A pod on its way out still serves with the old sidecar.
     private func lingering(_ workload: Workload) -> String? {
         let old = workload.pods.filter { pod in
-            pod.isTerminating && pod.proxy.map(gloo.shouldMove) == true
+            pod.isTerminating && pod.proxy.map(move.shouldMove) == true
         }
         guard !old.isEmpty else { return nil }
         return "\(workload.owner): \(old.count) old pods are still ending"
@@ -102,7 +102,7 @@ struct RestartWorkloads: StepRecipe {
         if view.context.settled.contains(where: { $0.hasPrefix("\(subject), ") }) {
             return try relapse(of: next, view)
         }
-        let hold = queue.moved.isEmpty ? Duration.zero : gloo.settings.settle
+        let hold = queue.moved.isEmpty ? Duration.zero : move.settings.settle
         return .settling(item: item, for: hold, fingerprint: queue.moved.fingerprint)
     }
 
@@ -118,11 +118,11 @@ struct RestartWorkloads: StepRecipe {
     }
 
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
-        let words = "\(queue.moved.count) workloads are on \(gloo.revision) \(gloo.version)"
+        let words = "\(queue.moved.count) workloads are on \(move.revision) \(move.version)"
         let item = "all workloads moved"
         guard !view.context.hasActed || view.context.settled.contains(item) else {
             return .settling(
-                item: item, for: gloo.settings.settle, fingerprint: queue.moved.fingerprint)
+                item: item, for: move.settings.settle, fingerprint: queue.moved.fingerprint)
         }
         let stay = queue.leftBehindWords + queue.waived.map { "\($0.owner) (waived)" }
         guard !stay.isEmpty else { return .done(words) }
@@ -133,11 +133,11 @@ struct RestartWorkloads: StepRecipe {
     /// to the new revision.
     private func requireInjection(of next: Workload, _ view: ClusterView) throws(Pause) {
         let probe = probe(of: next)
-        let answer = InjectionProbe.answer(try view.result(of: probe.reading(gloo.kubectl)))
-        if case .injected(let proxy) = answer, gloo.isOnTarget(proxy) { return }
+        let answer = InjectionProbe.answer(try view.result(of: probe.reading(move.kubectl)))
+        if case .injected(let proxy) = answer, move.isOnTarget(proxy) { return }
         let words = "a new pod of \(next.owner) \(answer.description)"
         if case .refused = answer { throw .unclear(words) }
-        throw .terminal("\(words), not by \(gloo.revision) \(gloo.version)")
+        throw .terminal("\(words), not by \(move.revision) \(move.version)")
     }
 
     private func probe(of workload: Workload) -> InjectionProbe {
@@ -148,7 +148,7 @@ struct RestartWorkloads: StepRecipe {
     }
 
     private func restart(_ owner: OwnerReference) -> Command {
-        gloo.kubectl.change(
+        move.kubectl.change(
             ["-n", owner.namespace, "rollout", "restart", owner.resource],
             purpose: "restart \(owner)")
     }
@@ -157,10 +157,10 @@ struct RestartWorkloads: StepRecipe {
         let owner = OwnerReference(kind: "<kind>", namespace: "<namespace>", name: "<name>")
         let probe = InjectionProbe(namespace: owner.namespace, labels: ["<label>": "<value>"])
         return StepPreview(
-            reads: .paths(Workloads.paths + Self.selectionPaths) + [probe.reading(gloo.kubectl)],
+            reads: .paths(Workloads.paths + Self.selectionPaths) + [probe.reading(move.kubectl)],
             acts: [restart(owner)],
-            proof: "every pod with an injected sidecar runs \(gloo.revision) \(gloo.version), is "
-                + "ready, and was not restarted for \(gloo.settings.settle.short)")
+            proof: "every pod with an injected sidecar runs \(move.revision) \(move.version), is "
+                + "ready, and was not restarted for \(move.settings.settle.short)")
     }
 }
 

@@ -3,11 +3,11 @@ import FleetModel
 /// Takes the test workload away again.
 struct RemoveTestWorkload: StepRecipe {
     static let outline = StepOutline("remove-test-workload", title: "remove the test workload")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(5))
-    var lock: WriterLock? { gloo.lock }
+    var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         guard let namespace = try view.object(APIPath.namespace(name)) else {
@@ -20,12 +20,12 @@ struct RemoveTestWorkload: StepRecipe {
         return .notDone("namespace \(name) is still there")
     }
 
-    private var name: String { gloo.settings.testNamespace }
+    private var name: String { move.settings.testNamespace }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] { [deletion] }
 
     var deletion: Command {
-        gloo.kubectl.delete("namespace", [name], purpose: "remove the test workload")
+        move.kubectl.delete("namespace", [name], purpose: "remove the test workload")
     }
 
     var preview: StepPreview {

@@ -4,14 +4,14 @@ import FleetModel
 struct Preflight: StepRecipe {
     static let outline = StepOutline(
         "preflight", title: "see whether the cluster is ready", isBaseline: true)
-    let gloo: GlooSituation
+    let review: any PreflightReview
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(5))
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        let facts = try PreflightFacts(view, gloo)
-        let findings = try findings(facts)
+        let facts = try facts(view)
+        let findings = try findings(facts, view)
         let blocking = findings.filter { $0.severity == .block }.map(\.description)
         guard blocking.isEmpty else {
             return .failed(Failure(.blocked, blocking.joined(separator: "; ")))
@@ -22,7 +22,7 @@ struct Preflight: StepRecipe {
     /// The same look, for whoever wants every finding apart.
     func answer(_ view: ClusterView) -> PreflightAnswer {
         do throws(Pause) {
-            return .findings(try findings(PreflightFacts(view, gloo)))
+            return .findings(try findings(facts(view), view))
         } catch {
             return switch error {
             case .needs(let readings): .needs(readings)
@@ -32,11 +32,22 @@ struct Preflight: StepRecipe {
         }
     }
 
-    private func findings(_ facts: PreflightFacts) throws(Pause) -> [Finding] {
+    private var readings: [Reading] {
+        PreflightFacts.readings(review.move, access: review.access) + review.readings
+    }
+
+    private func facts(_ view: ClusterView) throws(Pause) -> PreflightFacts {
+        try view.require(readings)
+        return try PreflightFacts(view, review.move, access: review.access)
+    }
+
+    private func findings(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
         if let unclear = facts.queue.unclear.first {
             throw .unclear("\(unclear.owner) was not found, though it has pods")
         }
-        return PreflightChecks(facts: facts, gloo: gloo).findings
+        return try review.findings(facts, view)
     }
 
     private func evidence(_ facts: PreflightFacts) -> String {
@@ -51,8 +62,8 @@ struct Preflight: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: PreflightFacts.readings(gloo),
+            reads: readings,
             proof: "no blocking finding of the checks "
-                + GlooPreflight.checks.map(\.number).joined(separator: ", "))
+                + review.checks.map(\.number).joined(separator: ", "))
     }
 }

@@ -1,38 +1,34 @@
 import FleetModel
 
-/// What the Gloo runbook wants of the inventory, as far as the files alone can tell.
-public struct GlooChecks {
-    /// What a takeover writes under `runbook` to be one of Gloo.
-    public static let runbook = "gloo"
-
-    /// The manifests of the runbook, by what they are for; the first is needed.
-    static let manifestRoles = ["controlPlane", "eastWestGateway", "ingressGateway"]
-
+/// What a runbook wants of takeover and inventory, as far as the files alone can tell.
+struct RunbookChecks {
+    private let form: RunbookForm
     private let takeover: Located<Takeover>
     private let fleet: Located<Fleet>
 
-    init(_ takeover: Located<Takeover>, _ fleet: Located<Fleet>) {
-        (self.takeover, self.fleet) = (takeover, fleet)
+    init(_ form: RunbookForm, _ takeover: Located<Takeover>, _ fleet: Located<Fleet>) {
+        (self.form, self.takeover, self.fleet) = (form, takeover, fleet)
     }
 
     func mistakes(for selector: Selector?) -> [ConfigurationMistake] {
         let fleet = fleet.value
         let taken = fleet.clusters.filter { selector?.matches($0.labels) ?? true }
         let management = fleet.managementClusters
+        guard form.needsManagement else { return manifestMistakes }
         return manifestMistakes + taken.flatMap(mistakes)
             + (taken + management).compactMap(underscoreMistake)
     }
 
     private var manifestMistakes: [ConfigurationMistake] {
         let (given, sources) = (takeover.value.manifests, takeover.sources)
-        let unknown = given.keys.filter { !Self.manifestRoles.contains($0) }.sorted().map { role in
+        let known = form.manifests.map(\.role)
+        let unknown = given.keys.filter { !known.contains($0) }.sorted().map { role in
             ConfigurationMistake.unknownManifestRole(
-                role, known: Self.manifestRoles, at: sources["manifests", role])
+                role, of: form, at: sources["manifests", role])
         }
-        guard let needed = Self.manifestRoles.first, !takeover.hasManifest(needed) else {
-            return unknown
-        }
-        return unknown + [.missingManifest(needed, at: sources["manifests"])]
+        let missing = form.manifests.filter { $0.isNeeded && !takeover.hasManifest($0.role) }
+        return unknown
+            + missing.map { .missingManifest($0.role, of: form, at: sources["manifests"]) }
     }
 
     private func mistakes(of cluster: Cluster) -> [ConfigurationMistake] {

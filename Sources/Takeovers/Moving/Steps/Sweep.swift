@@ -7,15 +7,15 @@ import FleetModel
 struct Sweep: StepRecipe {
     static let outline = StepOutline(
         "sweep", title: "delete what the old control plane left", interrupt: .finishOrRollBack)
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(3))
-    var lock: WriterLock? { gloo.lock }
+    var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let next = try leftovers(view).first
-        guard let next else { return .done("nothing of \(gloo.old)'s control plane is left") }
+        guard let next else { return .done("nothing of \(move.old)'s control plane is left") }
         let standing = next.objects.filter { !$0.isTerminating }
         guard !standing.isEmpty else { return .partial("\(words(next)) going") }
         try requireSafety(view)
@@ -24,9 +24,9 @@ struct Sweep: StepRecipe {
 
     /// An operator would make anew what belongs to a resource of its own.
     private func requireSafety(_ view: ClusterView) throws(Pause) {
-        try OldRevisionUse(gloo).requireUnused(view)
+        try OldRevisionUse(move).requireUnused(view)
         let operators = try view.optionalList(APIPath.istioOperators) ?? []
-        let resources = IstioOperatorResource.unmanaged(operators, of: gloo.old)
+        let resources = IstioOperatorResource.unmanaged(operators, of: move.old)
         guard resources.isEmpty else {
             let names = resources.map(\.object.qualifiedName)
             throw .terminal("IstioOperator \(names.summary) still there")
@@ -45,17 +45,17 @@ struct Sweep: StepRecipe {
         try view.require(newestPaths)
         var leftovers: [Leftovers] = []
         for kind in SweptKind.all {
-            let objects = try view.optionalList(firstOf: kind.paths(gloo.old)) ?? []
+            let objects = try view.optionalList(firstOf: kind.paths(move.old)) ?? []
             let swept = objects.filter { isSwept($0) }.sorted { $0.name < $1.name }
             if !swept.isEmpty { leftovers.append((kind, swept)) }
         }
         return leftovers
     }
 
-    private var newestPaths: [String] { SweptKind.all.compactMap { $0.paths(gloo.old).first } }
+    private var newestPaths: [String] { SweptKind.all.compactMap { $0.paths(move.old).first } }
 
     private func isSwept(_ object: JSON) -> Bool {
-        guard object.labels["istio.io/rev"] == gloo.old.rawValue,
+        guard object.labels["istio.io/rev"] == move.old.rawValue,
             object.labels["istio.io/tag"] == nil
         else { return false }
         let component = object.labels["operator.istio.io/component"]
@@ -71,16 +71,16 @@ struct Sweep: StepRecipe {
     }
 
     private func deletion(_ kind: SweptKind, _ names: [String]) -> Command {
-        gloo.kubectl.delete(
+        move.kubectl.delete(
             kind.resource, names, in: kind.namespace,
-            purpose: "delete what \(gloo.old) left of \(kind.resource)")
+            purpose: "delete what \(move.old) left of \(kind.resource)")
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: .paths(newestPaths),
             acts: SweptKind.all.map { deletion($0, ["<name>"]) },
-            proof: "no object of a control plane carries istio.io/rev=\(gloo.old) "
+            proof: "no object of a control plane carries istio.io/rev=\(move.old) "
                 + "in istio-system or without a namespace")
     }
 }

@@ -28,7 +28,7 @@ struct GatewaySwitch: Sendable {
 
     static let paths = [APIPath.services, APIPath.pods, APIPath.endpointSlices[0]]
 
-    init(_ view: ClusterView, for gloo: GlooSituation) throws(Pause) {
+    init(_ view: ClusterView, for move: Move) throws(Pause) {
         try view.require(Self.paths)
         let gateways = try view.list(APIPath.pods).map(Pod.init)
             .filter { $0.isAlive && $0.proxy?.kind == .gateway }
@@ -37,24 +37,24 @@ struct GatewaySwitch: Sendable {
             .sorted { $0.qualifiedName < $1.qualifiedName }
             .compactMap { service in
                 let neighbours = byNamespace[service.namespace] ?? []
-                return Front(service, gateways: neighbours, gloo)
+                return Front(service, gateways: neighbours, move)
             }
     }
 }
 
 extension GatewaySwitch.Front {
     /// Reads a Service; `nil` when no old gateway stands behind it, even unpinned.
-    fileprivate init?(_ service: JSON, gateways: [Pod], _ gloo: GlooSituation) {
+    fileprivate init?(_ service: JSON, gateways: [Pod], _ move: Move) {
         let selector = service.spec["selector"]?.strings ?? [:]
         let shared = selector.filter { !revisionKeys.contains($0.key) }
         guard !shared.isEmpty else { return nil }
         let selected = gateways.filter { Selector(matchLabels: shared).matches($0.labels) }
-        guard selected.contains(where: { $0.proxy?.revision == gloo.old }) else { return nil }
-        let new = selected.filter { $0.proxy?.revision == gloo.revision }
+        guard selected.contains(where: { $0.proxy?.revision == move.old }) else { return nil }
+        let new = selected.filter { $0.proxy?.revision == move.revision }
         self.service = service
         hasNewPods = !new.isEmpty
         newPods = new.filter { $0.isReady && !$0.isTerminating }.map(\.name)
-        key = revisionKeys.first { selector[$0] != nil } ?? new.revisionKey(gloo.revision)
+        key = revisionKeys.first { selector[$0] != nil } ?? new.revisionKey(move.revision)
     }
 }
 

@@ -15,26 +15,26 @@ struct RestartQueue: Sendable {
     /// Came back without a sidecar, although an injector selects them.
     private(set) var stripped: [Workload] = []
 
-    init(_ workloads: Workloads, for gloo: GlooSituation, isSelected: (Pod) -> Bool) {
+    init(_ workloads: Workloads, for move: Move, isSelected: (Pod) -> Bool) {
         for workload in workloads.all {
-            if workload.pods.allSatisfy(gloo.settings.isWaived) {
+            if workload.pods.allSatisfy(move.settings.isWaived) {
                 if workload.isInMesh { waived.append(workload) }
             } else if workload.isInMesh {
-                add(workload, gloo)
+                add(workload, move)
             } else if workload.restartedAt != nil, workload.lacksSidecars(isSelected) {
                 stripped.append(workload)
             }
         }
-        waiting = gloo.settings.inOrder(waiting)
-        moved = gloo.settings.inOrder(moved)
+        waiting = move.settings.inOrder(waiting)
+        moved = move.settings.inOrder(moved)
     }
 
-    private mutating func add(_ workload: Workload, _ gloo: GlooSituation) {
+    private mutating func add(_ workload: Workload, _ move: Move) {
         let proxies = workload.injectedPods.compactMap(\.proxy)
         if proxies.contains(where: { $0.revision == nil }) {
             leftBehind.append((workload, "nothing tells which revision its proxy belongs to"))
-        } else if !proxies.contains(where: { gloo.shouldMove($0) }) {
-            if proxies.contains(where: gloo.isOnTarget) { moved.append(workload) }
+        } else if !proxies.contains(where: { move.shouldMove($0) }) {
+            if proxies.contains(where: move.isOnTarget) { moved.append(workload) }
         } else if workload.isUnclear {
             unclear.append(workload)
         } else if let obstacle = workload.obstacle {
@@ -50,15 +50,7 @@ struct RestartQueue: Sendable {
     }
 }
 
-extension GlooSituation {
-    /// Whether a sidecar is one that this takeover moves: on the old revision, or
-    /// on the new one with another version. Others belong to somebody else's plans.
-    func shouldMove(_ proxy: Proxy) -> Bool {
-        proxy.revision == old || (proxy.revision == revision && !isOnTarget(proxy))
-    }
-}
-
-extension GlooSettings {
+extension MoveSettings {
     /// Workloads in the order they are restarted: those listed first, the rest by
     /// namespace and name, those listed last.
     func inOrder(_ workloads: [Workload]) -> [Workload] {

@@ -4,7 +4,14 @@ import FleetModel
 struct CheckControlPlane: StepRecipe {
     static let outline = StepOutline(
         "check-control-plane", title: "check the new control plane; the default is still the old")
-    let gloo: GlooSituation
+    let move: Move
+    /// Who runs the new control plane, where that is somebody in the cluster.
+    var manager: OperatorReference?
+
+    struct OperatorReference: Hashable, Sendable {
+        let namespace: String
+        let deployment: String
+    }
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(3))
@@ -12,41 +19,47 @@ struct CheckControlPlane: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
         if let lack = try lack(view) { return .partial(lack) }
-        let injection = try gloo.injection(view)
+        let injection = try move.injection(view)
         try requireSameRoots(injection, view)
-        guard !gloo.isActivated(injection) else {
+        guard !move.isActivated(injection) else {
             return .done("the control plane is whole; the new revision is the default already")
         }
         return try defaultsObservation(view)
     }
 
-    private var operatorName: String { gloo.newName("istio-operator") }
-    private var operatorNamespace: String { "gm-iop-\(gloo.revision)" }
-
     private var paths: [String] {
-        [
-            APIPath.namespace(operatorNamespace),
-            GlooSituation.deploymentPath(operatorName, in: operatorNamespace),
-            APIPath.rootCertificates, APIPath.namespaces,
-        ] + GlooSituation.webhookPaths
+        managerPaths + [APIPath.rootCertificates, APIPath.namespaces] + Move.webhookPaths
+    }
+
+    private var managerPaths: [String] {
+        guard let manager else { return [] }
+        return [
+            APIPath.namespace(manager.namespace),
+            Move.deploymentPath(manager.deployment, in: manager.namespace),
+        ]
     }
 
     /// What is missing first; `nil` when the control plane is whole.
     private func lack(_ view: ClusterView) throws(Pause) -> String? {
-        guard let namespace = try view.object(APIPath.namespace(operatorNamespace)),
-            MeshNamespace(namespace).isActive
-        else { return "namespace \(operatorNamespace) is not there yet" }
-        guard let managed = try gloo.deployment(operatorName, in: operatorNamespace, view) else {
-            return "Deployment \(operatorNamespace)/\(operatorName) is not there yet"
-        }
-        if let complaint = Rollout(of: managed, kind: "Deployment").complaint {
-            return "Deployment \(operatorName): \(complaint)"
-        }
-        guard let injector = try gloo.injection(view).own(gloo.revision) else {
-            return "the injector of \(gloo.revision) is not there yet"
+        if let lack = try managerLack(view) { return lack }
+        guard let injector = try move.injection(view).own(move.revision) else {
+            return "the injector of \(move.revision) is not there yet"
         }
         guard injector.hasCertificates else { return "\(injector.name) has no caBundle yet" }
-        return try gloo.webhookComplaints(view).first
+        return try move.webhookComplaints(view).first
+    }
+
+    private func managerLack(_ view: ClusterView) throws(Pause) -> String? {
+        guard let manager else { return nil }
+        guard let namespace = try view.object(APIPath.namespace(manager.namespace)),
+            MeshNamespace(namespace).isActive
+        else { return "namespace \(manager.namespace) is not there yet" }
+        let name = manager.deployment
+        guard let deployment = try move.deployment(name, in: manager.namespace, view) else {
+            return "Deployment \(manager.namespace)/\(name) is not there yet"
+        }
+        return Rollout(of: deployment, kind: "Deployment").complaint
+            .map { "Deployment \(name): \($0)" }
     }
 
     /// Other roots would break every connection between moved and unmoved pods.
@@ -56,7 +69,7 @@ struct CheckControlPlane: StepRecipe {
         guard dissenters.isEmpty else {
             throw .terminal("other roots of trust than in istio-system in \(dissenters.summary)")
         }
-        guard let old = injection.own(gloo.old), let new = injection.own(gloo.revision),
+        guard let old = injection.own(move.old), let new = injection.own(move.revision),
             old.bundles != new.bundles
         else { return }
         throw .terminal(
@@ -65,20 +78,21 @@ struct CheckControlPlane: StepRecipe {
     }
 
     private func defaultsObservation(_ view: ClusterView) throws(Pause) -> Observation {
-        let answers = try gloo.probe(try gloo.defaultNamespaces(view), view)
-        if let wrong = answers.first(where: { $0.answer.revision != gloo.old }) {
+        let answers = try move.probe(try move.defaultNamespaces(view), view)
+        if let wrong = answers.first(where: { $0.answer.revision != move.old }) {
             return .unknown("a new pod in \(wrong.namespace) \(wrong.answer.description)")
         }
         return .done(
             "the control plane is whole; new pods in \(answers.count) namespaces "
-                + "still go to \(gloo.old)")
+                + "still go to \(move.old)")
     }
 
     var preview: StepPreview {
-        StepPreview(
+        let parts = (manager == nil ? "" : "operator, ") + "webhooks and roots of trust"
+        return StepPreview(
             reads: .paths(paths),
-            proof: "operator, webhooks and roots of trust are in order, and dry-run pods in every "
-                + "default-injection namespace would still be injected by \(gloo.old)")
+            proof: "\(parts) are in order, and dry-run pods in every "
+                + "default-injection namespace would still be injected by \(move.old)")
     }
 }
 

@@ -3,32 +3,32 @@ import FleetModel
 /// Takes the cluster's writer lock for this run and this coordinator.
 struct TakeLock: StepRecipe {
     static let outline = StepOutline("lock", title: "take the cluster's writer lock")
-    let gloo: GlooSituation
+    let move: Move
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(3))
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        switch try gloo.lock.standing(view) {
-        case .ours: .done("the lease names run \(gloo.situation.run), epoch \(gloo.lock.epoch)")
+        switch try move.lock.standing(view) {
+        case .ours: .done("the lease names run \(move.situation.run), epoch \(move.lock.epoch)")
         case .toTake(_, let reason): .notDone(reason)
         case .denied(let failure): .failed(failure)
         }
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        guard case .toTake(let commands, _) = try gloo.lock.standing(view) else { return [] }
+        guard case .toTake(let commands, _) = try move.lock.standing(view) else { return [] }
         return commands
     }
 
     var preview: StepPreview {
-        var creation = gloo.lock.creation(now: Timestamp(milliseconds: 0))
+        var creation = move.lock.creation(now: Timestamp(milliseconds: 0))
         creation.stdin = creation.stdin?.replacing(
             Timestamp(milliseconds: 0).microTime, with: "<now>")
         return StepPreview(
-            reads: [gloo.lock.reading], acts: [creation],
+            reads: [move.lock.reading], acts: [creation],
             proof: "Lease \(WriterLock.namespace)/\(WriterLock.name) has holderIdentity "
-                + "\(gloo.situation.run) and this coordinator's epoch",
-            compensation: [gloo.lock.release])
+                + "\(move.situation.run) and this coordinator's epoch",
+            compensation: [move.lock.release])
     }
 }

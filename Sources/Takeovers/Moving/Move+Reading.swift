@@ -1,7 +1,7 @@
 import FleetModel
 
 /// Looks that several steps take.
-extension GlooSituation {
+extension Move {
     func injection(_ view: ClusterView) throws(Pause) -> Injection {
         Injection(configurations: try view.list(APIPath.mutatingWebhooks))
     }

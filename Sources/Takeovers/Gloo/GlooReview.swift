@@ -1,0 +1,86 @@
+import FleetModel
+
+/// What a Gloo takeover's preflight asks of one cluster.
+struct GlooReview: PreflightReview {
+    let gloo: GlooSituation
+
+    var checks: [PreflightCheck] { GlooPreflight.checks }
+    var move: Move { gloo.move }
+
+    var access: AccessReview {
+        AccessReview(
+            questions: move.rights + [
+                AccessReview.Question(
+                    "delete", "istiooperators", "install.istio.io", by: move.kubectl),
+                AccessReview.Question(
+                    "patch", "istiolifecyclemanagers", "admin.gloo.solo.io", on: .management,
+                    by: gloo.managementKubectl),
+            ])
+    }
+
+    var readings: [Reading] { ManagementFacts.readings(gloo) }
+
+    func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
+        let management = try ManagementFacts(view, gloo)
+        let checks = PreflightChecks(facts: facts, move: move)
+        let cluster =
+            checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
+            + checks.webhooks + checks.selections + checks.oldSelections + checks.workloads
+        return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
+            + checks.trustDomain(given: gloo.settings.trustDomain) + checks.operators
+            + gateways(facts) + checks.lease + self.management(management)
+    }
+
+    /// An underscore would end in a certificate's SAN, where it is not allowed.
+    private var contexts: [Finding] {
+        let clusters = [move.situation.cluster] + (move.situation.management.map { [$0] } ?? [])
+        return clusters.filter { $0.context.rawValue.contains("_") }.map {
+            .block("P02", "context \($0.context.rawValue.quoted) has an underscore")
+        }
+    }
+
+    /// Whether the new revision came through the management plane, as ours does.
+    private func isOurs(_ management: ManagementFacts) -> Bool {
+        guard let manager = management.manager,
+            let installation = manager.installation(of: move.revision)
+        else { return false }
+        return manager.entry(of: gloo.registeredName, in: installation) != nil
+    }
+
+    private func gateways(_ facts: PreflightFacts) -> [Finding] {
+        let namespaces = Set(move.gateways.map(\.namespace))
+        let elsewhere = facts.fronts.filter { front in
+            front.isExternal && !namespaces.contains(front.service.namespace)
+        }
+        guard !elsewhere.isEmpty, !gloo.settings.leavesGatewaysAlone else { return [] }
+        let names = elsewhere.map(\.service.qualifiedName).summary
+        return [
+            .block(
+                "P16",
+                "clients of \(names) have to be led to another address; set the parameter "
+                    + #""gateways" to "none" if somebody else does"#)
+        ]
+    }
+
+    private func management(_ facts: ManagementFacts) -> [Finding] {
+        var findings: [Finding] = []
+        if facts.approval != "ACCEPTED" {
+            let state = facts.approval ?? "unknown to Gloo"
+            findings.append(
+                .block("PG1", "KubernetesCluster \(gloo.registeredName) is \(state)"))
+        }
+        if let manager = facts.manager, let position = manager.installation(of: move.revision),
+            let tag = manager.tag(of: position), tag != move.version
+        {
+            findings.append(.block("PG2", "Gloo has \(move.revision) with version \(tag)"))
+        }
+        return findings + facts.rootTrustPolicies.map(note)
+    }
+
+    private func note(_ policy: JSON) -> Finding {
+        let restarts = policy.spec[path: ["config", "autoRestartPods"]]?.bool == true
+        let words = "RootTrustPolicy \(policy.name) is left as it is"
+        return restarts
+            ? .warn("PG2", "\(words); it restarts pods by itself") : .note("PG2", words)
+    }
+}

@@ -1,0 +1,38 @@
+import FleetModel
+
+/// What the management plane knows of the cluster.
+struct ManagementFacts {
+    /// `nil` when it does not know the cluster.
+    let approval: String?
+    let manager: LifecycleManager?
+    let rootTrustPolicies: [JSON]
+
+    init(_ view: ClusterView, _ gloo: GlooSituation) throws(Pause) {
+        guard let manifest = gloo.manifest(.controlPlane) else {
+            throw .terminal("the takeover has no manifest of the control plane")
+        }
+        let paths = ManagementPaths(manifest, gloo)
+        approval = try view.object(paths.cluster, on: .management)?.approval
+        manager = try view.object(manifest.path, on: .management).map {
+            LifecycleManager(kind: .controlPlane, object: $0)
+        }
+        rootTrustPolicies = try view.optionalList(paths.policies, on: .management) ?? []
+    }
+
+    static func readings(_ gloo: GlooSituation) -> [Reading] {
+        guard let manifest = gloo.manifest(.controlPlane) else { return [] }
+        let paths = ManagementPaths(manifest, gloo)
+        return .paths([paths.cluster, manifest.path, paths.policies], on: .management)
+    }
+}
+
+private struct ManagementPaths {
+    let cluster: String
+    let policies: String
+
+    init(_ manifest: LifecycleManifest, _ gloo: GlooSituation) {
+        cluster = APIPath.gloo(
+            "kubernetesclusters", gloo.registeredName, in: manifest.namespace)
+        policies = APIPath.glooList("roottrustpolicies", in: manifest.namespace)
+    }
+}

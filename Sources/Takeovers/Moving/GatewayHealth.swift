@@ -1,0 +1,50 @@
+import FleetModel
+
+/// Whether the gateways of the new revision run and can be reached.
+struct GatewayHealth: Sendable {
+    let move: Move
+
+    init(_ move: Move) { self.move = move }
+
+    /// What is missing first, as the end of a sentence; `nil` when nothing is.
+    func lack(of gateways: [NewGateway], _ view: ClusterView) throws(Pause) -> String? {
+        try view.require(gateways.flatMap(paths))
+        for gateway in gateways {
+            if let lack = try lack(of: gateway, view) { return lack }
+        }
+        return nil
+    }
+
+    private func lack(of gateway: NewGateway, _ view: ClusterView) throws(Pause) -> String? {
+        let name = gateway.deployment
+        guard let deployment = try move.deployment(name, in: gateway.namespace, view) else {
+            return "Deployment \(gateway.namespace)/\(name) is not there yet"
+        }
+        if let complaint = Rollout(of: deployment, kind: "Deployment").complaint {
+            return "Deployment \(name): \(complaint)"
+        }
+        guard let proxy = Proxy(of: deployment.template), move.isOnTarget(proxy) else {
+            return "Deployment \(name) does not run \(move.revision) \(move.version)"
+        }
+        return try serviceLack(of: gateway, view)
+    }
+
+    private func serviceLack(
+        of gateway: NewGateway, _ view: ClusterView
+    ) throws(Pause) -> String? {
+        let path = Move.servicePath(gateway.service, in: gateway.namespace)
+        guard let service = try view.object(path) else {
+            return "Service \(gateway.namespace)/\(gateway.service) is not there yet"
+        }
+        guard service.spec["type"]?.string == "LoadBalancer" else { return nil }
+        guard service.loadBalancerAddress == nil else { return nil }
+        return "Service \(gateway.namespace)/\(gateway.service) has no address yet"
+    }
+
+    private func paths(_ gateway: NewGateway) -> [String] {
+        [
+            Move.deploymentPath(gateway.deployment, in: gateway.namespace),
+            Move.servicePath(gateway.service, in: gateway.namespace),
+        ]
+    }
+}

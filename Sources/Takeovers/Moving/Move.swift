@@ -1,0 +1,48 @@
+import FleetModel
+
+/// One cluster's move from the old revision to the new one: what the steps of every
+/// runbook have in common.
+struct Move: Hashable, Sendable {
+    let situation: Situation
+    let settings: MoveSettings
+    /// The gateways that run the new revision in the end.
+    let gateways: [NewGateway]
+    /// Namespaces that must be there when all is done, besides the gateways'.
+    let home: [String]
+
+    init(_ situation: Situation, gateways: [NewGateway] = [], home: [String] = ["istio-system"]) {
+        self.situation = situation
+        settings = MoveSettings(situation.takeover.parameters)
+        self.gateways = gateways
+        self.home = home
+    }
+
+    var takeover: Takeover { situation.takeover }
+    var revision: Revision { takeover.revision }
+    var old: Revision { takeover.oldRevision }
+    var version: String { takeover.version }
+
+    var kubectl: Kubectl { Kubectl(cluster: situation.cluster) }
+
+    var lock: WriterLock {
+        WriterLock(run: situation.run, epoch: situation.epoch, kubectl: kubectl)
+    }
+
+    /// What carries the old revision's name: `istiod`, or `istiod-1-14`.
+    func oldName(_ stem: String) -> String { old.named(stem) }
+    func newName(_ stem: String) -> String { revision.named(stem) }
+
+    /// Whether a proxy is where this takeover wants it.
+    func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
+
+    /// Whether a sidecar is one that this takeover moves: on the old revision, or
+    /// on the new one with another version. Others belong to somebody else's plans.
+    func shouldMove(_ proxy: Proxy) -> Bool {
+        proxy.revision == old || (proxy.revision == revision && !isOnTarget(proxy))
+    }
+}
+
+extension Revision {
+    /// What an object of the revision's control plane is called.
+    func named(_ stem: String) -> String { self == .unnamed ? stem : "\(stem)-\(self)" }
+}

@@ -1,0 +1,26 @@
+import FleetModel
+
+/// A setting of every runbook, by the name it has under `parameters`.
+enum MoveParameter: String, CaseIterable, Sendable {
+    case probeHold
+    case settle
+    case proofHold
+    case poll
+    case first
+    case last
+    case allowLeftBehind
+    case allowSkew
+    case waived
+    case testNamespace
+    case testImage
+    case clientImage
+
+    var form: ParameterForm {
+        switch self {
+        case .testNamespace, .testImage, .clientImage: .text
+        case .probeHold, .settle, .proofHold, .poll: .duration
+        case .first, .last, .waived: .list
+        case .allowLeftBehind, .allowSkew: .flag
+        }
+    }
+}

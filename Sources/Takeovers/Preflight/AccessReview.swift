@@ -1,0 +1,57 @@
+import FleetModel
+
+/// Asks the API servers whether we may do what the steps will do.
+struct AccessReview: Sendable {
+    let questions: [Question]
+
+    var readings: [Reading] { questions.map(\.reading) }
+
+    /// What we may not do, in words; a server that will not say is taken to allow it,
+    /// and the command itself will tell.
+    func denied(_ view: ClusterView) throws(Pause) -> [String] {
+        var denied: [String] = []
+        for question in questions {
+            guard case .found(let review) = try view.result(of: question.reading) else { continue }
+            if review.status["allowed"]?.bool == false { denied.append(question.words) }
+        }
+        return denied
+    }
+
+    /// One right that the steps need.
+    struct Question: Sendable {
+        let words: String
+        let reading: Reading
+
+        init(
+            _ verb: String, _ resource: String, _ group: String = "", on target: Target = .cluster,
+            by kubectl: Kubectl
+        ) {
+            let attributes: JSON = [
+                "verb": .string(verb), "resource": .string(resource), "group": .string(group),
+            ]
+            let review: JSON = [
+                "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+                "spec": ["resourceAttributes": attributes],
+            ]
+            words = "\(verb) \(resource)"
+            let command = kubectl.ask(
+                ["create", "--validate=false", "-o", "json", "-f", "-"], stdin: review.description,
+                purpose: "ask whether we may \(words)")
+            reading = .command(command, on: target)
+        }
+    }
+}
+
+extension Move {
+    /// What every takeover does in a cluster.
+    var rights: [AccessReview.Question] {
+        let admission = "admissionregistration.k8s.io"
+        return [
+            AccessReview.Question("patch", "deployments", "apps", by: kubectl),
+            AccessReview.Question("create", "pods", by: kubectl),
+            AccessReview.Question(
+                "patch", "mutatingwebhookconfigurations", admission, by: kubectl),
+            AccessReview.Question("create", "leases", "coordination.k8s.io", by: kubectl),
+        ]
+    }
+}

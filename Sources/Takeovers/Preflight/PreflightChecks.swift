@@ -1,0 +1,125 @@
+import FleetModel
+
+/// The checks that every runbook asks, each a question to the facts.
+struct PreflightChecks: Sendable {
+    let facts: PreflightFacts
+    let move: Move
+
+    var access: [Finding] {
+        let unknown = facts.serverVersion == nil
+        return (unknown ? [.block("P01", "the API server does not say which version it is")] : [])
+            + facts.denied.map { .block("P01", "we may not \($0)") }
+    }
+
+    private var planes: [ControlPlane] { ControlPlane.all(in: facts.deployments) }
+
+    /// What is wrong with the istiods. The new revision may be there only if it is ours.
+    func controlPlanes(isOurs: Bool) -> [Finding] {
+        var findings: [Finding] = []
+        for plane in planes {
+            if let complaint = plane.rollout.complaint {
+                findings.append(.block("P03", "\(plane.deployment.qualifiedName): \(complaint)"))
+            }
+        }
+        let isNewThere = planes.contains { $0.revision == move.revision }
+        if isNewThere, !isOurs {
+            findings.append(.block("P03", "revision \(move.revision) is in use already"))
+        }
+        if !planes.contains(where: { $0.revision == move.old }) {
+            findings.append(
+                isNewThere && move.isActivated(facts.injection)
+                    ? .note("P03", "revision \(move.old) is gone already")
+                    : .block("P03", "there is no istiod of revision \(move.old)"))
+        }
+        return findings
+    }
+
+    var webhooks: [Finding] {
+        facts.webhookComplaints.map { .block("P04", $0) }
+    }
+
+    var selections: [Finding] {
+        let both = facts.namespaces.filter(\.hasBothLabels).map(\.name).sorted()
+        let stuck = facts.namespaces.filter { !$0.isActive }.map(\.name).sorted()
+        return (both.isEmpty ? [] : [.warn("P05", "both injection labels on \(both.summary)")])
+            + (stuck.isEmpty ? [] : [.warn("P05", "namespaces on their way out: \(stuck.summary)")])
+            + lostSelections
+    }
+
+    /// Labels that name a revision or tag which does not exist: no sidecars, silently.
+    private var lostSelections: [Finding] {
+        let lost = facts.namespaces.filter { namespace in
+            namespace.isActive && namespace.labels["istio-injection"] == nil
+                && namespace.labels["istio.io/rev"] != nil
+                && facts.injection.acting(namespaceLabels: namespace.labels) == nil
+        }
+        guard !lost.isEmpty else { return [] }
+        return [.warn("P05", "no injector answers to \(lost.map(\.name).sorted().summary)")]
+    }
+
+    /// For runbooks that move the default: namespaces that name the old revision stay on it.
+    var oldSelections: [Finding] {
+        guard move.old != .unnamed else { return [] }
+        let pinned = facts.namespaces.filter {
+            $0.labels["istio-injection"] == nil && $0.labels["istio.io/rev"] == move.old.rawValue
+        }
+        guard !pinned.isEmpty else { return [] }
+        return [.block("P05", "named for \(move.old): \(pinned.map(\.name).sorted().summary)")]
+    }
+
+    var workloads: [Finding] {
+        var findings: [Finding] = []
+        for workload in facts.workloads.inMesh {
+            switch workload.rollout {
+            case .waiting(let reason), .failed(let reason):
+                findings.append(.block("P07", "\(workload.owner): \(reason)"))
+            default: break
+            }
+        }
+        findings += facts.queue.leftBehindWords.map {
+            move.settings.allowsLeftBehind
+                ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
+        }
+        findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
+        return findings
+            + facts.queue.waiting.filter(\.causesDowntime).map {
+                .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
+            }
+    }
+
+    /// Other roots would break every connection between moved and unmoved pods.
+    var roots: [Finding] {
+        let roots = facts.rootDissenters
+        return roots.isEmpty ? [] : [.block("P09", "other roots of trust in \(roots.summary)")]
+    }
+
+    /// The trust domain must stay; `nil` stands for the old one's.
+    func trustDomain(given: String?) -> [Finding] {
+        guard let given, given != facts.trustDomain else { return [] }
+        return [.block("P10", "the trust domain is \(facts.trustDomain), not \(given)")]
+    }
+
+    var operators: [Finding] {
+        let resources = facts.operators.map(IstioOperatorResource.init)
+            .filter { !$0.isIgnored && !$0.isManaged }
+            .sorted { $0.object.qualifiedName < $1.object.qualifiedName }
+        return resources.compactMap { resource in
+            let name = "IstioOperator \(resource.object.qualifiedName)"
+            if resource.object.isTerminating { return .block("P12", "\(name) is on its way out") }
+            let state = resource.state ?? "not looked at yet"
+            return state == "HEALTHY" ? nil : .warn("P12", "\(name) is \(state)")
+        }
+    }
+
+    var lease: [Finding] {
+        if case .denied(let failure) = facts.lease { return [.block("lock", failure.reason)] }
+        return []
+    }
+
+}
+
+extension Finding {
+    static func block(_ check: String, _ words: String) -> Finding { Finding(check, .block, words) }
+    static func warn(_ check: String, _ words: String) -> Finding { Finding(check, .warn, words) }
+    static func note(_ check: String, _ words: String) -> Finding { Finding(check, .note, words) }
+}

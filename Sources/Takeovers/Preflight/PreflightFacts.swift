@@ -1,0 +1,64 @@
+import FleetModel
+
+/// Everything the preflight looks at, read once.
+struct PreflightFacts: Sendable {
+    let serverVersion: String?
+    let deployments: [JSON]
+    let workloads: Workloads
+    let queue: RestartQueue
+    let injection: Injection
+    let webhookComplaints: [String]
+    let namespaces: [MeshNamespace]
+    let rootDissenters: [String]
+    let trustDomain: String
+    let operators: [JSON]
+    let daemonSets: [JSON]
+    let budgets: [DisruptionBudget]
+    /// Pods that a controller was recently refused.
+    let refusedPods: [JSON]
+    let authorizationPolicies: [JSON]
+    let fronts: [GatewaySwitch.Front]
+    let lease: WriterLock.Standing
+    let denied: [String]
+    let now: Timestamp
+
+    init(_ view: ClusterView, _ move: Move, access: AccessReview) throws(Pause) {
+        try view.require(Self.readings(move, access: access))
+        serverVersion = try view.object(APIPath.version)?["gitVersion"]?.nonEmpty
+        deployments = try view.list(APIPath.deployments)
+        workloads = try Workloads(view)
+        queue = RestartQueue(workloads, for: move) { _ in false }
+        injection = try move.injection(view)
+        webhookComplaints = try move.webhookComplaints(view)
+        namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        rootDissenters = RootCertificates.dissenters(
+            among: try view.list(APIPath.rootCertificates))
+        trustDomain =
+            try view.object(Self.meshPath(move)).map(TrustDomain.of) ?? TrustDomain.fallback
+        operators = try view.optionalList(APIPath.istioOperators) ?? []
+        daemonSets = try view.list(APIPath.daemonSets)
+        budgets = try (view.optionalList(firstOf: APIPath.disruptionBudgets) ?? [])
+            .map(DisruptionBudget.init)
+        refusedPods = try view.list(APIPath.failedCreations)
+        authorizationPolicies = try view.optionalList(APIPath.authorizationPolicies) ?? []
+        fronts = try GatewaySwitch(view, for: move).fronts
+        lease = try move.lock.standing(view)
+        denied = try access.denied(view)
+        now = view.context.now
+    }
+
+    /// What to read, for the view and for the preview.
+    static func readings(_ move: Move, access: AccessReview) -> [Reading] {
+        let paths =
+            [
+                APIPath.version, APIPath.namespaces, APIPath.rootCertificates,
+                APIPath.istioOperators, APIPath.disruptionBudgets[0], APIPath.failedCreations,
+                APIPath.authorizationPolicies, meshPath(move),
+            ] + Workloads.paths + Move.webhookPaths
+        return .paths(paths) + [move.lock.reading] + access.readings
+    }
+
+    private static func meshPath(_ move: Move) -> String {
+        APIPath.configMap(move.oldName("istio"), in: "istio-system")
+    }
+}
