@@ -7,10 +7,13 @@ struct Rehearsal {
     let clock: ManualClock
     let fleet: LabFleet
 
-    init(clusters: Int = 1, seed: UInt64 = 7) async throws {
+    init(
+        clusters: Int = 1, seed: UInt64 = 7, kind: LabKind = .gloo, bigBang: String = "2.54.0"
+    ) async throws {
         clock = ManualClock()
-        fleet = try await LabFleet(
-            LabConfiguration(clusters: clusters, management: 1, seed: seed), clock: clock)
+        var configuration = LabConfiguration(clusters: clusters, management: 1, seed: seed)
+        (configuration.kind, configuration.bigBang) = (kind, bigBang)
+        fleet = try await LabFleet(configuration, clock: clock)
         fleet.advance(to: clock.now)
     }
 

@@ -3,6 +3,10 @@ import FleetLab
 
 /// How large a lab is, and how fast it lives.
 struct LabSize: ParsableArguments {
+    @Option(help: "The takeover it is for: gloo or bigbang.", transform: LabSize.kind)
+    var kind = LabKind.gloo
+    @Option(help: "The version of Big Bang in a lab of that kind.")
+    var bigBang = "2.54.0"
     @Option(help: "Workload clusters, edge-01 and on.")
     var clusters = 12
     @Option(help: "Management clusters, mgmt-1 and on.")
@@ -32,13 +36,24 @@ struct LabSize: ParsableArguments {
         var configuration = LabConfiguration(
             clusters: clusters, management: management, seed: seed, speed: speed, port: port)
         configuration.isSmall = small
+        configuration.kind = kind
+        configuration.bigBang = bigBang
         return configuration
+    }
+
+    private static func kind(_ text: String) throws -> LabKind {
+        guard let kind = LabKind(rawValue: text) else {
+            let known = LabKind.allCases.map(\.rawValue).joined(separator: " or ")
+            throw ValidationError("--kind should be \(known), got: \(text)")
+        }
+        return kind
     }
 
     var arguments: [String] {
         [
             "--clusters", "\(clusters)", "--management", "\(management)", "--speed", "\(speed)",
-            "--seed", "\(seed)", "--port", "\(port)",
+            "--seed", "\(seed)", "--port", "\(port)", "--kind", kind.rawValue,
+            "--big-bang", bigBang,
         ] + (small ? ["--small"] : [])
     }
 }

@@ -111,6 +111,14 @@ struct ActiveFaults: Hashable, Sendable {
     var stopsGloo: Bool { faults.contains { $0.fault == .glooStuck } }
     var stormsConflicts: Bool { faults.contains { $0.fault == .conflictStorm } }
 
+    var delaysPruning: Bool { faults.contains { $0.fault == .pruningLate } }
+    var keepsLoadBalancers: Bool { faults.contains { $0.fault == .orphanedAddress } }
+    var changesRoot: Bool { faults.contains { $0.fault == .rootChanged } }
+
+    func fails(release: String) -> Bool {
+        faults.contains { $0.fault == .releaseFails(release: release) }
+    }
+
     /// The state that installations of the Gloo plane end in instead of HEALTHY.
     var glooState: String? {
         faults.lazy.compactMap { entry in

@@ -25,6 +25,10 @@ extension LabFault {
         case .quotaExceeded: self = .quotaExceeded
         case .certificateMissing: self = .certificateMissing
         case .operatorGone: self = .operatorGone
+        case .pruningLate: self = .pruningLate
+        case .orphanedAddress: self = .orphanedAddress
+        case .rootChanged: self = .rootChanged
+        case .releaseFails: self = .releaseFails(release: parameters["release"] ?? "istiod")
         case .conflictStorm: self = .conflictStorm
         case .permissionDenied:
             self = .permissionDenied(resource: parameters["resource"] ?? "*")

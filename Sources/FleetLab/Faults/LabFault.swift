@@ -28,6 +28,14 @@ public enum LabFault: Hashable, Sendable {
     case certificateMissing
     /// The Istio operators' pods are down, so nobody clears finalizers.
     case operatorGone
+    /// The Istio operators prune late: after Helm has taken their objects over.
+    case pruningLate
+    /// The Istio operators leave Services of type LoadBalancer behind.
+    case orphanedAddress
+    /// The secret of the mesh's CA goes with the old control plane, and a new root comes.
+    case rootChanged
+    /// Every Helm action of a release fails.
+    case releaseFails(release: String)
     /// Something keeps touching the lifecycle managers, so that patches conflict.
     case conflictStorm
     /// Changes of a resource, or of all, are forbidden.
@@ -54,6 +62,10 @@ extension LabFault {
         case .quotaExceeded: .quotaExceeded
         case .certificateMissing: .certificateMissing
         case .operatorGone: .operatorGone
+        case .pruningLate: .pruningLate
+        case .orphanedAddress: .orphanedAddress
+        case .rootChanged: .rootChanged
+        case .releaseFails: .releaseFails
         case .conflictStorm: .conflictStorm
         case .permissionDenied: .permissionDenied
         }
@@ -70,6 +82,7 @@ extension LabFault {
         case .glooFailure(let state): ["state": state]
         case .glooUnhealthy(let seconds): ["seconds": String(seconds)]
         case .permissionDenied(let resource): ["resource": resource]
+        case .releaseFails(let release): ["release": release]
         default: [:]
         }
     }

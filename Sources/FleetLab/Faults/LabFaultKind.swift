@@ -14,6 +14,10 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
     case quotaExceeded = "quota-exceeded"
     case certificateMissing = "ca-bundle-missing"
     case operatorGone = "operator-gone"
+    case pruningLate = "operator-prunes-late"
+    case orphanedAddress = "load-balancer-orphaned"
+    case rootChanged = "root-changed"
+    case releaseFails = "helm-release-fails"
     case conflictStorm = "conflict-storm"
     case permissionDenied = "permission-denied"
 
@@ -34,6 +38,10 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
         case .quotaExceeded: "application namespaces take no further pod"
         case .certificateMissing: "webhooks get no caBundle, so calls fail with x509"
         case .operatorGone: "the Istio operators are down, so finalizers stay"
+        case .pruningLate: "the operator prunes after Helm took over, and takes istiod's rights"
+        case .orphanedAddress: "the operator leaves its load balancers behind"
+        case .rootChanged: "the CA goes with the old control plane; a new root comes"
+        case .releaseFails: "every Helm action of one release fails"
         case .conflictStorm: "something keeps touching the lifecycle managers; patches conflict"
         case .permissionDenied: "changes are forbidden"
         }
@@ -54,6 +62,7 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
             [("state", "such as CONTROLLER_INSTALL_FAILED; FAILED unless told")]
         case .glooUnhealthy: [("seconds", "how long, in lab time; 60 unless told")]
         case .permissionDenied: [("resource", "such as deployments.apps; * unless told")]
+        case .releaseFails: [("release", "such as public-ingressgateway; istiod unless told")]
         default: []
         }
     }

@@ -139,8 +139,9 @@ struct IstioOperatorController: Controller {
     // MARK: - Removing
 
     private mutating func remove(_ wanted: IstioOperatorResource, _ scene: inout Scene) {
+        let delay = scene.faults.delaysPruning ? scene.pace.latePruning : scene.pace.istioOperator
         guard wanted.object.finalizers.contains(IstioOperatorResource.finalizer),
-            scene.waits.isOver("\(wanted.object.uid)/remove", after: scene.pace.istioOperator)
+            scene.waits.isOver("\(wanted.object.uid)/remove", after: delay)
         else { return }
         let proxies = wanted.hasControlPlane ? connected(to: wanted, &scene) : []
         guard proxies.isEmpty else {
@@ -172,8 +173,16 @@ struct IstioOperatorController: Controller {
     private func prune(_ owner: IstioOwner, _ scene: inout Scene) {
         for resource in OwnedKinds.resources.values.sorted() {
             for object in scene.list(resource) where owner.owns(object.labels) {
+                if scene.faults.keepsLoadBalancers, Self.isLoadBalancer(object) { continue }
                 scene.delete(ObjectKey(resource, namespace: object.namespace, name: object.name))
             }
         }
+        guard scene.faults.changesRoot else { return }
+        scene.delete(
+            ObjectKey("secrets", namespace: IstioRevision.space, name: "istio-ca-secret"))
+    }
+
+    private static func isLoadBalancer(_ object: JSON) -> Bool {
+        object[path: ["spec", "type"]]?.string == "LoadBalancer"
     }
 }

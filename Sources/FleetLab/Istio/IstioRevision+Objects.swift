@@ -5,11 +5,11 @@ extension IstioRevision {
     /// Everything but the namespace, in the order an operator applies it.
     var objects: [JSON] {
         let shared = [serviceAccount, mesh, injectorTemplate, deployment, service, autoscaler]
-        return shared + [disruptionBudget, injector, validator]
+        return access + shared + [disruptionBudget, injector, validator]
             + (isUnrevisioned ? [defaultValidator] : [])
     }
 
-    private var labels: [String: String] {
+    var labels: [String: String] {
         owner.labels(component: "Pilot", revision: name)
             .merging(["app": "istiod", "istio": "pilot"]) { $1 }
     }

@@ -7,7 +7,8 @@ struct IstiodController: Controller {
     private static let registration = "admissionregistration.k8s.io"
 
     let watches: Set<String> = [
-        "deployments.apps", "services", "namespaces", "configmaps", "secrets",
+        "deployments.apps", "services", "namespaces", "configmaps", "secrets", "serviceaccounts",
+        "clusterroles.rbac.authorization.k8s.io",
         "mutatingwebhookconfigurations.admissionregistration.k8s.io",
         "validatingwebhookconfigurations.admissionregistration.k8s.io",
     ]
@@ -30,6 +31,7 @@ struct IstiodController: Controller {
         let available = scene.list("deployments.apps").filter {
             $0.labels["app"] == "istiod"
                 && ($0[path: ["status", "availableReplicas"]]?.int ?? 0) > 0
+                && hasRights($0, scene)
         }
         let settled = available.filter {
             scene.waits.isOver("istiod/\($0.uid)", after: scene.pace.istiod)
@@ -43,10 +45,22 @@ struct IstiodController: Controller {
         return Set(services.map { "\($0.namespace)/\($0.name)" })
     }
 
+    /// An istiod without its role or its account goes on running and can change nothing.
+    private func hasRights(_ istiod: JSON, _ scene: Scene) -> Bool {
+        let suffix = istiod.name.dropFirst("istiod".count)
+        let role = "istiod-clusterrole\(suffix)-\(IstioRevision.space)"
+        return scene.store.get(
+            ObjectKey("clusterroles.rbac.authorization.k8s.io", name: role)) != nil
+            && scene.store.get(
+                ObjectKey("serviceaccounts", namespace: istiod.namespace, name: istiod.name))
+                != nil
+    }
+
     /// The CA's root; the first istiod makes one where there is none.
     private func root(_ scene: inout Scene) -> String {
         if let root = MeshRoot.read(from: scene.store) { return root }
-        let root = RootCertificate(seed: Chance.hash(scene.store.cluster)).pem
+        let maker = scene.faults.changesRoot ? "/another" : ""
+        let root = RootCertificate(seed: Chance.hash(scene.store.cluster + maker)).pem
         scene.create(
             "secrets",
             Manifest.make(

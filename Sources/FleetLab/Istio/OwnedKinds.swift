@@ -5,6 +5,10 @@ enum OwnedKinds {
         "ServiceAccount": "serviceaccounts",
         "HorizontalPodAutoscaler": "horizontalpodautoscalers.autoscaling",
         "PodDisruptionBudget": "poddisruptionbudgets.policy",
+        "ClusterRole": "clusterroles.rbac.authorization.k8s.io",
+        "ClusterRoleBinding": "clusterrolebindings.rbac.authorization.k8s.io",
+        "Role": "roles.rbac.authorization.k8s.io",
+        "RoleBinding": "rolebindings.rbac.authorization.k8s.io",
         "MutatingWebhookConfiguration":
             "mutatingwebhookconfigurations.admissionregistration.k8s.io",
         "ValidatingWebhookConfiguration":

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// The CustomResourceDefinitions of Istio, its operator and Gloo Mesh, without
+/// The CustomResourceDefinitions of Istio, its operator, Gloo Mesh and Flux, without
 /// schemas: the lab takes any content.
 enum CustomResources {
     static let istio: [JSON] =
@@ -41,6 +41,18 @@ enum CustomResources {
     ].map { kind, plural, short in
         definition("admin.gloo.solo.io", kind, plural, short, versions: ["v2"])
     }
+
+    static let flux = [
+        definition(
+            "helm.toolkit.fluxcd.io", "HelmRelease", "helmreleases", ["hr"],
+            versions: ["v2", "v2beta2"]),
+        definition(
+            "kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations", ["ks"],
+            versions: ["v1"]),
+        definition(
+            "source.toolkit.fluxcd.io", "GitRepository", "gitrepositories", ["gitrepo"],
+            versions: ["v1"]),
+    ]
 
     private static func definition(
         _ group: String, _ kind: String, _ plural: String, _ shortNames: [String],

@@ -31,7 +31,7 @@ public struct Lab: Sendable {
     public func files(port: Int) -> LabFiles {
         LabFiles(
             clusters: clusters, host: fleet.configuration.host, port: port,
-            speed: fleet.configuration.speed)
+            speed: fleet.configuration.speed, kind: fleet.configuration.kind)
     }
 
     /// Serves every cluster on loopback and lets them live, until somebody posts to

@@ -26,12 +26,28 @@ struct LabBuilder: Sendable {
     func workload(
         _ cluster: LabCluster, management: ClusterStore?
     ) throws(StatusError) -> ClusterWorld {
+        guard configuration.kind == .gloo else { return try bigBang(cluster) }
         let clock = StartingClock(base)
         let world = world(
             of: cluster, clock, management,
             StandardControllers.all + [GlooAgent(), ConflictStorm()])
         let setup = WorkloadSetup(
             cluster: cluster, store: world.store, isSmall: configuration.isSmall)
+        try setup.buildMesh()
+        settle(world, clock)
+        try setup.buildApplications()
+        settle(world, clock)
+        clock.join()
+        return world
+    }
+
+    private func bigBang(_ cluster: LabCluster) throws(StatusError) -> ClusterWorld {
+        let clock = StartingClock(base)
+        let world = world(of: cluster, clock, nil, StandardControllers.all + FluxControllers.all)
+        let setup = BigBangSetup(
+            cluster: cluster, store: world.store,
+            edition: BigBangEdition(version: configuration.bigBang),
+            isSmall: configuration.isSmall)
         try setup.buildMesh()
         settle(world, clock)
         try setup.buildApplications()

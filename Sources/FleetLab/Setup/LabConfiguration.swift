@@ -1,5 +1,9 @@
 /// What a lab is made of.
 public struct LabConfiguration: Hashable, Sendable {
+    /// Which takeover the clusters are for.
+    public var kind = LabKind.gloo
+    /// The version of Big Bang in them, if they are for that: `2.50.0`, `2.54.0`.
+    public var bigBang = "2.54.0"
     /// How many workload clusters there are: `edge-01` and on. At most 999.
     public var clusters: Int
     /// How many management clusters they are registered with in turn: `mgmt-1` and on.

@@ -7,11 +7,14 @@ public struct LabFiles: Sendable {
     private let port: Int
     private let host: String
     private let speed: Double
+    private let kind: LabKind
 
     public init(
-        clusters: [LabCluster], host: String = "127.0.0.1", port: Int, speed: Double = 1
+        clusters: [LabCluster], host: String = "127.0.0.1", port: Int, speed: Double = 1,
+        kind: LabKind = .gloo
     ) {
         self.clusters = clusters
+        self.kind = kind
         self.speed = speed
         self.host = host
         self.port = port
@@ -25,19 +28,28 @@ public struct LabFiles: Sendable {
     @discardableResult
     public func write(to directory: URL) throws -> URL {
         let documents = LabDocuments(clusters: clusters, speed: speed)
-        let takeovers = "Policies/Takeovers"
-        let files = [
-            ("Inventory/lab.yaml", documents.inventory),
-            ("Policies/Rollouts/lab.yaml", documents.rollout),
-            ("\(takeovers)/lab.yaml", documents.takeover),
-            ("\(takeovers)/manifests/istiod.yaml", documents.controlPlane),
-            ("\(takeovers)/manifests/eastwest.yaml", documents.eastWestGateway),
-            ("\(takeovers)/manifests/ingress.yaml", documents.ingressGateway),
-        ]
+        let files =
+            [
+                ("Inventory/lab.yaml", documents.inventory),
+                ("Policies/Rollouts/lab.yaml", documents.rollout),
+            ] + takeovers(documents).map { ("Policies/Takeovers/\($0.0)", $0.1) }
         for (path, text) in files { try save(text, at: directory.appending(path: path), 0o644) }
         let kubeconfig = directory.appending(path: "kubeconfig")
         try save(self.kubeconfig.description + "\n", at: kubeconfig, 0o600)
         return kubeconfig
+    }
+
+    private func takeovers(_ documents: LabDocuments) -> [(String, String)] {
+        switch kind {
+        case .gloo:
+            [
+                ("lab.yaml", documents.takeover),
+                ("manifests/istiod.yaml", documents.controlPlane),
+                ("manifests/eastwest.yaml", documents.eastWestGateway),
+                ("manifests/ingress.yaml", documents.ingressGateway),
+            ]
+        case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
+        }
     }
 
     /// JSON, which is YAML too. One context for each cluster, by its name.

@@ -21,6 +21,16 @@ public struct WorldPace: Hashable, Sendable {
     public var istiod: Int64 = 1200
     /// How long an Istio operator thinks before it acts.
     public var istioOperator: Int64 = 1500
+    /// The same for one that is late, so that somebody else installs before it prunes.
+    public var latePruning: Int64 = 45_000
+    /// From when Flux decides on a Helm action until its objects are made.
+    public var helmAction: Int64 = 2500
+    /// How long a Helm action waits for its objects; Big Bang gives ten minutes.
+    public var helmTimeout: Int64 = 600_000
+    /// Between two tries of an action that failed.
+    public var helmRetry: Int64 = 20_000
+    /// Between two looks of a Kustomization at what it once applied.
+    public var fluxInterval: Int64 = 600_000
     /// How long a state of a Gloo installation lasts at least.
     public var glooState: Int64 = 4000
     /// How long a Gloo status stays as it was after an edit.

@@ -41,4 +41,13 @@ enum BigBangVariant: Hashable, Sendable {
         case .nothingToDo: []
         }
     }
+
+    /// What the values call the packages behind those releases.
+    var controlPlaneValues: [String] {
+        switch self {
+        case .core: ["istioCore"]
+        case .crdsAndIstiod: ["istioCRDs", "istiod"]
+        case .nothingToDo: []
+        }
+    }
 }

@@ -1,0 +1,42 @@
+import FleetModel
+
+/// What a release renders, by the name of its chart.
+enum HelmChart: String, Hashable, Sendable {
+    case bigBang = "bigbang"
+    case istioOperator = "istio-operator"
+    case istio
+    case istioCRDs = "istio-crds"
+    case istiod
+    case istioCore = "istio-core"
+    case gateway
+
+    /// The chart of a release of Big Bang; its gateways have names of their own.
+    init(of release: JSON) {
+        self = HelmChart(rawValue: release.name) ?? .gateway
+    }
+
+    /// The objects in the order Helm makes them.
+    func objects(_ release: FluxRelease, _ values: HelmValues) -> [JSON] {
+        switch self {
+        case .bigBang: BigBangChart(release: release, values: values).objects
+        case .istioOperator: OldIstioCharts.istioOperator
+        case .istio: OldIstioCharts.controlPlane
+        case .istioCRDs: NewIstioCharts.definitions
+        case .istiod: NewIstioCharts.istiod(cluster: release.cluster)
+        case .istioCore:
+            NewIstioCharts.definitions + NewIstioCharts.istiod(cluster: release.cluster)
+        case .gateway: NewIstioCharts.gateway(release.name, in: release.targetSpace)
+        }
+    }
+
+    func version(in edition: String) -> String {
+        switch self {
+        case .bigBang: edition
+        case .istioOperator: "\(BigBangEdition.oldIstio)-bb.0"
+        case .istio: "\(BigBangEdition.oldIstio)-bb.1"
+        case .istioCRDs: "\(BigBangEdition.newIstio)-bb.0"
+        case .istiod, .istioCore: "\(BigBangEdition.newIstio)-bb.4"
+        case .gateway: "\(BigBangEdition.newIstio)-bb.1"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import FleetModel
+
+/// A workload cluster that Big Bang runs: Flux, the environment's repository, and what
+/// they bring from there; then users with sidecars.
+struct BigBangSetup: Sendable {
+    let cluster: LabCluster
+    let store: ClusterStore
+    let edition: BigBangEdition
+    let isSmall: Bool
+
+    /// Flux and its objects; from them everything else follows.
+    func buildMesh() throws(StatusError) {
+        try ClusterFoundation(cluster: cluster, store: store).build()
+        for definition in CustomResources.istio + CustomResources.flux {
+            try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
+        }
+        for name in [FluxKinds.space, FluxKinds.packages] {
+            try store.create("namespaces", Manifest.namespace(name))
+        }
+        for (name, version) in Self.controllers {
+            let controller = LabWorkload(
+                name: name, kind: .deployment(replicas: 1), version: version)
+            try store.create("deployments.apps", controller.workload(in: FluxKinds.space))
+        }
+        try store.create("configmaps", EnvironmentRepository.branch(edition.firstValues))
+        try store.create(
+            FluxKinds.repositories,
+            repository(EnvironmentRepository.name, ["branch": "main"]))
+        try store.create(
+            FluxKinds.repositories,
+            repository("bigbang", ["tag": .string(edition.version)]))
+        try store.create(FluxKinds.kustomizations, environment)
+    }
+
+    func buildApplications() throws(StatusError) {
+        try WorkloadSetup(cluster: cluster, store: store, isSmall: isSmall).buildApplications()
+        for name in ["cart", "web"] {
+            try store.create(
+                "virtualservices.networking.istio.io",
+                IstioRouting.virtualService(name, in: "shop", through: "istio-system/public"))
+        }
+    }
+
+    /// Flux 2.5, as Big Bang 2.54 ships it: Helm takes over what it finds.
+    private static let controllers = [
+        ("helm-controller", "v1.2.0"), ("kustomize-controller", "v1.5.1"),
+        ("source-controller", "v1.5.0"),
+    ]
+
+    private func repository(_ name: String, _ reference: JSON) -> JSON {
+        Manifest.make(
+            "source.toolkit.fluxcd.io/v1", "GitRepository", name, in: FluxKinds.packages,
+            [
+                "spec": [
+                    "url": .string("https://git.example/\(name).git"), "interval": "10m",
+                    "ref": reference, "timeout": "60s",
+                ]
+            ])
+    }
+
+    private var environment: JSON {
+        Manifest.make(
+            "kustomize.toolkit.fluxcd.io/v1", "Kustomization", "environment",
+            in: FluxKinds.packages,
+            [
+                "spec": [
+                    "interval": "10m", "path": "./environment", "prune": true,
+                    "sourceRef": [
+                        "kind": "GitRepository", "name": .string(EnvironmentRepository.name),
+                    ],
+                ]
+            ])
+    }
+}

@@ -1,0 +1,7 @@
+/// What a lab's clusters run before a takeover, and so which takeover they are for.
+public enum LabKind: String, Hashable, Sendable, CaseIterable {
+    /// An unmanaged Istio, in clusters that Gloo's management plane knows.
+    case gloo
+    /// Big Bang with Istio's operator, led by Flux.
+    case bigBang = "bigbang"
+}
