@@ -5,11 +5,18 @@ public struct RunbookForm: Hashable, Sendable {
     public let manifests: [Manifest]
     /// Whether a management plane has to know every cluster by a name of its own.
     public let needsManagement: Bool
+    /// Whether the new control plane takes the old one's place, so that both have one revision
+    /// and only the version tells them apart.
+    public let isInPlace: Bool
 
-    public init(_ name: String, manifests: [Manifest] = [], needsManagement: Bool = false) {
+    public init(
+        _ name: String, manifests: [Manifest] = [], needsManagement: Bool = false,
+        isInPlace: Bool = false
+    ) {
         self.name = name
         self.manifests = manifests
         self.needsManagement = needsManagement
+        self.isInPlace = isInPlace
     }
 
     /// A file that a takeover names under `manifests`.

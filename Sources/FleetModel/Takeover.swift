@@ -1,7 +1,7 @@
 /// The move of each cluster from its old Istio to the new revision.
 public struct Takeover: Hashable, Sendable, Codable {
     public var name: String
-    /// Which ordered steps to take: `gloo`.
+    /// Which ordered steps to take: `gloo`, `bigbang`.
     public var runbook: String
     public var revision: Revision
     /// Image tag of the new control plane and its proxies, such as `1.25.3-solo`.

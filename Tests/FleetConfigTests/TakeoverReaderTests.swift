@@ -100,5 +100,17 @@ struct TakeoverReaderTests {
         #expect(try #require(Complaint.takeover(text)).contains("error: \(problem)"))
     }
 
+    @Test func `a control plane that is changed in its place keeps its revision`() throws {
+        let heading = "takeover: a\nrunbook: bigbang\nversion: 1.25.2\n"
+        let files = MemoryFiles([
+            "same.yaml": heading + "revision: default", "other.yaml": heading + "revision: 1-25",
+        ])
+        let reader = TakeoverReader(files: files, runbooks: [.bigBang])
+        #expect(try reader.read("same.yaml").value.revision == "default")
+        let error = #expect(throws: ConfigurationErrors.self) { try reader.read("other.yaml") }
+        let words = try #require(error.map { "\($0)" })
+        #expect(words.contains("the runbook changes \"default\" in its place"), "\(words)")
+    }
+
     private let heading = "takeover: a\nrunbook: gloo\nrevision: 1-25\nversion: 1.25.3-solo\n"
 }

@@ -8,6 +8,14 @@ extension ConfigurationMistake {
             hint: "give the new control plane a revision of its own, such as `1-25`")
     }
 
+    static func otherRevision(
+        _ revision: String, than old: String, at place: SourceLocation
+    ) -> Self {
+        Self(
+            "`revision` is \(revision.quoted), and the runbook changes \(old.quoted) in its place",
+            at: place, hint: "write the same revision twice; the version is what changes")
+    }
+
     static func reservedRevision(_ revision: String, at place: SourceLocation) -> Self {
         Self(
             "`revision` can't be \(revision.quoted), which isn't the name of a control plane",

@@ -3,11 +3,16 @@ import FleetModel
 /// Notes revisions that no takeover can move to.
 struct RevisionChecks {
     let section: Section<TakeoverKey>
+    /// Whether the runbook changes a control plane in its place.
+    let isInPlace: Bool
 
     func check(_ takeover: Takeover) {
         let (new, old) = (takeover.revision, takeover.oldRevision)
         let place = section.place(of: .revision)
-        if new == old {
+        if isInPlace {
+            guard new != old else { return }
+            section.log.note(.otherRevision(new.rawValue, than: old.rawValue, at: place))
+        } else if new == old {
             section.log.note(.sameRevision(new.rawValue, at: place))
         } else if Self.reserved.contains(new) {
             section.log.note(.reservedRevision(new.rawValue, at: place))

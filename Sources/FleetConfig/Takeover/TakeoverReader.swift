@@ -44,7 +44,8 @@ public struct TakeoverReader: Sendable {
         var takeover = heading(section)
         takeover.parameters = parameters(section)
         takeover.manifests = manifests.mapValues(\.description)
-        RevisionChecks(section: section).check(takeover)
+        RevisionChecks(section: section, isInPlace: form(of: takeover)?.isInPlace ?? false)
+            .check(takeover)
         return Located(takeover, sources: sources)
     }
 

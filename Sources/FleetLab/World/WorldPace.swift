@@ -22,7 +22,7 @@ public struct WorldPace: Hashable, Sendable {
     /// How long an Istio operator thinks before it acts.
     public var istioOperator: Int64 = 1500
     /// The same for one that is late, so that somebody else installs before it prunes.
-    public var latePruning: Int64 = 45_000
+    public var latePruning: Int64 = 240_000
     /// From when Flux decides on a Helm action until its objects are made.
     public var helmAction: Int64 = 2500
     /// How long a Helm action waits for its objects; Big Bang gives ten minutes.

@@ -12,6 +12,8 @@ enum BigBangVariant: Hashable, Sendable {
     /// From 3.0 on there is no old Istio left to move from.
     case nothingToDo
 
+    static let nothingToDoWords = "this Big Bang has no operator to move from"
+
     /// Reads the parent HelmRelease `bigbang`; `nil` while it has deployed nothing, or a
     /// chart whose version is no number.
     init?(parent: HelmRelease) {

@@ -55,10 +55,13 @@ struct InjectionProbe: Hashable, Sendable {
 }
 
 extension InjectionProbe.Answer {
-    /// The revision that would inject.
-    var revision: Revision? {
-        if case .injected(let proxy) = self { proxy.revision } else { nil }
+    /// The proxy that the pod would start with.
+    var proxy: Proxy? {
+        if case .injected(let proxy) = self { proxy } else { nil }
     }
+
+    /// The revision that would inject.
+    var revision: Revision? { proxy?.revision }
 
     /// The answer as the end of a sentence that begins with the namespace.
     var description: String {

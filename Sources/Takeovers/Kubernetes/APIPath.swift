@@ -20,6 +20,9 @@ enum APIPath {
     static let rootCertificates = list("/api/v1/configmaps", labels: "istio.io/config=true")
 
     static let authorizationPolicies = list("/apis/security.istio.io/v1beta1/authorizationpolicies")
+    static let virtualServices = list("/apis/networking.istio.io/v1beta1/virtualservices")
+    static let gateways = list("/apis/networking.istio.io/v1beta1/gateways")
+    static let peerAuthentications = list("/apis/security.istio.io/v1beta1/peerauthentications")
     static let failedCreations = "/api/v1/events?fieldSelector=reason%3DFailedCreate&limit=500"
 
     /// Newest first: a server that lacks the first may serve the second.

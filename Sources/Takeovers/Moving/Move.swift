@@ -35,10 +35,11 @@ struct Move: Hashable, Sendable {
     /// Whether a proxy is where this takeover wants it.
     func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
 
-    /// Whether a sidecar is one that this takeover moves: on the old revision, or
-    /// on the new one with another version. Others belong to somebody else's plans.
+    /// Whether a sidecar is one that this takeover moves: on the old revision, or on the
+    /// new one, which may be the same, with another version. Others belong to somebody
+    /// else's plans.
     func shouldMove(_ proxy: Proxy) -> Bool {
-        proxy.revision == old || (proxy.revision == revision && !isOnTarget(proxy))
+        (proxy.revision == old || proxy.revision == revision) && !isOnTarget(proxy)
     }
 }
 

@@ -15,17 +15,29 @@ struct RestartQueue: Sendable {
     /// Came back without a sidecar, although an injector selects them.
     private(set) var stripped: [Workload] = []
 
-    init(_ workloads: Workloads, for move: Move, isSelected: (Pod) -> Bool) {
+    /// Sorts workloads, of which `isSelected` tells whether an injector of the new revision
+    /// would be given a pod. Given what is to be `spared`, all others without sidecars are to
+    /// be restarted, too, and first.
+    init(
+        _ workloads: Workloads, for move: Move, sparing spared: Set<String>? = nil,
+        isSelected: (Pod) -> Bool
+    ) {
+        var repaired: [Workload] = []
         for workload in workloads.all {
             if workload.pods.allSatisfy(move.settings.isWaived) {
                 if workload.isInMesh { waived.append(workload) }
             } else if workload.isInMesh {
                 add(workload, move)
-            } else if workload.restartedAt != nil, workload.lacksSidecars(isSelected) {
-                stripped.append(workload)
+            } else if workload.lacksSidecars(isSelected) {
+                if let spared, workload.obstacle == nil, !workload.isUnclear {
+                    guard !spared.contains(workload.owner.description) else { continue }
+                    repaired.append(workload)
+                } else if workload.restartedAt != nil {
+                    stripped.append(workload)
+                }
             }
         }
-        waiting = move.settings.inOrder(waiting)
+        waiting = repaired + move.settings.inOrder(waiting)
         moved = move.settings.inOrder(moved)
     }
 
@@ -68,7 +80,7 @@ extension MoveSettings {
 
 extension Workload {
     /// Whether all its pods lack a sidecar that their selectors and their own words ask for.
-    fileprivate func lacksSidecars(_ isSelected: (Pod) -> Bool) -> Bool {
+    func lacksSidecars(_ isSelected: (Pod) -> Bool) -> Bool {
         let staying = pods.filter { !$0.isTerminating }
         return !staying.isEmpty
             && staying.allSatisfy { pod in

@@ -6,13 +6,13 @@ struct SurroundingChecks: Sendable {
     let move: Move
 
     var findings: [Finding] {
-        budgets + oldOperators + networkAgents + skew + policies + refusals + room
+        budgets + oldOperators + networkAgents + skew() + policies + refusals + room
     }
 
     private var namespaces: Set<String> { Set(facts.workloads.inMesh.map(\.owner.namespace)) }
 
     /// A rollout goes by its own limits; a budget that is broken says that pods are missing.
-    private var budgets: [Finding] {
+    var budgets: [Finding] {
         let broken = facts.budgets.filter {
             $0.isViolated && namespaces.contains($0.object.namespace)
         }
@@ -47,13 +47,14 @@ struct SurroundingChecks: Sendable {
     }
 
     /// A new control plane serves proxies two minors older at most, and none that are newer
-    /// (Istio's supported skew of revision-based upgrades).
-    private var skew: [Finding] {
+    /// (Istio's supported skew of revision-based upgrades). One that serves old and new
+    /// proxies in the old one's place may be one minor ahead only.
+    func skew(inPlace: Bool = false) -> [Finding] {
         guard let new = MinorVersion(move.version) else { return [] }
         let proxies = facts.queue.waiting.flatMap(\.injectedPods).compactMap(\.proxy)
         let versions = Set(proxies.compactMap(\.version)).sorted()
         let far = versions.filter { text in
-            MinorVersion(text).map { !new.serves($0) } ?? false
+            MinorVersion(text).map { !new.serves($0, within: inPlace ? 1 : 2) } ?? false
         }
         guard !far.isEmpty else { return [] }
         let words = "\(move.version) is no control plane for proxies of \(far.summary)"
@@ -61,7 +62,7 @@ struct SurroundingChecks: Sendable {
     }
 
     /// Policies that would no longer mean the gateways, once those are others.
-    private var policies: [Finding] {
+    var policies: [Finding] {
         let new = Set(move.gateways.map(\.namespace))
         let left = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
         let names = facts.authorizationPolicies
@@ -71,7 +72,7 @@ struct SurroundingChecks: Sendable {
         return [.warn("P17", "AuthorizationPolicies name the old gateways: \(names.summary)")]
     }
 
-    private var refusals: [Finding] {
+    var refusals: [Finding] {
         let dated = facts.refusedPods.compactMap { event in event.lastSeen.map { ($0, event) } }
         guard let (seen, latest) = dated.max(by: { $0.0 < $1.0 }),
             facts.now - seen < .seconds(3_600)
@@ -82,7 +83,7 @@ struct SurroundingChecks: Sendable {
         return [.warn("P18", "\(namespace)/\(owner): \(message)")]
     }
 
-    private var room: [Finding] {
+    var room: [Finding] {
         let waiting = facts.workloads.all.flatMap(\.pods).filter { pod in
             pod.object.condition("PodScheduled")?["reason"]?.string == "Unschedulable"
         }
@@ -106,9 +107,9 @@ private struct MinorVersion {
         (self.major, self.minor) = (major, minor)
     }
 
-    func serves(_ proxy: MinorVersion) -> Bool {
+    func serves(_ proxy: MinorVersion, within minors: Int) -> Bool {
         let (ahead, overflow) = minor.subtractingReportingOverflow(proxy.minor)
-        return major == proxy.major && !overflow && (0...2).contains(ahead)
+        return major == proxy.major && !overflow && (0...minors).contains(ahead)
     }
 }
 

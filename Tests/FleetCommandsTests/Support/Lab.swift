@@ -10,13 +10,17 @@ struct Lab: Sendable {
     /// The lab of the test that is being run.
     @TaskLocal static var current: Lab?
 
-    /// Starts a lab.
-    static func up(in directory: URL, clusters: Int, management: Int) async throws -> Lab {
+    /// Starts a lab; of Big Bang when it is given a version of that.
+    static func up(
+        in directory: URL, clusters: Int, management: Int, bigBang: String? = nil
+    ) async throws -> Lab {
         let lab = Lab(directory: directory, management: management)
-        let run = try await lab.tell([
-            "up", "--clusters", "\(clusters)", "--management", "\(management)", "--small",
-            "--speed", "60",
-        ])
+        let kind = bigBang.map { ["--kind", "bigbang", "--big-bang", $0] } ?? []
+        let run = try await lab.tell(
+            [
+                "up", "--clusters", "\(clusters)", "--management", "\(management)", "--small",
+                "--speed", "60",
+            ] + kind)
         guard run.exit == 0 else { throw Impatience(what: "a lab: \(run.story)") }
         return lab
     }

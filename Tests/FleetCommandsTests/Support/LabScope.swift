@@ -9,9 +9,18 @@ struct LabScope: SuiteTrait, TestTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing body: @Sendable () async throws -> Void
     ) async throws {
+        try await Lab.beside(clusters: clusters, management: management, body)
+    }
+}
+
+extension Lab {
+    /// Runs beside a lab, which is gone when it is over, however it ends.
+    static func beside(
+        clusters: Int, management: Int = 1, bigBang: String? = nil, _ body: () async throws -> Void
+    ) async throws {
         try await Scratch.directory { directory in
             let lab = try await Lab.up(
-                in: directory, clusters: clusters, management: management)
+                in: directory, clusters: clusters, management: management, bigBang: bigBang)
             let outcome: Result<Void, any Error>
             do {
                 outcome = .success(try await Lab.$current.withValue(lab) { try await body() })

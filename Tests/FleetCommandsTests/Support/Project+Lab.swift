@@ -22,8 +22,9 @@ extension Project {
     }
 
     private static func manifests(of lab: Lab) throws -> [String: String] {
-        let names = ["lab.yaml", "manifests/istiod.yaml", "manifests/eastwest.yaml"]
-        return try (names + ["manifests/ingress.yaml"]).reduce(into: [:]) { files, name in
+        let folder = lab.directory.appending(path: "Policies/Takeovers").path
+        let names = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        return try names.filter { $0.hasSuffix(".yaml") }.reduce(into: [:]) { files, name in
             let path = "Policies/Takeovers/\(name)"
             files[path] = try String(
                 contentsOf: lab.directory.appending(path: path), encoding: .utf8)

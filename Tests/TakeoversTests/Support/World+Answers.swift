@@ -162,6 +162,9 @@ private let kinds: [String: (name: String, group: String)] = [
     "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
     "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),
+    "virtualservices": ("VirtualService", "networking.istio.io"),
+    "gateways": ("Gateway", "networking.istio.io"),
+    "peerauthentications": ("PeerAuthentication", "security.istio.io"),
     "rollouts": ("Rollout", "argoproj.io"),
 ]
 

@@ -13,6 +13,16 @@ struct RestartWorkloads: StepRecipe {
         "restart-workloads", title: "restart the workloads, one at a time",
         interrupt: .betweenItems)
     let move: Move
+    /// For runbooks that leave a moment in which nobody injects.
+    var repair: Repair?
+
+    /// How workloads that came up without a sidecar are told from those that had none.
+    struct Repair: Sendable {
+        /// What is read for it.
+        let paths: [String]
+        /// Those that had none before, by their owners' descriptions.
+        let spared: @Sendable (ClusterView) throws(Pause) -> Set<String>
+    }
 
     var outline: StepOutline { Self.outline }
     /// Hundreds of workloads take hours; the wave's deadline is the tighter one.
@@ -38,18 +48,12 @@ struct RestartWorkloads: StepRecipe {
     }
 
     private func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
-        try view.require(Workloads.paths + Self.selectionPaths)
-        let injection = try move.injection(view)
-        let namespaces = try view.list(APIPath.namespaces).map { ($0.name, $0.labels) }
-        let labels = Dictionary(namespaces) { first, _ in first }
-        return RestartQueue(try Workloads(view), for: move) { pod in
-            let injector = injection.acting(
-                namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
-            return injector?.revision == move.revision
-        }
+        try view.require(Workloads.paths + SidecarSelection.paths + (repair?.paths ?? []))
+        let selection = try SidecarSelection(view, move)
+        return RestartQueue(
+            try Workloads(view), for: move, sparing: try repair?.spared(view),
+            isSelected: selection.wants)
     }
-
-    private static let selectionPaths = [APIPath.namespaces, APIPath.mutatingWebhooks]
 
     /// Nothing is moved while pods would be left on a revision that is to go.
     private func refuseLosses(_ queue: RestartQueue) throws(Pause) {
@@ -157,7 +161,7 @@ struct RestartWorkloads: StepRecipe {
         let owner = OwnerReference(kind: "<kind>", namespace: "<namespace>", name: "<name>")
         let probe = InjectionProbe(namespace: owner.namespace, labels: ["<label>": "<value>"])
         return StepPreview(
-            reads: .paths(Workloads.paths + Self.selectionPaths) + [probe.reading(move.kubectl)],
+            reads: .paths(Workloads.paths + SidecarSelection.paths) + [probe.reading(move.kubectl)],
             acts: [restart(owner)],
             proof: "every pod with an injected sidecar runs \(move.revision) \(move.version), is "
                 + "ready, and was not restarted for \(move.settings.settle.short)")

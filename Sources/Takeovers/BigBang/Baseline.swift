@@ -1,0 +1,104 @@
+import FleetModel
+
+/// How the cluster was before anything changed, kept in a ConfigMap of the cluster.
+///
+/// Step 1 takes away what later steps compare with: the old gateways' addresses, the root
+/// that was trusted, and the resources that a way back would need.
+struct Baseline: Hashable, Sendable {
+    let document: JSON
+
+    static let name = "fleet-istio-migration-baseline"
+    static var path: String { APIPath.configMap(name, in: BigBangPackages.namespace) }
+
+    /// What is read to make one.
+    static let paths =
+        Workloads.paths + [
+            APIPath.services, APIPath.namespaces, APIPath.mutatingWebhooks,
+            APIPath.rootCertificates, APIPath.istioOperators, APIPath.gateways,
+            APIPath.peerAuthentications, path,
+        ]
+
+    /// The one that was saved; `nil` when there is none.
+    static func saved(_ view: ClusterView) throws(Pause) -> Baseline? {
+        guard let text = try view.object(path)?[path: ["data", "baseline"]]?.string else {
+            return nil
+        }
+        guard let document = JSON(parsing: text) else {
+            throw .terminal("ConfigMap \(BigBangPackages.namespace)/\(name) is no longer readable")
+        }
+        return Baseline(document: document)
+    }
+
+    /// What would be saved now.
+    init(_ view: ClusterView, for move: Move) throws(Pause) {
+        let services = try view.list(APIPath.services)
+        let old = services.filter {
+            $0.namespace == BigBangPackages.istioNamespace
+                && $0.spec["type"]?.string == "LoadBalancer"
+        }
+        let istio = { (objects: [JSON]) in
+            objects.filter { $0.namespace == BigBangPackages.istioNamespace }.map(\.essence)
+        }
+        document = [
+            "addresses": JSON(
+                Dictionary(
+                    old.compactMap { service in
+                        service.loadBalancerAddress.map { (service.name, $0) }
+                    }
+                ) { first, _ in first }),
+            "roots": .array(try Self.roots(view).map(JSON.string)),
+            "bare": .array(try BareWorkloads(view, move).owners.map { .string($0.description) }),
+            "objects": .array(
+                istio(try view.optionalList(APIPath.istioOperators) ?? [])
+                    + istio(try view.optionalList(APIPath.gateways) ?? [])
+                    + istio(try view.optionalList(APIPath.peerAuthentications) ?? [])
+                    + old.map(\.essence)),
+        ]
+    }
+
+    init(document: JSON) { self.document = document }
+
+    /// As `--explain` shows it.
+    static let empty = Baseline(
+        document: ["addresses": [:], "bare": [], "objects": [], "roots": []])
+
+    /// The fingerprints of every root that a namespace trusts, each once and in order.
+    static func roots(_ view: ClusterView) throws(Pause) -> [String] {
+        let maps = try view.list(APIPath.rootCertificates)
+            .filter { $0.name == "istio-ca-root-cert" }
+        return Set(maps.compactMap(RootCertificates.init(configMap:)).flatMap(\.fingerprints))
+            .sorted()
+    }
+
+    /// Addresses of the old gateways, by the names of their Services.
+    var addresses: [String: String] { document["addresses"]?.strings ?? [:] }
+    var roots: [String] { document.items("roots").compactMap(\.string) }
+    /// Workloads that had no sidecar then, although one was asked for.
+    var bare: Set<String> { Set(document.items("bare").compactMap(\.string)) }
+
+    func application(_ kubectl: Kubectl) -> Command {
+        let map: JSON = [
+            "apiVersion": "v1", "kind": "ConfigMap",
+            "metadata": [
+                "name": .string(Self.name), "namespace": .string(BigBangPackages.namespace),
+            ],
+            "data": ["baseline": .string(document.description)],
+        ]
+        // Not as kubectl's last-applied annotation, which would double it.
+        return kubectl.change(
+            ["apply", "--server-side", "--force-conflicts", "-f", "-"], stdin: map.description,
+            purpose: "save how the cluster is before anything changes")
+    }
+}
+
+extension JSON {
+    /// The object without what a server adds, so that it could be applied once more.
+    fileprivate var essence: JSON {
+        var metadata: JSON = ["name": .string(name), "namespace": .string(namespace)]
+        if !labels.isEmpty { metadata["labels"] = JSON(labels) }
+        var object: JSON = ["metadata": metadata, "spec": spec]
+        object["kind"] = self["kind"]
+        object["apiVersion"] = self["apiVersion"]
+        return object
+    }
+}

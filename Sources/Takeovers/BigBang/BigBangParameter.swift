@@ -1,0 +1,26 @@
+import FleetModel
+
+/// A setting of the Big Bang runbook, by the name it has under `parameters`.
+enum BigBangParameter: String, CaseIterable, Sendable {
+    case delivery
+    case hook
+    case routes
+    case dns
+    case ttl
+    case orphans
+    case valuesInGit
+    case allowNewRoot
+    case finishHold
+
+    var form: ParameterForm {
+        switch self {
+        case .delivery: .choice(BigBangSettings.Delivery.allCases.map(\.rawValue))
+        case .hook: .list
+        case .routes: .choice(["patch", "others"])
+        case .dns: .choice(["acknowledge", "others"])
+        case .orphans: .choice(["keep", "delete"])
+        case .ttl, .finishHold: .duration
+        case .valuesInGit, .allowNewRoot: .flag
+        }
+    }
+}

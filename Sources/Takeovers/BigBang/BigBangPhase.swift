@@ -1,0 +1,48 @@
+import FleetModel
+
+/// The phases and their steps, in order.
+///
+/// ```
+///   takeover   save ─▶ step 1 ─▶ old gone ─▶ new control plane ─▶ step 2 ─▶ gateways up ─▶ …
+///                      └──────────── no safe point: gateways are away ────────────┘
+/// ```
+enum BigBangPhase: String, CaseIterable, Sendable {
+    case prepare
+    case takeover
+    case retire
+
+    func recipes(_ bigBang: BigBangSituation) -> [any StepRecipe] {
+        let (move, lock) = (bigBang.move, TakeLock(move: bigBang.move))
+        let unlock = ReleaseLock(move: move)
+        switch self {
+        case .prepare:
+            return [
+                Preflight(review: BigBangReview(bigBang: bigBang)), lock,
+                ReconcileReleases(bigBang: bigBang), PrepareRoutes(bigBang: bigBang), unlock,
+            ]
+        case .takeover:
+            return [
+                lock, SaveBaseline(bigBang: bigBang),
+                ChangeValues(stage: .one, bigBang: bigBang), AwaitOldGone(bigBang: bigBang),
+                CheckNewMesh(bigBang: bigBang), FindBareWorkloads(bigBang: bigBang),
+                ChangeValues(stage: .two, bigBang: bigBang), GatewaysUp(bigBang: bigBang),
+                PublishAddresses(bigBang: bigBang), restarts(move), CheckTrust(bigBang: bigBang),
+                AwaitDNS(bigBang: bigBang), unlock,
+            ]
+        case .retire:
+            return [
+                lock, RemoveOrphans(bigBang: bigBang), ReconcileTwice(bigBang: bigBang),
+                Finish(bigBang: bigBang), unlock,
+            ]
+        }
+    }
+
+    /// Pods that came up while nobody injected are restarted, too, and first.
+    private func restarts(_ move: Move) -> RestartWorkloads {
+        let repair = RestartWorkloads.Repair(paths: [Baseline.path]) {
+            (view: ClusterView) throws(Pause) -> Set<String> in
+            try Baseline.saved(view)?.bare ?? []
+        }
+        return RestartWorkloads(move: move, repair: repair)
+    }
+}

@@ -1,0 +1,87 @@
+import FleetModel
+
+/// What the preflight of Big Bang asks of one cluster.
+struct BigBangReview: PreflightReview {
+    let bigBang: BigBangSituation
+
+    var checks: [PreflightCheck] { BigBangPreflight.checks }
+    var move: Move { bigBang.move }
+
+    var access: AccessReview {
+        AccessReview(
+            questions: move.rights + [
+                AccessReview.Question(
+                    "patch", "helmreleases", "helm.toolkit.fluxcd.io", by: move.kubectl),
+                AccessReview.Question(
+                    "patch", "kustomizations", "kustomize.toolkit.fluxcd.io", by: move.kubectl),
+                AccessReview.Question("create", "configmaps", by: move.kubectl),
+            ])
+    }
+
+    var readings: [Reading] {
+        [BigBangPackages.reading, .path(GatewayRoutes.path, on: .cluster)]
+            + EnvironmentSource.readings
+    }
+
+    func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
+        let packages = try BigBangPackages(view)
+        let checks = PreflightChecks(facts: facts, move: move)
+        let surroundings = SurroundingChecks(facts: facts, move: move)
+        let cluster =
+            checks.access + checks.controlPlanes(isOurs: true) + checks.webhooks
+            + checks.selections + checks.workloads + surroundings.budgets + checks.roots
+            + checks.operators + surroundings.skew(inPlace: true) + surroundings.policies
+            + surroundings.refusals + surroundings.room + checks.lease
+        return cluster + releases(packages) + (try delivery(packages, view))
+            + helmController(packages, facts) + (try routes(packages, view))
+    }
+
+    private func releases(_ packages: BigBangPackages) -> [Finding] {
+        let version = packages.parent.deployed?.chartVersion ?? "unknown"
+        let unwell = packages.all.filter { $0.state != .ready }
+        guard packages.variant != .nothingToDo else {
+            return [.note("PB1", "Big Bang \(version) has no operator: there is nothing to do")]
+        }
+        return unwell.map { .block("PB1", "HelmRelease \($0.name) is \($0.state)") }
+            + (packages.istio == nil && !packages.isPastStepOne
+                ? [.block("PB1", "there is no HelmRelease istio, and no new control plane either")]
+                : [])
+    }
+
+    private func delivery(
+        _ packages: BigBangPackages, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        guard !packages.isPastStepTwo, packages.variant != .nothingToDo else { return [] }
+        let source = try EnvironmentSource(packages, view)
+        let obstacle = try ValuesDelivery(stage: .one, bigBang: bigBang).obstacle(packages, view)
+        if let obstacle { return [.block("PB2", obstacle)] }
+        guard source.kustomization != nil, bigBang.settings.delivery == .override else { return [] }
+        return [
+            .warn("PB2", "\(source.label) is suspended while our values are laid over git's")
+        ]
+    }
+
+    /// From 1.2.0 on helm-controller takes objects over that others have made.
+    private func helmController(_ packages: BigBangPackages, _ facts: PreflightFacts) -> [Finding] {
+        guard !packages.isPastStepOne else { return [] }
+        let controller = facts.deployments.first { $0.name == "helm-controller" }
+        let image = controller?.template["spec"]?.items("containers").first?["image"]?.string
+        guard let tag = imageTag(of: image ?? "") else {
+            return [.warn("PB3", "it can't be seen which version helm-controller has")]
+        }
+        let numbers = tag.drop { $0 == "v" }.split(separator: ".").prefix(2).compactMap { Int($0) }
+        guard numbers.count == 2, (numbers[0], numbers[1]) < (1, 2) else { return [] }
+        return [.block("PB3", "helm-controller is \(tag), which takes over nothing (1.2.0 does)")]
+    }
+
+    private func routes(
+        _ packages: BigBangPackages, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        guard !packages.isPastStepTwo else { return [] }
+        let unprepared = try GatewayRoutes(view).unprepared.map(\.qualifiedName)
+        guard !unprepared.isEmpty else { return [] }
+        return bigBang.settings.leavesRoutesAlone
+            ? [.warn("PB4", "only the old gateways lead to \(unprepared.summary)")]
+            : [.note("PB4", "the new gateways will be named in \(unprepared.summary)")]
+    }
+}

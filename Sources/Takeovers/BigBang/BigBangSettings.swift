@@ -1,0 +1,44 @@
+import FleetModel
+
+/// The parameters of the Big Bang runbook alone, read.
+struct BigBangSettings: Hashable, Sendable {
+    private let parameters: [String: JSON]
+
+    init(_ parameters: [String: JSON]) { self.parameters = parameters }
+
+    enum Delivery: String, CaseIterable, Sendable { case override, hook }
+
+    /// How the new values get to Big Bang.
+    var delivery: Delivery { self[.delivery]?.string.flatMap(Delivery.init) ?? .override }
+
+    /// The command that commits values to git; the cluster and the stage are added to it.
+    var hook: [String] { (self[.hook]?.array ?? []).compactMap(\.string) }
+
+    /// Whether the VirtualServices are led to the new gateways by somebody else.
+    var leavesRoutesAlone: Bool { self[.routes]?.string == "others" }
+
+    /// Whether somebody else leads clients to the new addresses, so that nobody waits for it.
+    var leavesDNSAlone: Bool { self[.dns]?.string == "others" }
+
+    /// How long clients may keep an old address.
+    var timeToLive: Duration {
+        self[.ttl]?.string.flatMap(Duration.init(text:)) ?? .minutes(5)
+    }
+
+    /// Whether load balancers that lead to nobody any more are deleted.
+    var removesOrphans: Bool { self[.orphans]?.string == "delete" }
+
+    /// Whether the values of both steps stand in git, so that Flux may read them there again.
+    var valuesAreInGit: Bool { self[.valuesInGit]?.bool ?? (delivery == .hook) }
+
+    /// Whether a new root of trust is what the operator expects.
+    var allowsNewRoot: Bool { self[.allowNewRoot]?.bool ?? false }
+
+    /// How long Flux must leave everything as it is, once git rules again: two of the
+    /// Kustomization's intervals.
+    var finishHold: Duration {
+        self[.finishHold]?.string.flatMap(Duration.init(text:)) ?? .minutes(20)
+    }
+
+    private subscript(parameter: BigBangParameter) -> JSON? { parameters[parameter.rawValue] }
+}

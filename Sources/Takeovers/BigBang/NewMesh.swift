@@ -1,0 +1,84 @@
+import FleetModel
+
+/// The new control plane, as Helm has made it.
+///
+/// A release that says `Ready` proves little: a late prune by the old operator takes away
+/// what Helm had adopted, and Flux does not look for drift.
+struct NewMesh: Sendable {
+    let bigBang: BigBangSituation
+
+    init(_ bigBang: BigBangSituation) { self.bigBang = bigBang }
+
+    private static let access = "/apis/rbac.authorization.k8s.io/v1"
+    private static let space = BigBangPackages.istioNamespace
+
+    /// Everything that has to be there, by path (domain report B.5).
+    static let objects: [(words: String, path: String)] =
+        [
+            ("Deployment istiod", Move.deploymentPath("istiod", in: space)),
+            ("Service istiod", Move.servicePath("istiod", in: space)),
+            (
+                "ServiceAccount istiod", "/api/v1/namespaces/\(space)/serviceaccounts/istiod"
+            ),
+        ]
+        + ["istiod-clusterrole", "istiod-gateway-controller"].flatMap { stem in
+            ["ClusterRole", "ClusterRoleBinding"].map { kind in
+                (
+                    "\(kind) \(stem)-\(space)",
+                    "\(access)/\(kind.lowercased())s/\(stem)-\(space)"
+                )
+            }
+        }
+        + ["Role", "RoleBinding"].map { kind in
+            ("\(kind) istiod", "\(access)/namespaces/\(space)/\(kind.lowercased())s/istiod")
+        }
+        + [
+            (
+                "MutatingWebhookConfiguration istio-sidecar-injector",
+                "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations/"
+                    + "istio-sidecar-injector"
+            ),
+            (
+                "ValidatingWebhookConfiguration istio-validator-\(space)",
+                "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/"
+                    + "istio-validator-\(space)"
+            ),
+        ]
+
+    static var readings: [Reading] {
+        [BigBangPackages.reading] + .paths(objects.map(\.path) + Move.webhookPaths)
+    }
+
+    /// What of it is missing, in words.
+    func missing(_ view: ClusterView) throws(Pause) -> [String] {
+        try view.require(Self.objects.map(\.path))
+        var missing: [String] = []
+        for (words, path) in Self.objects where try view.object(path) == nil {
+            missing.append(words)
+        }
+        return missing
+    }
+
+    /// What it still lacks when nothing is missing: pods, the version, certificates.
+    func lack(_ view: ClusterView) throws(Pause) -> String? {
+        guard let deployment = try bigBang.move.deployment("istiod", in: Self.space, view),
+            let istiod = ControlPlane(deployment)
+        else { return "Deployment istiod is not there yet" }
+        if let complaint = istiod.rollout.complaint { return "istiod: \(complaint)" }
+        guard istiod.runs(bigBang.version) else {
+            return "istiod runs \(istiod.version ?? "another version"), not \(bigBang.version)"
+        }
+        return try bigBang.move.webhookComplaints(view).first
+    }
+
+    /// Throws unless the control plane is whole: gateways made before it is would come up
+    /// without a proxy.
+    func requireWhole(_ packages: BigBangPackages, _ view: ClusterView) throws(Pause) {
+        if let complaint = packages.complaint(about: packages.controlPlane) {
+            throw .unclear(complaint)
+        }
+        let missing = try missing(view)
+        guard missing.isEmpty else { throw .terminal("\(missing.summary) missing") }
+        if let lack = try lack(view) { throw .unclear(lack) }
+    }
+}

@@ -1,0 +1,87 @@
+import FleetModel
+
+/// Makes sure that the new control plane is whole, and has Helm put right what the
+/// operator took away (B06).
+struct CheckNewMesh: StepRecipe {
+    static let outline = StepOutline(
+        "new-control-plane", title: "check the new control plane, object by object",
+        interrupt: .finishOrRollBack, endsAtSafePoint: false)
+    let bigBang: BigBangSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(15), poll: .seconds(5))
+    var lock: WriterLock? { bigBang.lock }
+
+    private var mesh: NewMesh { NewMesh(bigBang) }
+    private var request: FluxRequest {
+        FluxRequest(token: bigBang.token("force"), forces: true, resets: true)
+    }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require(NewMesh.readings + .paths([APIPath.namespaces]))
+        let packages = try BigBangPackages(view)
+        if packages.variant == .nothingToDo { return .done(BigBangVariant.nothingToDoWords) }
+        guard packages.isControlPlaneComplete else {
+            return .partial("the releases of the new control plane are not there yet")
+        }
+        let isForced = packages.controlPlane.allSatisfy { request.isMade(of: $0.object) }
+        if let waiting = try progress(packages, isForced: isForced) { return waiting }
+        let missing = try mesh.missing(view)
+        guard missing.isEmpty else {
+            let words =
+                "\(missing.summary) missing, although Flux says ready: the operator took "
+                + "away what Helm had taken over"
+            guard !isForced else { throw .terminal("\(words); a forced upgrade did not help") }
+            return .notDone(words)
+        }
+        if let lack = try mesh.lack(view) { return .partial(lack) }
+        return try injection(view)
+    }
+
+    /// What the releases still do; `nil` when all are ready.
+    private func progress(
+        _ packages: BigBangPackages, isForced: Bool
+    ) throws(Pause) -> Observation? {
+        for release in packages.controlPlane {
+            let token = isForced ? request.token : nil
+            let state = FluxState(of: release.object, token: token)
+            let words = "HelmRelease \(release.name) is \(state)"
+            switch state {
+            case .ready: continue
+            case .stalled, .failed:
+                guard !isForced else { throw .terminal(words) }
+                return .notDone(words)
+            case .suspended, .deleting, .deletingFailed: throw .terminal(words)
+            case .waiting, .retrying: return .partial(words)
+            }
+        }
+        return nil
+    }
+
+    private func injection(_ view: ClusterView) throws(Pause) -> Observation {
+        let answers = try bigBang.move.probe(try bigBang.move.defaultNamespaces(view), view)
+        let wrong = answers.first { $0.answer.proxy.map(bigBang.move.isOnTarget) != true }
+        guard let wrong else {
+            return .done(
+                "istiod \(bigBang.version) is whole; new pods in \(answers.count) namespaces get "
+                    + "its sidecar")
+        }
+        return .partial("a new pod in \(wrong.namespace) \(wrong.answer.description)")
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        try BigBangPackages(view).controlPlane.map { force($0.name) }
+    }
+
+    private func force(_ name: String) -> Command {
+        request.command(.helmRelease, name, in: BigBangPackages.namespace, bigBang.kubectl)
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: NewMesh.readings, acts: [force("<release>")],
+            proof: "the releases are ready; istiod \(bigBang.version), its account, roles and "
+                + "webhooks are there; dry-run pods get its sidecar. A second upgrade is forced "
+                + "only when something is missing")
+    }
+}

@@ -1,0 +1,110 @@
+import FleetModel
+
+/// Makes sure that the new gateways run the new version and have an address (B09).
+struct GatewaysUp: StepRecipe {
+    /// From here on the cluster may be left: everything serves again.
+    static let outline = StepOutline(
+        "gateways-up", title: "see the new gateways run and get their addresses",
+        interrupt: .finishOrRollBack)
+    let bigBang: BigBangSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(15), poll: .seconds(5))
+    var lock: WriterLock? { bigBang.lock }
+
+    private static let paths = [APIPath.deployments, APIPath.pods, APIPath.services]
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require([BigBangPackages.reading] + .paths(Self.paths))
+        let packages = try BigBangPackages(view)
+        guard !packages.gateways.isEmpty else {
+            return .partial("there is no HelmRelease of a gateway yet")
+        }
+        for release in packages.gateways {
+            if let lack = try lack(of: release, view) { return lack }
+        }
+        let names = packages.gateways.map(\.name).summary
+        return .done("\(names) runs \(bigBang.version) and has an address")
+    }
+
+    /// What one gateway still lacks; `nil` when nothing.
+    private func lack(of release: HelmRelease, _ view: ClusterView) throws(Pause) -> Observation? {
+        let place = "\(release.targetNamespace)/\(release.name)"
+        guard
+            let deployment = try view.list(APIPath.deployments).first(where: {
+                $0.qualifiedName == place
+            })
+        else { return try absence(of: release, "Deployment \(place) is not there yet") }
+        if let complaint = Rollout(of: deployment, kind: "Deployment").complaint {
+            return try absence(of: release, "Deployment \(place): \(complaint)")
+        }
+        if let stale = try stalePod(of: deployment, view) {
+            return .notDone("\(stale.object.qualifiedName) came up \(stale.words)")
+        }
+        guard
+            let service = try view.list(APIPath.services).first(where: {
+                $0.qualifiedName == place
+            }), service.loadBalancerAddress != nil || service.spec["type"]?.string != "LoadBalancer"
+        else {
+            return .partial(
+                "Service \(place) has no address yet: see its events, and whether a load balancer "
+                    + "may be made")
+        }
+        switch release.state {
+        case .ready: return nil
+        default: return try absence(of: release, "")
+        }
+    }
+
+    /// Something is missing: the release may say why, and that it won't come.
+    private func absence(of release: HelmRelease, _ lack: String) throws(Pause) -> Observation {
+        let words = "HelmRelease \(release.name) is \(release.state)"
+        switch release.state {
+        case .stalled, .failed, .suspended: throw .terminal(words)
+        default: return .partial(lack.isEmpty ? words : "\(lack); \(words)")
+        }
+    }
+
+    /// The chart leaves the image to the injector, which may have been an old one.
+    private func stalePod(of deployment: JSON, _ view: ClusterView) throws(Pause) -> Pod? {
+        let labels = deployment.spec[path: ["selector", "matchLabels"]]?.strings ?? [:]
+        return try view.list(APIPath.pods).map(Pod.init).first { pod in
+            pod.namespace == deployment.namespace && pod.isAlive && !pod.isTerminating
+                && Selector(matchLabels: labels).matches(pod.labels)
+                && pod.proxy.map(bigBang.move.isOnTarget) != true
+        }
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        let gateways = try BigBangPackages(view).gateways
+        var commands: [Command] = []
+        for release in gateways {
+            let deployment = try view.list(APIPath.deployments).first {
+                $0.qualifiedName == "\(release.targetNamespace)/\(release.name)"
+            }
+            guard let deployment, try stalePod(of: deployment, view) != nil else { continue }
+            commands.append(restart(release.name, in: release.targetNamespace))
+        }
+        return commands
+    }
+
+    private func restart(_ name: String, in namespace: String) -> Command {
+        bigBang.kubectl.change(
+            ["-n", namespace, "rollout", "restart", "deployment/\(name)"],
+            purpose: "restart the gateway \(name)")
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: [BigBangPackages.reading] + .paths(Self.paths),
+            acts: [restart("<gateway>", in: BigBangPackages.gatewayNamespace)],
+            proof: "every gateway's release is ready, its pods run \(bigBang.version), and its "
+                + "Service has an address. A gateway is restarted only when it came up with "
+                + "another version")
+    }
+}
+
+extension Pod {
+    /// What it came up with, to end a sentence.
+    fileprivate var words: String { proxy?.label ?? "without a proxy" }
+}

@@ -1,0 +1,24 @@
+import FleetModel
+
+/// Which pods a revision's injectors select, by labels and selectors alone.
+struct SidecarSelection: Sendable {
+    private let injection: Injection
+    private let labels: [String: [String: String]]
+    private let revision: Revision
+
+    static let paths = [APIPath.namespaces, APIPath.mutatingWebhooks]
+
+    init(_ view: ClusterView, _ move: Move) throws(Pause) {
+        injection = try move.injection(view)
+        let namespaces = try view.list(APIPath.namespaces).map { ($0.name, $0.labels) }
+        labels = Dictionary(namespaces) { first, _ in first }
+        revision = move.revision
+    }
+
+    /// Whether a new pod like this one would be given to the revision's injector.
+    func wants(_ pod: Pod) -> Bool {
+        let injector = injection.acting(
+            namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
+        return injector?.revision == revision
+    }
+}

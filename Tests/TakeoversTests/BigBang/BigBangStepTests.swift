@@ -1,0 +1,372 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// What single steps do about the traps of the way.
+@Suite struct BigBangStepTests {
+    private func reason(
+        _ name: String, _ world: World, _ parameters: [String: JSON] = ["allowSkew": true]
+    ) throws -> String {
+        world.observe(try BigBangRunbook.step(name, in: .bigBang(parameters))).saying
+    }
+
+    @Test func `from step 1 until the gateways are back a cluster is never left`() {
+        let steps = BigBangRunbook.outline(for: .bigBang()).phases[1].steps
+        let unit = steps.filter { !$0.endsAtSafePoint }.map(\.name)
+        #expect(
+            unit == [
+                "step-1-values", "old-gone", "new-control-plane", "find-bare-workloads",
+                "step-2-values",
+            ])
+        #expect(steps.first { $0.name == "gateways-up" }?.interrupt == .finishOrRollBack)
+        #expect(steps.first { $0.name == "restart-workloads" }?.interrupt == .betweenItems)
+    }
+
+    // MARK: - Values
+
+    @Test func `an override suspends git's hand, lays values over the others and asks Flux`()
+        throws
+    {
+        let world = try World(bigBang: "254/00")
+        let commands = world.commands(try BigBangRunbook.step("step-1-values"))
+        #expect(
+            commands.map(\.purpose).suffix(4) == [
+                "suspend environment", "write the values of step-1",
+                "lay our values over the others",
+                "reconcile HelmRelease bigbang",
+            ])
+        let map = try #require(commands.suffix(3).first?.stdin.flatMap { JSON(parsing: $0) })
+        let values = map[path: ["data", "values.yaml"]]?.string.flatMap { JSON(parsing: $0) }
+        #expect(
+            values == [
+                "istioOperator": ["enabled": true], "istio": ["enabled": false],
+                "istioGateway": ["enabled": false], "istioCRDs": ["enabled": true],
+                "istiod": ["enabled": true],
+            ])
+        #expect(commands.last?.argv.last == "reconcile.fluxcd.io/requestedAt=7F3K-step-1")
+    }
+
+    @Test func `2_50 has one package for the new control plane`() {
+        let values = ValuesStage.two.values(.core)
+        #expect(
+            values == [
+                "istioOperator": ["enabled": false], "istio": ["enabled": false],
+                "istioGateway": ["enabled": true], "istioCore": ["enabled": true],
+            ])
+    }
+
+    @Test func `a hook runs here, is told cluster and stage, and reads the values`() throws {
+        var world = try World(bigBang: "254/00")
+        world.cluster.append([
+            "kind": "GitRepository",
+            "metadata": ["name": "environment-repo", "namespace": "bigbang"],
+        ])
+        let parameters: [String: JSON] = [
+            "delivery": "hook", "hook": ["/opt/deliver", "--quiet"], "allowSkew": true,
+        ]
+        let commands = world.commands(
+            try BigBangRunbook.step("step-1-values", in: .bigBang(parameters)))
+        let hook = try #require(commands.first { $0.argv.first == "/opt/deliver" })
+        #expect(hook.argv == ["/opt/deliver", "--quiet", "cluster-1", "step-1"])
+        #expect(hook.place == .local && hook.isMutating)
+        #expect(hook.stdin == ValuesStage.one.values(.crdsAndIstiod).description)
+    }
+
+    @Test func `inline values would beat ours, which is told`() throws {
+        var world = try World(bigBang: "254/00")
+        world.edit("HelmRelease", "bigbang", in: "bigbang") {
+            $0[path: ["spec", "values", "istio", "enabled"]] = true
+        }
+        #expect(try reason("step-1-values", world).contains("spec.values of HelmRelease bigbang"))
+    }
+
+    @Test func `nothing is switched off while no operator could clean up`() throws {
+        var world = try World(bigBang: "254/00")
+        world.edit("Deployment", "istio-operator", in: "istio-operator") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        #expect(
+            try reason("step-1-values", world)
+                == "no istio-operator runs in istio-operator: without it the finalizer of the "
+                + "IstioOperator would stay for ever")
+    }
+
+    @Test func `a finalizer that nobody clears is told after a while`() throws {
+        var world = try World(bigBang: "254/10")
+        world.edit("HelmRelease", "bigbang", in: "bigbang") {
+            $0[path: ["status", "history"]] = [
+                ["version": 1, "status": "deployed", "chartVersion": "2.54.0"]
+            ]
+        }
+        let step = try BigBangRunbook.step("old-gone")
+        #expect(
+            world.observe(step).saying
+                == "IstioOperator istio-system/istiocontrolplane is being removed")
+        world.edit("Deployment", "istio-operator", in: "istio-operator") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        guard case .settling(let item, _, _) = world.observe(step) else {
+            Issue.record("an operator may only be moving to another node")
+            return
+        }
+        world.settled = [item]
+        #expect(world.observe(step).word == "failed terminal")
+        #expect(item.contains("can't go: no istio-operator runs in istio-operator"))
+    }
+
+    // MARK: - The new control plane
+
+    @Test func `what Helm adopted and the operator pruned is forced once, and once only`() throws {
+        var world = try World(bigBang: "254/30")
+        let step = try BigBangRunbook.step("new-control-plane")
+        #expect(world.observe(step).word == "done")
+        world.remove("ServiceAccount", "istiod", in: "istio-system")
+        #expect(world.observe(step).saying.hasPrefix("ServiceAccount istiod missing, although"))
+        let commands = world.commands(step)
+        #expect(
+            commands.suffix(2).map { $0.argv.suffix(4).first ?? "" } == [
+                "helmreleases.helm.toolkit.fluxcd.io/istio-crds",
+                "helmreleases.helm.toolkit.fluxcd.io/istiod",
+            ])
+        for name in ["istio-crds", "istiod"] {
+            world.edit("HelmRelease", name, in: "bigbang") {
+                $0[path: ["metadata", "annotations", FluxRequest.annotation]] = "7F3K-force"
+            }
+        }
+        #expect(world.observe(step).word == "partial")
+        for name in ["istio-crds", "istiod"] {
+            world.edit("HelmRelease", name, in: "bigbang") {
+                $0[path: ["status", "lastHandledReconcileAt"]] = "7F3K-force"
+            }
+        }
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `a release that fails for good is forced once, then told in Helm's words`() throws {
+        var world = try World(bigBang: "254/30")
+        let words = "Failed to upgrade after 4 attempt(s)"
+        world.edit("HelmRelease", "istiod", in: "bigbang") {
+            $0[path: ["status", "conditions"]] = [
+                [
+                    "type": "Stalled", "status": "True", "reason": "RetriesExceeded",
+                    "message": .string(words),
+                ]
+            ]
+        }
+        let step = try BigBangRunbook.step("new-control-plane")
+        #expect(world.observe(step) == .notDone("HelmRelease istiod is failed for good: \(words)"))
+        for name in ["istio-crds", "istiod"] {
+            world.edit("HelmRelease", name, in: "bigbang") {
+                $0[path: ["metadata", "annotations", FluxRequest.annotation]] = "7F3K-force"
+                $0[path: ["status", "lastHandledReconcileAt"]] = "7F3K-force"
+            }
+        }
+        #expect(world.observe(step).word == "failed terminal")
+        #expect(world.observe(step).saying.contains(words))
+    }
+
+    @Test func `an install that is tried again and again is waited for, with its words`() throws {
+        var world = try World(bigBang: "254/30")
+        world.edit("HelmRelease", "istiod", in: "bigbang") {
+            $0["status"] =
+                (try? Fixture.sample("hr-istiod-install-failed-retrying", in: "flux"))?[
+                    "status"]
+        }
+        let observation = world.observe(try BigBangRunbook.step("new-control-plane"))
+        #expect(observation.word == "partial")
+        #expect(observation.saying.contains("context deadline exceeded"))
+    }
+
+    // MARK: - Gateways
+
+    @Test func `a gateway without an address is waited for, and said to be`() throws {
+        var world = try World(bigBang: "254/50")
+        world.edit("Service", "public-ingressgateway", in: "istio-gateway") {
+            $0[path: ["status", "loadBalancer"]] = [:]
+        }
+        #expect(
+            try reason("gateways-up", world).hasPrefix(
+                "Service istio-gateway/public-ingressgateway has no address yet"))
+    }
+
+    @Test func `a gateway that came up with the old proxy is restarted`() throws {
+        var world = try World(bigBang: "254/50")
+        let pod = try #require(
+            world.cluster.first {
+                $0["kind"] == "Pod" && $0.namespace == "istio-gateway"
+            })
+        world.edit("Pod", pod.name, in: "istio-gateway") { object in
+            let containers = object.spec.items("containers").map { container in
+                var container = container
+                container["image"] = "example/proxyv2:1.23.6"
+                return container
+            }
+            object[path: ["spec", "containers"]] = .array(containers)
+        }
+        let step = try BigBangRunbook.step("gateways-up")
+        #expect(world.observe(step).word == "notDone")
+        #expect(
+            world.commands(step).last?.argv.suffix(3) == [
+                "rollout", "restart", "deployment/public-ingressgateway",
+            ])
+    }
+
+    @Test func `records name host, type, old and new address, and wait for an answer`() throws {
+        var world = try World(bigBang: "254/00")
+        world.run(world.commands(try BigBangRunbook.step("save-baseline")))
+        let baseline = try #require(world.object("ConfigMap", Baseline.name, in: "bigbang"))
+        world = try World(bigBang: "254/50")
+        world.cluster.append(baseline)
+        let step = try BigBangRunbook.step("publish-addresses")
+        let words = "shop.bigbang.example A 172.20.1.241 -> 172.16.88.88"
+        #expect(world.observe(step) == .notDone(words))
+        world.run(world.commands(step))
+        #expect(world.observe(step) == .done(words))
+        let wait = try BigBangRunbook.step("await-dns")
+        #expect(world.observe(wait).saying.contains("bellwether/dns=done"))
+        world.edit("ConfigMap", AddressChanges.mapName, in: "bigbang") {
+            $0[path: ["metadata", "annotations", AddressChanges.answer]] = "done"
+        }
+        #expect(world.observe(wait) == .done("1 records were changed"))
+    }
+
+    // MARK: - Workloads, trust and orphans
+
+    @Test func `workloads that came up bare are restarted first, those that were bare are not`()
+        throws
+    {
+        var world = try World(bigBang: "254/50")
+        for name in ["ratings-v1", "reviews-v1"] { world.strip(name) }
+        world.cluster.append(Baseline(bare: ["Deployment bookinfo/reviews-v1"]).object)
+        let step = try BigBangRunbook.step("restart-workloads")
+        guard case .settling(let item, _, _) = world.observe(step) else {
+            Issue.record("\(world.observe(step))")
+            return
+        }
+        world.settled = [item]
+        #expect(world.commands(step).last?.argv.last == "deployment/ratings-v1")
+        #expect(
+            try reason("find-bare-workloads", world)
+                == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1")
+    }
+
+    @Test func `another root is told with what it breaks, and accepted when it is expected`()
+        throws
+    {
+        var world = try World(bigBang: "254/60")
+        world.cluster += try ["istio-system", "bookinfo"].map { space in
+            var map = try Fixture.sample("b", in: "roots")
+            map[path: ["metadata", "namespace"]] = .string(space)
+            map["kind"] = "ConfigMap"
+            return map
+        }
+        world.cluster.append(Baseline(roots: [String(repeating: "a", count: 64)]).object)
+        let words = try reason("check-trust", world)
+        #expect(words.contains("the root of trust has changed (aaaaaaaaaaaa is gone"))
+        #expect(words.contains("CERTIFICATE_VERIFY_FAILED"))
+        let step = try BigBangRunbook.step("check-trust", in: .bigBang(["allowNewRoot": true]))
+        #expect(world.observe(step).word == "done")
+    }
+
+    @Test func `orphans are named and kept, or deleted when the takeover says so`() throws {
+        let world = try World(bigBang: "254/51")
+        #expect(try reason("remove-orphans", world).hasPrefix("left over, and paid for: istio-sys"))
+        let step = try BigBangRunbook.step("remove-orphans", in: .bigBang(["orphans": "delete"]))
+        #expect(world.observe(step).word == "notDone")
+        let deletion = try #require(world.commands(step).last)
+        #expect(deletion.argv.contains("public-ingressgateway"))
+        #expect(deletion.argv.contains("istio-system"))
+    }
+
+    @Test func `no step ever deletes a pod`() throws {
+        for phase in ["prepare", "takeover", "retire"] {
+            for step in BigBangRunbook.steps(of: phase, in: .bigBang(["orphans": "delete"])) {
+                for command in step.preview.acts + step.preview.compensation {
+                    let words = command.argv.joined(separator: " ")
+                    #expect(!words.contains("delete pod"), "\(step.outline.name)")
+                }
+            }
+        }
+    }
+
+    // MARK: - The end
+
+    @Test func `flags that come back from git are told, not followed`() throws {
+        let world = try World(bigBang: "254/30")
+        #expect(try reason("finish", world).hasPrefix("the packages of the operator are back"))
+    }
+
+    @Test func `a Kustomization stays suspended until its values are in git`() throws {
+        var world = try World(bigBang: "254/60")
+        world.edit("Kustomization", "environment", in: "bigbang") {
+            $0[path: ["spec", "suspend"]] = true
+        }
+        #expect(try reason("finish", world).contains("stays suspended until the values of step 2"))
+        let step = try BigBangRunbook.step("finish", in: .bigBang(["valuesInGit": true]))
+        #expect(world.observe(step).word == "notDone")
+        #expect(world.commands(step).last?.purpose == "resume environment")
+    }
+
+    @Test func `two looks of Flux are over when the second changed nothing`() throws {
+        let release = HelmRelease(try Fixture.sample("hr-istiod-ready", in: "flux"))
+        let look = SecondLook(bigBang: BigBangSituation(.bigBang()))
+        guard case .toAsk(let first) = look.progress(of: release) else {
+            Issue.record("nobody asked yet")
+            return
+        }
+        #expect(first.token == "7F3K-first")
+        guard case .toAsk(let second) = look.progress(of: release.answering("7F3K-first")) else {
+            Issue.record("the first look is over")
+            return
+        }
+        #expect(second.token == "7F3K-second-unchanged-since-v1")
+        #expect(look.progress(of: release.answering(second.token)) == .done)
+        // Another revision since: the look did change something.
+        let other = release.answering("7F3K-second-unchanged-since-v0")
+        #expect(look.progress(of: other) == .toAsk(first))
+    }
+}
+
+extension Baseline {
+    /// A baseline as the tests need it.
+    fileprivate init(bare: [String] = [], roots: [String] = []) {
+        self.init(document: [
+            "addresses": [:], "objects": [], "bare": .array(bare.map(JSON.string)),
+            "roots": .array(roots.map(JSON.string)),
+        ])
+    }
+
+    fileprivate var object: JSON {
+        [
+            "kind": "ConfigMap",
+            "metadata": ["name": .string(Self.name), "namespace": "bigbang"],
+            "data": ["baseline": .string(document.description)],
+        ]
+    }
+}
+
+extension World {
+    /// Takes the sidecars away from a workload's pods.
+    fileprivate mutating func strip(_ owner: String) {
+        for index in cluster.indices
+        where cluster[index]["kind"] == "Pod" && cluster[index].name.hasPrefix(owner) {
+            let status = ["metadata", "annotations", "sidecar.istio.io/status"]
+            cluster[index][path: status] = nil
+            for list in ["containers", "initContainers"] {
+                let kept = cluster[index].spec.items(list).filter { $0["name"] != "istio-proxy" }
+                cluster[index][path: ["spec", list]] = .array(kept)
+            }
+        }
+    }
+}
+
+extension HelmRelease {
+    /// The release after Flux has handled a request.
+    fileprivate func answering(_ token: String) -> HelmRelease {
+        var object = object
+        object[path: ["metadata", "annotations", FluxRequest.annotation]] = .string(token)
+        object[path: ["status", "lastHandledReconcileAt"]] = .string(token)
+        return HelmRelease(object)
+    }
+}

@@ -1,0 +1,89 @@
+import FleetModel
+
+@testable import Takeovers
+
+extension World {
+    /// A stage of one of Big Bang's scenarios, such as `254/30`, with the objects that the
+    /// scenarios leave out.
+    init(bigBang stage: String) throws {
+        let parts = stage.split(separator: "/").map(String.init)
+        let path = try Scenarios.named("bigbang").stages.keys.first {
+            $0.hasPrefix("bigbang-\(parts[0])/\(parts[1])-")
+        }
+        guard let path else { throw Fixture.Missing(name: stage) }
+        try self.init(stage: path)
+        let rights = Self.rights.filter {
+            object("Deployment", "istiod", in: "istio-system") != nil
+                && object($0["kind"]?.string ?? "", $0.name, in: $0.namespace) == nil
+        }
+        cluster += rights
+        cluster.append(Self.route)
+        for index in cluster.indices where cluster[index].name == "istio-operator" {
+            guard cluster[index]["kind"] == "Deployment" else { continue }
+            cluster[index][path: ["status", "availableReplicas"]] = 1
+        }
+    }
+
+    /// What istiod may not be without, though its release says that it is ready.
+    static let rights: [JSON] =
+        [
+            named("ServiceAccount", "istiod", in: "istio-system"),
+            named("Role", "istiod", in: "istio-system"),
+            named("RoleBinding", "istiod", in: "istio-system"),
+            named("ValidatingWebhookConfiguration", "istio-validator-istio-system"),
+        ]
+        + ["istiod-clusterrole", "istiod-gateway-controller"].flatMap { stem in
+            ["ClusterRole", "ClusterRoleBinding"].map { named($0, "\(stem)-istio-system") }
+        }
+
+    private static func named(_ kind: String, _ name: String, in space: String = "") -> JSON {
+        ["kind": .string(kind), "metadata": ["name": .string(name), "namespace": .string(space)]]
+    }
+
+    private static let route: JSON = [
+        "kind": "VirtualService",
+        "metadata": ["name": "shop", "namespace": "bookinfo", "resourceVersion": "1"],
+        "spec": ["gateways": ["istio-system/public"], "hosts": ["shop.bigbang.example"]],
+    ]
+}
+
+extension Takeover {
+    static func bigBang(_ parameters: [String: JSON] = ["allowSkew": true]) -> Takeover {
+        Takeover(
+            name: "bigbang", runbook: "bigbang", revision: "default", version: "1.25.2",
+            parameters: parameters)
+    }
+}
+
+extension Situation {
+    static func bigBang(_ parameters: [String: JSON] = ["allowSkew": true]) -> Situation {
+        Situation(
+            takeover: .bigBang(parameters), cluster: Cluster("cluster-1"), management: nil,
+            run: "7F3K", epoch: 1)
+    }
+}
+
+extension BigBangRunbook {
+    static func step(
+        _ name: String, in situation: Situation = .bigBang()
+    ) throws -> Step {
+        let all = ["prepare", "takeover", "retire"].flatMap { Self.steps(of: $0, in: situation) }
+        guard let step = all.first(where: { $0.outline.name == name }) else {
+            throw Fixture.Missing(name: name)
+        }
+        return step
+    }
+}
+
+extension Observation {
+    /// The words of an answer, for people.
+    var saying: String {
+        switch self {
+        case .done(let words), .notDone(let words), .partial(let words), .unknown(let words):
+            words
+        case .failed(let failure): failure.reason
+        case .settling(let item, _, _): item
+        case .needs: ""
+        }
+    }
+}
