@@ -12,7 +12,7 @@ struct ShippedFilesTests {
         policy: String
     ) throws {
         for takeover in Shipped.takeovers {
-            _ = try ConfigurationReader(files: files, runbooks: [.gloo]).read(
+            _ = try ConfigurationReader(files: files, runbooks: [.gloo, .bigBang]).read(
                 inventory: Shipped.path("Inventory"), policy: policy, takeover: takeover)
         }
     }
@@ -32,8 +32,7 @@ struct ShippedFilesTests {
     }
 
     @Test func `no shipped manifest makes the new control plane the default one`() throws {
-        for path in Shipped.takeovers {
-            let takeover = try TakeoverReader(files: files, runbooks: [.gloo]).read(path).value
+        for takeover in try takeovers(of: "gloo") {
             let controlPlane = try #require(takeover.manifests["controlPlane"])
             #expect(controlPlane.contains(#""defaultRevision":false"#))
             #expect(!controlPlane.contains(#""defaultRevision":true"#))
@@ -41,14 +40,24 @@ struct ShippedFilesTests {
     }
 
     @Test func `every shipped gateway serves its status port first`() throws {
-        for path in Shipped.takeovers {
-            let manifests = try TakeoverReader(files: files, runbooks: [.gloo]).read(path).value
-                .manifests
+        for takeover in try takeovers(of: "gloo") {
             for role in ["eastWestGateway", "ingressGateway"] {
-                let manifest = try #require(manifests[role])
+                let manifest = try #require(takeover.manifests[role])
                 #expect(manifest.contains(#""ports":[{"name":"status-port","port":15021"#))
             }
         }
+    }
+
+    private func takeovers(of runbook: String) throws -> [Takeover] {
+        let reader = TakeoverReader(files: files, runbooks: [.gloo, .bigBang])
+        return try Shipped.takeovers.map { try reader.read($0).value }
+            .filter { $0.runbook == runbook }
+    }
+
+    @Test func `Big Bang's control plane is changed in its place`() throws {
+        let takeover = try #require(try takeovers(of: "bigbang").first)
+        #expect(takeover.revision == takeover.oldRevision)
+        #expect(takeover.parameters["delivery"] == "hook")
     }
 
     @Test(arguments: Shipped.documented)
