@@ -22,7 +22,9 @@ let package = Package(
         .target(name: "FleetCoordinator", dependencies: ["FleetModel"]),
 
         // The know-how: what the steps are and how to tell that they worked.
-        .target(name: "Takeovers", dependencies: ["FleetModel"]),
+        .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
+        .target(name: "Predicates", dependencies: ["FleetModel", "CJQ"]),
+        .target(name: "Takeovers", dependencies: ["FleetModel", "Predicates"]),
 
         // The effects. Each owns the one outside library it needs.
         .target(
@@ -106,7 +108,8 @@ let package = Package(
             name: "FleetTerminalTests",
             dependencies: ["FleetTerminal", "FleetModel", "FleetTestKit"]),
         .testTarget(
-            name: "TakeoversTests", dependencies: ["Takeovers", "FleetModel", "FleetTestKit"],
+            name: "TakeoversTests",
+            dependencies: ["Takeovers", "Predicates", "FleetModel", "FleetTestKit"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "FleetLabAPITests", dependencies: ["FleetLab", "FleetModel"]),

@@ -73,6 +73,7 @@ private let bans = [
 
 /// The one target that may import each outside module.
 private let doors = [
+    "CJQ": "Predicates",
     "Yams": "FleetConfig",
     "GRDB": "FleetJournal",
     "Subprocess": "FleetRunner",
