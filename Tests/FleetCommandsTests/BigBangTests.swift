@@ -161,6 +161,25 @@ struct BigBangTests {
         }
     }
 
+    @Test func `a hook that fails is told in its own words, and nothing has changed`()
+        async throws
+    {
+        try await Lab.beside(clusters: 1, bigBang: "2.54.0") {
+            try await Project.onLab([1]) { project, lab in
+                try project.write("#!/bin/sh\necho 'push rejected' >&2\nexit 1\n", to: "no.sh")
+                try project.setParameters(
+                    "  delivery: hook\n  hook: [/bin/sh, \(project.file("no.sh").path)]\n"
+                        + "  allowSkew: true\n  waived: [telemetry/debug-shell]")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                #expect(run.output.contains("push rejected"), "\(run.story)")
+                let releases = try await lab.kubectl(
+                    Self.cluster, "-n", "bigbang", "get", "hr", "-o", "name")
+                #expect(releases.contains("istio-operator") && !releases.contains("istiod"))
+            }
+        }
+    }
+
     @Test func `an operator that is gone is told before anything is switched off`() async throws {
         try await Lab.beside(clusters: 1, bigBang: "2.54.0") {
             try await Project.onLab([1]) { project, lab in

@@ -16,7 +16,7 @@ struct Baseline: Hashable, Sendable {
             APIPath.services, APIPath.namespaces, APIPath.mutatingWebhooks,
             APIPath.rootCertificates, APIPath.istioOperators, APIPath.gateways,
             APIPath.peerAuthentications, path,
-        ]
+        ] + groups
 
     /// The one that was saved; `nil` when there is none.
     static func saved(_ view: ClusterView) throws(Pause) -> Baseline? {
@@ -36,9 +36,8 @@ struct Baseline: Hashable, Sendable {
             $0.namespace == BigBangPackages.istioNamespace
                 && $0.spec["type"]?.string == "LoadBalancer"
         }
-        let istio = { (objects: [JSON]) in
-            objects.filter { $0.namespace == BigBangPackages.istioNamespace }.map(\.essence)
-        }
+        var saved: [JSON] = []
+        for kept in Kept.all { saved += try kept.objects(view) }
         document = [
             "addresses": JSON(
                 Dictionary(
@@ -48,11 +47,8 @@ struct Baseline: Hashable, Sendable {
                 ) { first, _ in first }),
             "roots": .array(try Self.roots(view).map(JSON.string)),
             "bare": .array(try BareWorkloads(view, move).owners.map { .string($0.description) }),
-            "objects": .array(
-                istio(try view.optionalList(APIPath.istioOperators) ?? [])
-                    + istio(try view.optionalList(APIPath.gateways) ?? [])
-                    + istio(try view.optionalList(APIPath.peerAuthentications) ?? [])
-                    + old.map(\.essence)),
+            "objects": .array(saved),
+            "resources": .array(try Self.resources(view).map(JSON.string)),
         ]
     }
 
@@ -69,6 +65,25 @@ struct Baseline: Hashable, Sendable {
         return Set(maps.compactMap(RootCertificates.init(configMap:)).flatMap(\.fingerprints))
             .sorted()
     }
+
+    /// Where the kinds of Istio's configuration are served.
+    static let groups = [
+        "networking.istio.io/v1beta1", "security.istio.io/v1beta1", "telemetry.istio.io/v1alpha1",
+        "extensions.istio.io/v1alpha1",
+    ].map { "/apis/\($0)" }
+
+    /// The kinds of Istio's configuration that the server knows, in order. With one of them
+    /// all its objects would be gone.
+    static func resources(_ view: ClusterView) throws(Pause) -> [String] {
+        var names: [String] = []
+        for group in groups {
+            let list = try view.object(group)?.items("resources") ?? []
+            names += list.compactMap { $0["name"]?.string }.filter { !$0.contains("/") }
+        }
+        return names.sorted()
+    }
+
+    var resources: [String] { document.items("resources").compactMap(\.string) }
 
     /// Addresses of the old gateways, by the names of their Services.
     var addresses: [String: String] { document["addresses"]?.strings ?? [:] }
@@ -91,14 +106,44 @@ struct Baseline: Hashable, Sendable {
     }
 }
 
-extension JSON {
-    /// The object without what a server adds, so that it could be applied once more.
-    fileprivate var essence: JSON {
-        var metadata: JSON = ["name": .string(name), "namespace": .string(namespace)]
-        if !labels.isEmpty { metadata["labels"] = JSON(labels) }
-        var object: JSON = ["metadata": metadata, "spec": spec]
-        object["kind"] = self["kind"]
-        object["apiVersion"] = self["apiVersion"]
-        return object
+/// A kind of object that goes with the old mesh, or may.
+private struct Kept: Sendable {
+    let path: String
+    let kind: String
+    let apiVersion: String
+    /// A Service is kept for its load balancer only.
+    var isWanted: @Sendable (JSON) -> Bool = { _ in true }
+
+    static let all = [
+        Kept(
+            path: APIPath.istioOperators, kind: "IstioOperator",
+            apiVersion: "install.istio.io/v1alpha1"),
+        Kept(
+            path: APIPath.gateways, kind: "Gateway", apiVersion: "networking.istio.io/v1beta1"),
+        Kept(
+            path: APIPath.peerAuthentications, kind: "PeerAuthentication",
+            apiVersion: "security.istio.io/v1beta1"),
+        Kept(
+            path: APIPath.services, kind: "Service", apiVersion: "v1",
+            isWanted: { $0.spec["type"]?.string == "LoadBalancer" }),
+    ]
+
+    func objects(_ view: ClusterView) throws(Pause) -> [JSON] {
+        try (view.optionalList(path) ?? [])
+            .filter { $0.namespace == BigBangPackages.istioNamespace && isWanted($0) }
+            .map(essence)
+    }
+
+    /// The object without what a server adds, so that it could be applied once more. Items
+    /// of a list do not say what they are.
+    private func essence(_ object: JSON) -> JSON {
+        var metadata: JSON = [
+            "name": .string(object.name), "namespace": .string(object.namespace),
+        ]
+        if !object.labels.isEmpty { metadata["labels"] = JSON(object.labels) }
+        return [
+            "apiVersion": .string(apiVersion), "kind": .string(kind), "metadata": metadata,
+            "spec": object.spec,
+        ]
     }
 }

@@ -143,6 +143,14 @@ import Testing
         #expect(world.observe(step).word == "failed terminal")
     }
 
+    @Test func `definitions that went are told with what went with them`() throws {
+        var world = try World(bigBang: "254/30")
+        world.cluster.append(Baseline(resources: ["virtualservices"]).object)
+        #expect(
+            try reason("new-control-plane", world).hasPrefix(
+                "the API server no longer knows Istio's virtualservices"))
+    }
+
     @Test func `a release that fails for good is forced once, then told in Helm's words`() throws {
         var world = try World(bigBang: "254/30")
         let words = "Failed to upgrade after 4 attempt(s)"
@@ -330,10 +338,11 @@ import Testing
 
 extension Baseline {
     /// A baseline as the tests need it.
-    fileprivate init(bare: [String] = [], roots: [String] = []) {
+    fileprivate init(bare: [String] = [], roots: [String] = [], resources: [String] = []) {
         self.init(document: [
             "addresses": [:], "objects": [], "bare": .array(bare.map(JSON.string)),
             "roots": .array(roots.map(JSON.string)),
+            "resources": .array(resources.map(JSON.string)),
         ])
     }
 

@@ -35,7 +35,21 @@ struct CheckNewMesh: StepRecipe {
             return .notDone(words)
         }
         if let lack = try mesh.lack(view) { return .partial(lack) }
+        try requireDefinitions(view)
         return try injection(view)
+    }
+
+    /// The operator leaves definitions alone; should they go all the same, every object of
+    /// theirs has gone with them.
+    private func requireDefinitions(_ view: ClusterView) throws(Pause) {
+        try view.require([Baseline.path] + Baseline.groups)
+        let now = try Baseline.resources(view)
+        let lost = (try Baseline.saved(view)?.resources ?? []).filter { !now.contains($0) }
+        guard lost.isEmpty else {
+            throw .terminal(
+                "the API server no longer knows Istio's \(lost.summary): their definitions were "
+                    + "deleted, and all objects with them")
+        }
     }
 
     /// What the releases still do; `nil` when all are ready.
