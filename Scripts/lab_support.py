@@ -14,6 +14,8 @@ PATIENCE = 300
 # How long reads that outlive their coordinator may take to notice.
 READS_END = 40
 TIMESTAMPS = ("kubectl.kubernetes.io/restartedAt",)
+# Carries a token of the run.
+REQUESTS = "reconcile.fluxcd.io/"
 KINDS = {
     "namespaces", "services", "configmaps", "secrets", "leases.coordination.k8s.io",
     "deployments.apps", "statefulsets.apps", "daemonsets.apps", "pods",
@@ -25,7 +27,8 @@ KINDS = {
 # Read where the cluster knows them.
 CUSTOM_KINDS = {
     "istiooperators.install.istio.io", "istiolifecyclemanagers.admin.gloo.solo.io",
-    "gatewaylifecyclemanagers.admin.gloo.solo.io",
+    "gatewaylifecyclemanagers.admin.gloo.solo.io", "helmreleases.helm.toolkit.fluxcd.io",
+    "kustomizations.kustomize.toolkit.fluxcd.io", "virtualservices.networking.istio.io",
 }
 
 
@@ -41,11 +44,12 @@ class Lab:
         self.directory = pathlib.Path(directory)
         self.project = self.directory / "lab"
 
-    def up(self, *, clusters, management, speed, seed):
+    def up(self, *, clusters, management, speed, seed, kind="gloo"):
         self.directory.mkdir(mode=0o700, parents=True)
         self.command(
             "lab", "up", "--directory", "lab", "--clusters", str(clusters),
-            "--management", str(management), "--speed", str(speed), "--seed", str(seed))
+            "--management", str(management), "--speed", str(speed), "--seed", str(seed),
+            "--kind", kind)
 
     def down(self):
         self.command("lab", "down", "--directory", "lab")
@@ -255,6 +259,14 @@ DESCRIPTIONS = {
     "IstioLifecycleManager": lifecycle,
     "GatewayLifecycleManager": lifecycle,
     "IstioOperator": lambda item: {"spec": item.get("spec")},
+    "HelmRelease": lambda item: {
+        "spec": item.get("spec"),
+        "history": [
+            (each["version"], each["chartVersion"], each["status"])
+            for each in item.get("status", {}).get("history", [])
+        ]},
+    "Kustomization": lambda item: {"spec": item.get("spec")},
+    "VirtualService": lambda item: {"spec": item.get("spec")},
     "Namespace": lambda item: {"phase": item["status"]["phase"]},
     "Lease": lambda item: {"holder": item.get("spec", {}).get("holderIdentity")},
     "Service": lambda item: {
@@ -298,7 +310,9 @@ def images(specification):
 
 
 def timeless(annotations):
-    return {key: "a time" if key in TIMESTAMPS else value for key, value in annotations.items()}
+    return {
+        key: "a time" if key in TIMESTAMPS or key.startswith(REQUESTS) else value
+        for key, value in annotations.items()}
 
 
 def without(document, *keys):
