@@ -55,6 +55,23 @@ import Testing
         #expect(lab.releases == ["bigbang", "istio-crds", "istiod", "public-ingressgateway"])
     }
 
+    /// Nothing makes the one package of 2.50 wait, so that it comes before the prune.
+    @Test func `in 2_50 Helm adopts first, and the prune takes the account along`() async throws {
+        let lab = try await BigBang("2.50.0")
+        try lab.commit(
+            BigBang.values(on: ["istioOperator", "istioCore"], off: ["istio", "istioGateway"]),
+            token: "1")
+        #expect(
+            lab.rehearsal.run {
+                lab.isReady("istio-core") && lab.edge.get(BigBang.release("istio")) == nil
+            })
+        lab.rehearsal.run(seconds: 10)
+        #expect(lab.releases == ["bigbang", "istio-core", "istio-operator"])
+        let account = ObjectKey("serviceaccounts", namespace: "istio-system", name: "istiod")
+        #expect(lab.edge.get(account) == nil)
+        #expect(lab.summary.istiods == ["istiod"])
+    }
+
     @Test func `an operator that prunes late takes the new istiod's rights along`() async throws {
         let lab = try await BigBang()
         lab.rehearsal.startFault(.pruningLate)

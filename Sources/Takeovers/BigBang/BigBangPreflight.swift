@@ -26,8 +26,14 @@ enum BigBangPreflight {
             "P12", "the old IstioOperator is well",
             cure: "see the operator's log, and wait until nothing is being removed"),
         PreflightCheck(
+            "P13", "the CNI node agent does not go with the operator's resources",
+            cure: "let another installation own `istio-cni-node` first"),
+        PreflightCheck(
             "P15", "the new version is at most one minor ahead, as for any upgrade in place",
             cure: "set the parameter `allowSkew`: Big Bang itself goes from 1.23 to 1.25"),
+        PreflightCheck(
+            "P16", "it is known which gateways get another address",
+            cure: "have somebody ready who changes the DNS records"),
         PreflightCheck(
             "P17", "no policy names the old gateways",
             cure: "let the policy name the new gateways' namespace and account, too"),

@@ -30,10 +30,26 @@ struct BigBangReview: PreflightReview {
         let cluster =
             checks.access + checks.controlPlanes(isOurs: true) + checks.webhooks
             + checks.selections + checks.workloads + surroundings.budgets + checks.roots
-            + checks.operators + surroundings.skew(inPlace: true) + surroundings.policies
+            + checks.operators + networkAgents(surroundings) + surroundings.skew(inPlace: true)
+            + surroundings.policies
             + surroundings.refusals + surroundings.room + checks.lease
-        return cluster + releases(packages) + (try delivery(packages, view))
+        return cluster + addresses(packages, facts) + releases(packages)
+            + (try delivery(packages, view))
             + helmController(packages, facts) + (try routes(packages, view))
+    }
+
+    /// The operator prunes it in the middle of the takeover, and nothing of Big Bang's brings
+    /// it back: from then on no pod of the mesh would start.
+    private func networkAgents(_ surroundings: SurroundingChecks) -> [Finding] {
+        surroundings.networkAgents.map { .block("P13", $0.words) }
+    }
+
+    private func addresses(_ packages: BigBangPackages, _ facts: PreflightFacts) -> [Finding] {
+        guard !packages.isPastStepOne else { return [] }
+        return facts.fronts.filter(\.isExternal).map(\.service).map { service in
+            let address = service.loadBalancerAddress ?? "without an address"
+            return .note("P16", "\(service.qualifiedName) (\(address)) gets another address")
+        }
     }
 
     private func releases(_ packages: BigBangPackages) -> [Finding] {

@@ -39,7 +39,7 @@ struct SurroundingChecks: Sendable {
     }
 
     /// Nodes cannot start pods of the mesh once their agent is gone.
-    private var networkAgents: [Finding] {
+    var networkAgents: [Finding] {
         let agents = facts.daemonSets.filter { $0.isNetworkAgent(of: move.old) }
         return agents.map {
             .warn("P13", "\($0.qualifiedName) belongs to revision \(move.old) and goes with it")

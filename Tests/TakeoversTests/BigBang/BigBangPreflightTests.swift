@@ -39,10 +39,26 @@ import Testing
         #expect(
             findings(try world()) == [
                 "warn P15 1.25.2 is no control plane for proxies of 1.23.6",
+                "note P16 istio-system/public-ingressgateway (172.20.1.241) gets another address",
                 "warn PB2 Kustomization bigbang/environment is suspended while our values are laid "
                     + "over git's",
                 "note PB4 the new gateways will be named in bookinfo/shop",
             ])
+    }
+
+    @Test func `a node agent that the operator would prune blocks`() throws {
+        var world = try world()
+        world.cluster.append([
+            "kind": "DaemonSet",
+            "metadata": [
+                "name": "istio-cni-node", "namespace": "kube-system",
+                "labels": ["install.operator.istio.io/owning-resource": "istiocontrolplane"],
+            ],
+        ])
+        #expect(
+            findings(world).contains(
+                "block P13 kube-system/istio-cni-node belongs to revision default and goes with it")
+        )
     }
 
     @Test func `two minors at one go have to be asked for`() throws {
