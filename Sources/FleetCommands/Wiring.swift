@@ -41,11 +41,12 @@ struct Wiring {
         guard let runbook = Runbooks.named(takeover.value.runbook) else {
             throw UsageError.unknownRunbook(takeover.value.runbook, known: Runbooks.names)
         }
-        let mistakes = runbook.problems(in: takeover.value).map { $0.placed(in: takeover.sources) }
+        let mistakes = runbook.allProblems(in: takeover.value)
+            .map { $0.placed(in: takeover.sources) }
         guard mistakes.isEmpty else { throw ConfigurationErrors(mistakes) }
         return try Planner(
             fleet: configuration.fleet.value, policy: configuration.policy.value,
-            takeover: takeover.value, outline: runbook.outline(for: takeover.value),
+            takeover: takeover.value, outline: runbook.wholeOutline(for: takeover.value),
             noCanaryReason: noCanaryReason
         ).plan()
     }
@@ -61,6 +62,8 @@ extension TakeoverProblem {
             case .oldRevision: ["oldRevision"]
             case .parameter(let name): ["parameters", name]
             case .manifest(let role): ["manifests", role]
+            case .ownSteps: ["steps"]
+            case .ownStep(let number, let path): ["steps", "\(number)"] + path
             }
         return ConfigurationMistake(problem, at: sources.location(of: path), hint: hint)
     }

@@ -9,14 +9,18 @@ public struct RunbookForm: Hashable, Sendable {
     /// and only the version tells them apart.
     public let isInPlace: Bool
 
+    /// Whether a takeover has to say which revision and version it leads to.
+    public let needsRevision: Bool
+
     public init(
         _ name: String, manifests: [Manifest] = [], needsManagement: Bool = false,
-        isInPlace: Bool = false
+        isInPlace: Bool = false, needsRevision: Bool = true
     ) {
         self.name = name
         self.manifests = manifests
         self.needsManagement = needsManagement
         self.isInPlace = isInPlace
+        self.needsRevision = needsRevision
     }
 
     /// A file that a takeover names under `manifests`.

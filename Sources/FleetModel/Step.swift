@@ -78,6 +78,8 @@ public enum Reading: Hashable, Sendable {
     case path(String, on: Target)
     /// A command that only asks, such as a server-side dry-run. Its stdout is JSON.
     case command(Command, on: Target)
+    /// A command that only asks and prints what it likes: JSON, or else a text.
+    case output(Command)
 }
 
 /// What came of a reading. Trouble on the way is the runner's business and

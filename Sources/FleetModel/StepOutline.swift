@@ -23,7 +23,7 @@ public struct StepOutline: Hashable, Sendable, Codable {
 }
 
 /// When a step that has begun may be left.
-public enum Interrupt: String, Hashable, Sendable, Codable {
+public enum Interrupt: String, CaseIterable, Hashable, Sendable, Codable {
     /// At any time.
     case safe
     /// After the item at hand: a workload, a namespace.

@@ -19,10 +19,13 @@ public final class Predicate: Sendable {
     public let text: String
     private let program: Mutex<Program>
 
+    /// - Parameters:
+    ///   - text: the program.
+    ///   - variables: what it may ask for, by name: `cluster` is its `$cluster`.
     /// - Throws: ``PredicateMistake`` with jq's words when the text is no program.
-    public init(_ text: String) throws(PredicateMistake) {
+    public init(_ text: String, variables: [String: JSON] = [:]) throws(PredicateMistake) {
         self.text = text
-        program = Mutex(try Program(text))
+        program = Mutex(try Program(text, variables))
     }
 
     /// The program's first output decides; in it, as in jq, all but `false` and `null` is true.

@@ -5,9 +5,13 @@ import FleetModel
 struct Program: ~Copyable {
     private let state: OpaquePointer
 
-    init(_ text: String) throws(PredicateMistake) { state = try Self.compiled(text) }
+    init(_ text: String, _ variables: [String: JSON]) throws(PredicateMistake) {
+        state = try Self.compiled(text, variables)
+    }
 
-    private static func compiled(_ text: String) throws(PredicateMistake) -> OpaquePointer {
+    private static func compiled(
+        _ text: String, _ variables: [String: JSON]
+    ) throws(PredicateMistake) -> OpaquePointer {
         guard let state = jq_init() else { throw PredicateMistake(reason: "out of memory") }
         let complaints = Complaints()
         jq_set_error_cb(
@@ -17,7 +21,7 @@ struct Program: ~Copyable {
         jq_set_debug_cb(state, nil, nil)
         // Without a list of folders libjq trips over `import`.
         jq_set_attr(state, jv_string("JQ_LIBRARY_PATH"), jv_array())
-        let isProgram = jq_compile(state, text) != 0
+        let isProgram = jq_compile_args(state, text, value(of: .object(variables))) != 0
         // Nobody listens any more: what a program says later is in its outputs.
         jq_set_error_cb(state, { _, message in jv_free(message) }, nil)
         guard isProgram else {
@@ -34,8 +38,7 @@ struct Program: ~Copyable {
     }
 
     func answer(on document: JSON) -> Predicate.Answer {
-        let text = document.description
-        let value = text.withCString { jv_parse_sized($0, Int32(text.utf8.count)) }
+        let value = Self.value(of: document)
         guard jv_get_kind(value) != JV_KIND_INVALID else { return .failed(Self.words(of: value)) }
         jq_start(state, value, 0)
         let watchdog = Watchdog(state)
@@ -45,6 +48,11 @@ struct Program: ~Copyable {
             return .failed("it took longer than \(Watchdog.patience.short)")
         }
         return Self.answer(output)
+    }
+
+    private static func value(of document: JSON) -> jv {
+        let text = document.description
+        return text.withCString { jv_parse_sized($0, Int32(text.utf8.count)) }
     }
 
     private static func answer(_ output: jv) -> Predicate.Answer {

@@ -30,7 +30,9 @@ extension Runbook {
 /// The runbooks there are.
 public enum Runbooks {
     /// In the order of their names.
-    public static let all: [any Runbook.Type] = [BigBangRunbook.self, GlooRunbook.self]
+    public static let all: [any Runbook.Type] = [
+        BigBangRunbook.self, GlooRunbook.self, OwnRunbook.self,
+    ]
 
     public static var forms: [RunbookForm] { all.map { $0.form } }
     public static var names: [String] { all.map { $0.name } }

@@ -21,6 +21,10 @@ public struct TakeoverProblem: OperatorError, Hashable {
         case parameter(String)
         /// A manifest, by role.
         case manifest(String)
+        /// The steps that the takeover adds.
+        case ownSteps
+        /// One of them by its number, from 0, and the path to what is wrong in it.
+        case ownStep(Int, [String])
     }
 
     public var place: String? { nil }

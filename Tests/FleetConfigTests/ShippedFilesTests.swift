@@ -12,7 +12,7 @@ struct ShippedFilesTests {
         policy: String
     ) throws {
         for takeover in Shipped.takeovers {
-            _ = try ConfigurationReader(files: files, runbooks: [.gloo, .bigBang]).read(
+            _ = try ConfigurationReader(files: files, runbooks: [.gloo, .bigBang, .own]).read(
                 inventory: Shipped.path("Inventory"), policy: policy, takeover: takeover)
         }
     }
@@ -49,7 +49,7 @@ struct ShippedFilesTests {
     }
 
     private func takeovers(of runbook: String) throws -> [Takeover] {
-        let reader = TakeoverReader(files: files, runbooks: [.gloo, .bigBang])
+        let reader = TakeoverReader(files: files, runbooks: [.gloo, .bigBang, .own])
         return try Shipped.takeovers.map { try reader.read($0).value }
             .filter { $0.runbook == runbook }
     }

@@ -4,40 +4,24 @@ import FleetModel
 struct ToolCommand {
     let words: [String]
 
-    private var tool: String { words[0] }
-
-    /// The flag by which each tool takes a kube context.
-    private static let contextFlags = [
-        "kubectl": "--context", "istioctl": "--context", "flux": "--context",
-        "helm": "--kube-context",
-    ]
-
-    static var tools: [String] { contextFlags.keys.sorted() }
+    private let tool: ClusterTool
 
     /// - Throws: ``UsageError`` for a tool we can't point at a cluster, or a line
     ///   that names a cluster itself.
     init(_ words: [String]) throws {
-        guard let tool = words.first, let flag = Self.contextFlags[tool] else {
-            throw UsageError.unknownTool(words.first ?? "", known: Self.tools)
+        guard let tool = words.first.flatMap(ClusterTool.init(rawValue:)) else {
+            throw UsageError.unknownTool(
+                words.first ?? "", known: ClusterTool.allCases.map(\.rawValue))
         }
-        let own = [flag, "--kubeconfig", "--server", "--cluster"]
-        if let taken = words.first(where: { word in
-            own.contains { word == $0 || word.hasPrefix($0 + "=") }
-        }) {
-            throw UsageError.clusterInCommand(taken)
-        }
-        self.words = words
+        if let taken = tool.clusterFlag(in: words) { throw UsageError.clusterInCommand(taken) }
+        (self.words, self.tool) = (words, tool)
     }
 
     /// The whole command for one cluster, where its commands run.
     func command(on cluster: Cluster, deadline: Duration, isMutating: Bool) -> Command {
-        let flag = Self.contextFlags[tool] ?? "--context"
-        let kubeconfig = cluster.kubeconfig.map { ["--kubeconfig", $0] } ?? []
-        return Command(
-            [cluster.tools[tool] ?? tool] + kubeconfig + [flag, cluster.context.rawValue]
-                + words.dropFirst(),
-            place: cluster.place, deadline: deadline, isMutating: isMutating,
-            purpose: "exec")
+        Command(
+            tool.argv(words.dropFirst(), on: cluster), place: cluster.place, deadline: deadline,
+            isMutating: isMutating, purpose: "exec")
     }
 }
 
@@ -69,18 +53,18 @@ extension ToolCommand {
         "--as", "--as-group",
     ]
 
-    private static let readingForms: [String: [[String]]] = [
-        "kubectl": [
+    private static let readingForms: [ClusterTool: [[String]]] = [
+        .kubectl: [
             ["get"], ["describe"], ["logs"], ["top"], ["version"], ["api-resources"],
             ["api-versions"], ["explain"], ["events"], ["diff"], ["wait"], ["cluster-info"],
             ["auth", "can-i"], ["auth", "whoami"], ["rollout", "status"], ["rollout", "history"],
         ],
-        "istioctl": [
+        .istioctl: [
             ["version"], ["proxy-status"], ["ps"], ["proxy-config"], ["pc"], ["analyze"],
             ["tag", "list"], ["x", "precheck"], ["x", "describe"], ["x", "injector", "list"],
         ],
-        "helm": [["list"], ["ls"], ["status"], ["get"], ["history"], ["version"]],
-        "flux": [
+        .helm: [["list"], ["ls"], ["status"], ["get"], ["history"], ["version"]],
+        .flux: [
             ["get"], ["logs"], ["check"], ["events"], ["tree"], ["stats"], ["version"], ["trace"],
         ],
     ]

@@ -145,7 +145,7 @@ extension RunSession {
                 return .failed(failure)
             }
             let phase = plan.phases[attempt.phase].name
-            let steps = surroundings.runbook.steps(of: phase, in: situation)
+            let steps = surroundings.runbook.allSteps(of: phase, in: situation)
             guard steps.indices.contains(attempt.step),
                 steps[attempt.step].outline == plan.step(of: attempt)
             else {

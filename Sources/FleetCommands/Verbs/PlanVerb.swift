@@ -73,7 +73,7 @@ extension PlanVerb {
             management: plan.managementClusters.first { $0.name == cluster.management },
             run: "<run>", epoch: 1)
         return plan.phases.flatMap { phase in
-            runbook.steps(of: phase.name, in: situation).map {
+            runbook.allSteps(of: phase.name, in: situation).map {
                 ExplainedStep(phase: phase.name, step: $0.outline, preview: $0.preview)
             }
         }

@@ -14,6 +14,24 @@ extension Section {
         return text
     }
 
+    /// Text that may have many lines, such as a script.
+    func longText(_ key: Key) -> String? {
+        node(key).flatMap { longText(of: $0, key: key) }
+    }
+
+    /// A list of texts that may have many lines, such as the words of a command.
+    func longTexts(_ key: Key) -> [String]? {
+        list(key)?.compactMap { longText(of: $0, key: key) }
+    }
+
+    private func longText(of node: YAMLNode, key: Key) -> String? {
+        guard let text = node.text, !text.utf8.contains(0) else {
+            log.note(.wrongType(key.rawValue, should: "text", got: node))
+            return nil
+        }
+        return text
+    }
+
     /// A name that keeps to a rule.
     func name(_ key: Key, _ rule: NameRule) -> String? {
         guard let text = text(key) else { return nil }

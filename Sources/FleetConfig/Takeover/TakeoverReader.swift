@@ -44,13 +44,17 @@ public struct TakeoverReader: Sendable {
         var takeover = heading(section)
         takeover.parameters = parameters(section)
         takeover.manifests = manifests.mapValues(\.description)
-        RevisionChecks(section: section, isInPlace: form(of: takeover)?.isInPlace ?? false)
-            .check(takeover)
+        takeover.ownSteps = OwnStepReader(log: log).read(section.list(.steps) ?? [])
+        let form = form(of: takeover)
+        if form?.needsRevision ?? true {
+            for key in [TakeoverKey.revision, .version] { section.require(key) }
+            RevisionChecks(section: section, isInPlace: form?.isInPlace ?? false).check(takeover)
+        }
         return Located(takeover, sources: sources)
     }
 
     private func heading(_ section: Section<TakeoverKey>) -> Takeover {
-        for key in [TakeoverKey.takeover, .runbook, .revision, .version] { section.require(key) }
+        for key in [TakeoverKey.takeover, .runbook] { section.require(key) }
         let old = section.name(.oldRevision, .label).map { Revision($0) }
         return Takeover(
             name: section.name(.takeover, .ours) ?? "",

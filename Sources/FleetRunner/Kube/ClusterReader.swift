@@ -25,6 +25,7 @@ public struct ClusterReader: Sendable {
         switch reading {
         case .path(let path, let target): try await get(path, on: target)
         case .command(let command, _): try await ask(command)
+        case .output(let command): try await ask(command, orText: true)
         }
     }
 
@@ -111,7 +112,9 @@ extension ClusterReader {
 // MARK: - Commands
 
 extension ClusterReader {
-    private func ask(_ command: Command) async throws(ReadingFailed) -> ReadResult {
+    private func ask(
+        _ command: Command, orText: Bool = false
+    ) async throws(ReadingFailed) -> ReadResult {
         let result = await executor.run(command, id: CommandID("\(prefix).read"))
         // The exit code comes first: against a dead server kubectl prints a
         // well-formed empty list and exits with 1.
@@ -120,6 +123,7 @@ extension ClusterReader {
             throw ReadingFailed(.transient("the answer to `\(command.purpose)` was cut short"))
         }
         guard let document = JSON(parsing: result.stdout) else {
+            guard !orText else { return .found(.string(result.stdoutText)) }
             throw ReadingFailed(.transient("the answer to `\(command.purpose)` is no JSON"))
         }
         return .found(document)

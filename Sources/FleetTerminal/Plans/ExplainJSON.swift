@@ -39,6 +39,7 @@ public enum ExplainJSON {
             ["path": .string(path), "target": .string(target.rawValue)]
         case .command(let command, let target):
             ["command": self.command(command), "target": .string(target.rawValue)]
+        case .output(let command): ["command": self.command(command)]
         }
     }
 

@@ -69,7 +69,8 @@ extension ExplainPage {
         case .path(let path, let target):
             let on = target == .management ? " (on \(management))" : ""
             return [(label("reads") + "GET \(path)\(on)").text(style)]
-        case .command(let command, _): return self.command(command, as: "asks")
+        case .command(let command, _), .output(let command):
+            return self.command(command, as: "asks")
         }
     }
 

@@ -55,6 +55,13 @@ struct PredicateTests {
         #expect(mistake?.reason.contains(words) == true, "\(mistake?.reason ?? "")")
     }
 
+    @Test func `what it is given has names`() throws {
+        let variables: [String: JSON] = ["team": "it's \"gold\"", "labels": ["a": "b"]]
+        let predicate = try Predicate(#".team == $team and $labels.a == "b""#, variables: variables)
+        #expect(predicate.answer(on: ["team": "it's \"gold\""]) == .yes)
+        #expect(predicate.answer(on: ["team": "tin"]) == .no)
+    }
+
     @Test func `one predicate is asked by many at once`() async throws {
         let predicate = try Predicate(".n % 2 == 0")
         let wrong = await withTaskGroup { group in

@@ -6,7 +6,7 @@ extension World {
     func answer(_ reading: Reading) -> ReadResult {
         switch reading {
         case .path(let path, let target): answer(path, on: target)
-        case .command(let command, _): answer(command)
+        case .command(let command, _), .output(let command): answer(command)
         }
     }
 

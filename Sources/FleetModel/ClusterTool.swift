@@ -1,0 +1,24 @@
+/// A tool that can be pointed at a cluster by a flag.
+public enum ClusterTool: String, CaseIterable, Sendable {
+    case flux
+    case helm
+    case istioctl
+    case kubectl
+
+    private var contextFlag: String { self == .helm ? "--kube-context" : "--context" }
+
+    /// The tool with these arguments, on one cluster: its path there, and the context.
+    public func argv(_ arguments: some Sequence<String>, on cluster: Cluster) -> [String] {
+        let kubeconfig = cluster.kubeconfig.map { ["--kubeconfig", $0] } ?? []
+        return [cluster.tools[rawValue] ?? rawValue] + kubeconfig
+            + [contextFlag, cluster.context.rawValue] + arguments
+    }
+
+    /// The argument that chooses a cluster by itself, if any does.
+    public func clusterFlag(in arguments: some Sequence<String>) -> String? {
+        let flags = [contextFlag, "--kubeconfig", "--server", "--cluster"]
+        return arguments.first { word in
+            flags.contains { word == $0 || word.hasPrefix($0 + "=") }
+        }
+    }
+}
