@@ -31,7 +31,7 @@ extension Runbook {
 public enum Runbooks {
     /// In the order of their names.
     public static let all: [any Runbook.Type] = [
-        BigBangRunbook.self, GlooRunbook.self, OwnRunbook.self,
+        BigBangRunbook.self, GlooRunbook.self, OwnRunbook.self, RevisionRunbook.self,
     ]
 
     public static var forms: [RunbookForm] { all.map { $0.form } }

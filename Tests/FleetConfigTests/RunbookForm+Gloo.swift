@@ -8,4 +8,11 @@ extension RunbookForm {
             Manifest("controlPlane", isNeeded: true), Manifest("eastWestGateway"),
             Manifest("ingressGateway"),
         ], needsManagement: true)
+
+    static let revision = RunbookForm("revision", manifests: [Manifest("istiod", isObject: false)])
+}
+
+extension [RunbookForm] {
+    /// Those that the shipped takeovers ask for.
+    static let shipped: [RunbookForm] = [.gloo, .bigBang, .revision]
 }

@@ -12,7 +12,7 @@ struct ShippedFilesTests {
         policy: String
     ) throws {
         for takeover in Shipped.takeovers {
-            _ = try ConfigurationReader(files: files, runbooks: [.gloo, .bigBang, .own]).read(
+            _ = try ConfigurationReader(files: files, runbooks: .shipped).read(
                 inventory: Shipped.path("Inventory"), policy: policy, takeover: takeover)
         }
     }
@@ -28,7 +28,8 @@ struct ShippedFilesTests {
 
     @Test func `there are policies and takeovers to check`() {
         #expect(Shipped.policies.count >= 2)
-        #expect(!Shipped.takeovers.isEmpty)
+        #expect(Shipped.takeovers.contains { $0.contains("/gloo") })
+        #expect(Shipped.takeovers.contains { $0.contains("/revision") })
     }
 
     @Test func `no shipped manifest makes the new control plane the default one`() throws {
@@ -49,7 +50,7 @@ struct ShippedFilesTests {
     }
 
     private func takeovers(of runbook: String) throws -> [Takeover] {
-        let reader = TakeoverReader(files: files, runbooks: [.gloo, .bigBang, .own])
+        let reader = TakeoverReader(files: files, runbooks: .shipped)
         return try Shipped.takeovers.map { try reader.read($0).value }
             .filter { $0.runbook == runbook }
     }
@@ -102,4 +103,8 @@ private enum Shipped {
             "takeover", "runbook", "revision", "version", "oldRevision", "parameters",
             "manifests",
         ].map { ($0, "Policies/Takeovers/gloo-1-25.yaml") }
+        + [
+            "install", "charts", "base", "istiod", "gateway", "chartVersion", "gateways",
+            "namespaces", "pending", "oldRelease",
+        ].map { ($0, "Policies/Takeovers/revision-1-28.yaml") }
 }

@@ -40,8 +40,8 @@ public struct TakeoverReader: Sendable {
         else { return nil }
         var sources = SourceMap()
         sources.set([], to: document)
-        let manifests = manifests(section, file: path, sources: &sources)
         var takeover = heading(section)
+        let manifests = manifests(section, file: path, for: takeover, sources: &sources)
         takeover.parameters = parameters(section)
         takeover.manifests = manifests.mapValues(\.description)
         takeover.ownSteps = OwnStepReader(log: log).read(section.list(.steps) ?? [])
@@ -70,8 +70,10 @@ public struct TakeoverReader: Sendable {
     }
 
     private func manifests(
-        _ section: Section<TakeoverKey>, file: String, sources: inout SourceMap
+        _ section: Section<TakeoverKey>, file: String, for takeover: Takeover,
+        sources: inout SourceMap
     ) -> [String: JSON] {
+        let values = Set(form(of: takeover)?.manifests.filter { !$0.isObject }.map(\.role) ?? [])
         let reader = ManifestReader(files: files)
         let paths = section.textsByKey(.manifests) ?? [:]
         var manifests: [String: JSON] = [:]
@@ -82,7 +84,9 @@ public struct TakeoverReader: Sendable {
                 continue
             }
             sources.set(["content", role], to: node)
-            manifests[role] = reader.object(node, log: section.log)
+            manifests[role] =
+                values.contains(role)
+                ? JSON(node, log: section.log) : reader.object(node, log: section.log)
         }
         return manifests
     }

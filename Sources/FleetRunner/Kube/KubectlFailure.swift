@@ -83,12 +83,13 @@ private let meanings = [
             "(Conflict)", "(AlreadyExists)", "the object has been modified",
             "The request is invalid", "the server rejected our request due to an error",
             "restart has already been triggered within the past second", "empty patch",
+            "another operation (install/upgrade/rollback) is in progress",
         ]),
     Meaning(
         make: { _ in .notFound },
         phrases: [
             "(NotFound)", "could not find the requested resource",
-            "doesn't have a resource type", "no matches for kind",
+            "doesn't have a resource type", "no matches for kind", "release: not found",
         ]),
     Meaning(
         make: { .transient($0) },

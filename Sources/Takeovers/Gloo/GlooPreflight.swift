@@ -2,59 +2,17 @@ import FleetModel
 
 /// What the preflight of a Gloo takeover asks.
 enum GlooPreflight {
-    static let checks = [
-        PreflightCheck(
-            "P01", "the API server answers, and we may do what has to be done",
-            cure: "grant what the README lists under \"What the tool needs in each cluster\""),
+    static let checks = PreflightQuestions.all(with: own)
+
+    private static let own = [
         PreflightCheck(
             "P02", "no context has an underscore",
             cure: "rename it with `kubectl config rename-context`"),
         PreflightCheck(
-            "P03", "the old control plane is well, and the new revision is free",
-            cure: "wait until istiod is available, or choose another revision"),
-        PreflightCheck(
-            "P04", "Istio's webhooks lead to somebody who answers",
-            cure: "restart the istiod behind the webhook, or delete a webhook that is left over"),
-        PreflightCheck(
-            "P05", "every namespace is selected by one injector that exists",
-            cure: "put the namespace's labels right with `kubectl label`"),
-        PreflightCheck(
-            "P07", "the workloads are well and can be restarted",
-            cure: "finish or resume the rollout, or name the workload in `waived`"),
-        PreflightCheck(
-            "P08", "disruption budgets are kept", cure: "see why the pods are not ready"),
-        PreflightCheck(
-            "P09", "there is one root of trust",
-            cure: "join the roots in `cacerts` before anything moves"),
-        PreflightCheck(
             "P10", "the trust domain stays", cure: "set `trustDomain` to the old one"),
-        PreflightCheck(
-            "P11", "no old operator will handle the new installation's resources",
-            cure: "set REVISION of the old operator, so that it looks at its own resources only"),
-        PreflightCheck(
-            "P12", "the old IstioOperators are well",
-            cure: "see the operator's log, and wait until nothing is being removed"),
-        PreflightCheck(
-            "P13", "the CNI node agent does not go with the old revision",
-            cure: "let the new installation take `istio-cni-node` over before `retire`"),
-        PreflightCheck(
-            "P15", "the new version is at most two minors ahead",
-            cure: "go by an intermediate version, or set the parameter `allowSkew`"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere",
             cure: "set the parameter `gateways` to `none` if somebody else leads them"),
-        PreflightCheck(
-            "P17", "no policy names the old gateways",
-            cure: "let the policy name the new gateways' account, too"),
-        PreflightCheck(
-            "P18", "pods can be created",
-            cure: "see the event: a quota, an admission webhook or a security policy"),
-        PreflightCheck(
-            "P19", "there is room for another istiod and the surge of restarts",
-            cure: "add nodes, or free some"),
-        PreflightCheck(
-            "lock", "nobody else migrates this cluster",
-            cure: "wait for the other run, or delete the lease once it is over"),
         PreflightCheck(
             "PG1", "Gloo has accepted the cluster", cure: "register it with Gloo"),
         PreflightCheck(

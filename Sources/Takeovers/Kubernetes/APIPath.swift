@@ -16,6 +16,8 @@ enum APIPath {
         "/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations")
     static let validatingWebhooks = list(
         "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations")
+    static let definitions = list(
+        "/apis/apiextensions.k8s.io/v1/customresourcedefinitions")
     static let istioOperators = list("/apis/install.istio.io/v1alpha1/istiooperators")
     static let rootCertificates = list("/api/v1/configmaps", labels: "istio.io/config=true")
 

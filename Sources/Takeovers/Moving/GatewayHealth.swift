@@ -23,10 +23,24 @@ struct GatewayHealth: Sendable {
         if let complaint = Rollout(of: deployment, kind: "Deployment").complaint {
             return "Deployment \(name): \(complaint)"
         }
-        guard let proxy = Proxy(of: deployment.template), move.isOnTarget(proxy) else {
+        guard try runsTarget(deployment, view) else {
             return "Deployment \(name) does not run \(move.revision) \(move.version)"
         }
         return try serviceLack(of: gateway, view)
+    }
+
+    /// Whether the Deployment brings the right proxy: in its template, or by an injector, which
+    /// only the pods show.
+    private func runsTarget(_ deployment: JSON, _ view: ClusterView) throws(Pause) -> Bool {
+        guard deployment.template.isGatewayToInject else {
+            return Proxy(of: deployment.template).map(move.isOnTarget) ?? false
+        }
+        guard let selector = Selector(kubernetes: deployment.spec["selector"]) else { return false }
+        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+            $0.namespace == deployment.namespace && $0.isAlive && !$0.isTerminating
+                && selector.matches($0.labels)
+        }
+        return !pods.isEmpty && pods.allSatisfy { $0.proxy.map(move.isOnTarget) ?? false }
     }
 
     private func serviceLack(
@@ -46,5 +60,12 @@ struct GatewayHealth: Sendable {
             Move.deploymentPath(gateway.deployment, in: gateway.namespace),
             Move.servicePath(gateway.service, in: gateway.namespace),
         ]
+    }
+}
+
+extension JSON {
+    /// Whether a pod's template is one of Istio's gateway chart, whose proxy an injector fills in.
+    fileprivate var isGatewayToInject: Bool {
+        annotations["inject.istio.io/templates"] == "gateway"
     }
 }

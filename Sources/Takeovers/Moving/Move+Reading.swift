@@ -6,16 +6,36 @@ extension Move {
         Injection(configurations: try view.list(APIPath.mutatingWebhooks))
     }
 
-    /// Whether new pods go to the new revision already, as far as its tag tells.
-    func isActivated(_ injection: Injection) -> Bool {
-        injection.defaultTag?.revision == revision
+    /// Whether new pods go to the new revision already, as far as tags and labels tell.
+    func isActivated(_ injection: Injection, _ namespaces: [MeshNamespace]) -> Bool {
+        switch activation {
+        case .defaultTag: injection.defaultTag?.revision == revision
+        case .selections:
+            namespaces.contains { namespace in
+                namespace.name != settings.testNamespace
+                    && injection.acting(namespaceLabels: namespace.labels)?.revision == revision
+            }
+        }
     }
 
-    /// Namespaces whose pods go to whatever revision is the default.
-    func defaultNamespaces(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
-        try view.list(APIPath.namespaces).map(MeshNamespace.init)
-            .filter { $0.isActive && $0.isDefaultInjected }
+    func isActivated(_ view: ClusterView) throws(Pause) -> Bool {
+        isActivated(
+            try injection(view), try view.list(APIPath.namespaces).map(MeshNamespace.init))
+    }
+
+    /// Namespaces whose pods this move leads to another revision: those that go to whatever
+    /// revision is the default, or, by ``activation``, those that any of the two answers to.
+    func movedNamespaces(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
+        let injection = try injection(view)
+        return try view.list(APIPath.namespaces).map(MeshNamespace.init)
+            .filter { $0.isActive && isMoved($0, injection) }
             .sorted { $0.name < $1.name }
+    }
+
+    private func isMoved(_ namespace: MeshNamespace, _ injection: Injection) -> Bool {
+        guard activation == .selections else { return namespace.isDefaultInjected }
+        let acting = injection.acting(namespaceLabels: namespace.labels)?.revision
+        return namespace.name != settings.testNamespace && (acting == old || acting == revision)
     }
 
     /// What a new pod in each of these namespaces would get, in their order.

@@ -9,12 +9,25 @@ struct Move: Hashable, Sendable {
     let gateways: [NewGateway]
     /// Namespaces that must be there when all is done, besides the gateways'.
     let home: [String]
+    /// What makes the new revision the one that new pods go to.
+    let activation: Activation
 
-    init(_ situation: Situation, gateways: [NewGateway] = [], home: [String] = ["istio-system"]) {
+    enum Activation: Hashable, Sendable {
+        /// The tag `default` points to it.
+        case defaultTag
+        /// Namespaces select it, by whatever label.
+        case selections
+    }
+
+    init(
+        _ situation: Situation, gateways: [NewGateway] = [], home: [String] = ["istio-system"],
+        activation: Activation = .defaultTag
+    ) {
         self.situation = situation
         settings = MoveSettings(situation.takeover.parameters)
         self.gateways = gateways
         self.home = home
+        self.activation = activation
     }
 
     var takeover: Takeover { situation.takeover }
@@ -34,6 +47,12 @@ struct Move: Hashable, Sendable {
 
     /// Whether a proxy is where this takeover wants it.
     func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
+
+    /// Whether it is one of the gateways, which have a step of their own.
+    func isGateway(_ owner: OwnerReference) -> Bool {
+        owner.kind == "Deployment"
+            && gateways.contains { $0.namespace == owner.namespace && $0.deployment == owner.name }
+    }
 
     /// Whether a sidecar is one that this takeover moves: on the old revision, or on the
     /// new one, which may be the same, with another version. Others belong to somebody

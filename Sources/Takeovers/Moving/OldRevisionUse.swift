@@ -138,7 +138,7 @@ struct OldRevisionUse: Sendable {
     }
 
     private func probes(_ view: ClusterView) throws(Pause) -> [String] {
-        try move.probe(try move.defaultNamespaces(view), view)
+        try move.probe(try move.movedNamespaces(view), view)
             .filter { $0.answer.revision != move.revision }
             .map { "a new pod in \($0.namespace) \($0.answer.description)" }
     }

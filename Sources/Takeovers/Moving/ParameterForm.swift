@@ -8,6 +8,8 @@ enum ParameterForm: Hashable, Sendable {
     /// A list of texts such as `bookinfo/details-v1`.
     case list
     case choice([String])
+    /// A mapping with texts under some of these keys.
+    case texts([String])
 
     /// What is wrong with the value of a parameter; `nil` when it is of the right form.
     func complaint(about value: JSON, of name: String) -> String? {
@@ -22,6 +24,10 @@ enum ParameterForm: Hashable, Sendable {
         case .flag: value.bool != nil
         case .list: value.array.map { $0.allSatisfy { $0.nonEmpty != nil } } ?? false
         case .choice(let choices): value.string.map(choices.contains) ?? false
+        case .texts(let keys):
+            value.object.map { entries in
+                entries.allSatisfy { keys.contains($0.key) && $0.value.nonEmpty != nil }
+            } ?? false
         }
     }
 }
@@ -34,6 +40,7 @@ extension ParameterForm: CustomStringConvertible {
         case .flag: "true or false"
         case .list: #"a list of "namespace/name""#
         case .choice(let choices): choices.map(\.quoted).joined(separator: " or ")
+        case .texts(let keys): "texts under \(keys.map(\.quoted).joined(separator: ", "))"
         }
     }
 }

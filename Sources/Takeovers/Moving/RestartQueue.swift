@@ -23,7 +23,7 @@ struct RestartQueue: Sendable {
         isSelected: (Pod) -> Bool
     ) {
         var repaired: [Workload] = []
-        for workload in workloads.all {
+        for workload in workloads.all where !move.isGateway(workload.owner) {
             if workload.pods.allSatisfy(move.settings.isWaived) {
                 if workload.isInMesh { waived.append(workload) }
             } else if workload.isInMesh {

@@ -27,7 +27,7 @@ struct PreflightChecks: Sendable {
         }
         if !planes.contains(where: { $0.revision == move.old }) {
             findings.append(
-                isNewThere && move.isActivated(facts.injection)
+                isNewThere && move.isActivated(facts.injection, facts.namespaces)
                     ? .note("P03", "revision \(move.old) is gone already")
                     : .block("P03", "there is no istiod of revision \(move.old)"))
         }

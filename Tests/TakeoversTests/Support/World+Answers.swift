@@ -91,6 +91,7 @@ extension World {
     // MARK: Commands
 
     private func answer(_ command: Command) -> ReadResult {
+        if command.argv[0] == "helm" { return askHelm(command.argv) }
         guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
         if input["kind"] == "SelfSubjectAccessReview" {
             return .found(["status": ["allowed": true]])
@@ -153,6 +154,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "rolebindings": ("RoleBinding", "rbac.authorization.k8s.io"),
     "clusterroles": ("ClusterRole", "rbac.authorization.k8s.io"),
     "clusterrolebindings": ("ClusterRoleBinding", "rbac.authorization.k8s.io"),
+    "customresourcedefinitions": ("CustomResourceDefinition", "apiextensions.k8s.io"),
     "istiooperators": ("IstioOperator", "install.istio.io"),
     "istiolifecyclemanagers": ("IstioLifecycleManager", "admin.gloo.solo.io"),
     "gatewaylifecyclemanagers": ("GatewayLifecycleManager", "admin.gloo.solo.io"),

@@ -10,6 +10,7 @@ extension World {
     }
 
     private mutating func run(_ command: Command) {
+        if command.argv[0] == "helm" { return runHelm(command) }
         var words = Array(command.argv.drop { $0 != "--request-timeout=30s" }.dropFirst())
         var namespace = ""
         if words.first == "-n" {
@@ -20,6 +21,7 @@ extension World {
         case "create", "apply": create(command)
         case "patch": patch(words, namespace, command)
         case "delete": delete(words, namespace)
+        case "label": label(words)
         case "rollout": restart(words[2], namespace)
         default: break
         }
@@ -42,6 +44,14 @@ extension World {
             object = patched
             let version = Int(object.resourceVersion) ?? 0
             object[path: ["metadata", "resourceVersion"]] = .string("\(version + 1)")
+        }
+    }
+
+    /// `label namespace NAME key=value --overwrite`
+    private mutating func label(_ words: [String]) {
+        let pair = words[3].split(separator: "=").map(String.init)
+        edit("Namespace", words[2]) {
+            $0[path: ["metadata", "labels", pair[0]]] = .string(pair[1])
         }
     }
 

@@ -14,6 +14,8 @@ struct World {
     var now = Timestamp(milliseconds: 1_750_000_000_000)
     var settled: Set<String> = []
     var hasActed = false
+    /// What helm knows of, by `namespace/name`.
+    var releases: [String: HelmWorld] = [:]
 
     /// The checkpoint of the Gloo takeover with this number.
     init(_ stage: String) throws {

@@ -73,7 +73,7 @@ struct CheckNewMesh: StepRecipe {
     }
 
     private func injection(_ view: ClusterView) throws(Pause) -> Observation {
-        let answers = try bigBang.move.probe(try bigBang.move.defaultNamespaces(view), view)
+        let answers = try bigBang.move.probe(try bigBang.move.movedNamespaces(view), view)
         let wrong = answers.first { $0.answer.proxy.map(bigBang.move.isOnTarget) != true }
         guard let wrong else {
             return .done(

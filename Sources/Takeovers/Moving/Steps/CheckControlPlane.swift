@@ -21,7 +21,7 @@ struct CheckControlPlane: StepRecipe {
         if let lack = try lack(view) { return .partial(lack) }
         let injection = try move.injection(view)
         try requireSameRoots(injection, view)
-        guard !move.isActivated(injection) else {
+        guard try !move.isActivated(view) else {
             return .done("the control plane is whole; the new revision is the default already")
         }
         return try defaultsObservation(view)
@@ -78,7 +78,7 @@ struct CheckControlPlane: StepRecipe {
     }
 
     private func defaultsObservation(_ view: ClusterView) throws(Pause) -> Observation {
-        let answers = try move.probe(try move.defaultNamespaces(view), view)
+        let answers = try move.probe(try move.movedNamespaces(view), view)
         if let wrong = answers.first(where: { $0.answer.revision != move.old }) {
             return .unknown("a new pod in \(wrong.namespace) \(wrong.answer.description)")
         }

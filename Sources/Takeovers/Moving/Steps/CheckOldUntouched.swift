@@ -11,7 +11,7 @@ struct CheckOldUntouched: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
-        guard !move.isActivated(try move.injection(view)) else {
+        guard try !move.isActivated(view) else {
             return .done("the new revision is the default already, so workloads may have moved")
         }
         let pods = try view.list(APIPath.pods).map(Pod.init).filter(\.isAlive)

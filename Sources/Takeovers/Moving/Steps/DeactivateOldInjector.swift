@@ -19,7 +19,7 @@ struct DeactivateOldInjector: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([APIPath.mutatingWebhooks, APIPath.namespaces])
         let rivals = try move.injection(view).defaultInjectors(of: move.old)
-        let answers = try move.probe(try move.defaultNamespaces(view), view)
+        let answers = try move.probe(try move.movedNamespaces(view), view)
         let wrong = answers.first { $0.answer.revision != move.revision }
         guard let wrong else { return try agreement(answers.count, rivals: rivals, view) }
         let words = "a new pod in \(wrong.namespace) \(wrong.answer.description)"

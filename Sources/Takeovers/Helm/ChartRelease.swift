@@ -1,0 +1,64 @@
+import FleetModel
+
+/// A release of a Helm chart in a cluster: whether it is there, and what it is made from.
+struct ChartRelease: Hashable, Sendable {
+    let name: String
+    let namespace: String
+    let helm: Helm
+
+    var label: String { "release \(namespace)/\(name)" }
+
+    /// Its state and the version of its chart, which `helm status` does not tell.
+    var listing: Reading {
+        helm.ask(
+            [
+                "list", "-n", namespace, "--all", "--filter", "^\(name)$", "--time-format",
+                "2006-01-02T15:04:05Z07:00",
+            ], purpose: "see how \(label) stands")
+    }
+
+    /// Its values and its manifest.
+    var details: Reading {
+        helm.ask(["status", name, "-n", namespace], purpose: "see what \(label) is made from")
+    }
+
+    var readings: [Reading] { [listing, details] }
+
+    /// The release as it is; `nil` when there is none.
+    func record(_ view: ClusterView) throws(Pause) -> ReleaseRecord? {
+        try view.require(readings)
+        guard case .found(let list) = try view.result(of: listing), let entries = list.array else {
+            throw .unclear("helm does not say how \(label) stands")
+        }
+        guard let entry = entries.first(where: { $0["name"]?.string == name }) else { return nil }
+        switch try view.result(of: details) {
+        case .found(let status): return ReleaseRecord(entry: entry, details: status)
+        case .absent: throw .unclear("\(label) was listed and is gone")
+        case .refused(let words): throw .terminal("may not read \(label): \(words)")
+        }
+    }
+
+    /// Takes the release to a chart; `--reuse-values` keeps what it was made with.
+    func upgrade(
+        to chart: ChartReference, values: String? = nil, setting: [(String, String)] = [],
+        mayInstall: Bool, purpose: String
+    ) -> Command {
+        let verb = mayInstall ? ["upgrade", "--install"] : ["upgrade"]
+        let settings = setting.flatMap { ["--set-string", "\($0.0)=\($0.1)"] }
+        let origin = values.map { _ in ["-f", "-"] } ?? (mayInstall ? [] : ["--reuse-values"])
+        return helm.change(
+            verb + [name, chart.location, "-n", namespace, "--version", chart.version] + settings
+                + origin, stdin: values, purpose: purpose)
+    }
+
+    var removal: Command {
+        helm.change(["uninstall", name, "-n", namespace], purpose: "remove \(label)")
+    }
+}
+
+/// Where a chart comes from, and its version.
+struct ChartReference: Hashable, Sendable {
+    /// A path, `oci://…`, or `repository/name`.
+    let location: String
+    let version: String
+}

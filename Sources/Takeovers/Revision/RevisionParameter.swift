@@ -1,0 +1,32 @@
+import FleetModel
+
+/// A setting of the revision runbook alone, by the name it has under `parameters`.
+enum RevisionParameter: String, CaseIterable, Sendable {
+    case install
+    case charts
+    case chartVersion
+    case gateways
+    case namespaces
+    case pending
+    case oldRelease
+
+    var form: ParameterForm {
+        switch self {
+        case .install: .choice(["helm"])
+        case .charts: .texts(RevisionChart.allCases.map(\.rawValue))
+        case .chartVersion, .oldRelease: .text
+        case .gateways: .list
+        case .namespaces: .choice(["relabel"])
+        case .pending: .choice(["recover"])
+        }
+    }
+
+    static let table = ParameterTable(own: allCases.map { ($0.rawValue, $0.form) })
+}
+
+/// The charts of Istio, by the names they have under `charts`.
+enum RevisionChart: String, CaseIterable, Sendable {
+    case base
+    case istiod
+    case gateway
+}

@@ -1,0 +1,34 @@
+import FleetModel
+
+/// The phases and their steps, in order.
+enum RevisionPhase: String, CaseIterable, Sendable {
+    case prepare
+    case takeover
+    case retire
+
+    /// The steps of one takeover.
+    func steps(of takeover: Takeover) -> [RevisionStep] {
+        let settings = RevisionSettings(takeover)
+        return all.filter { $0.isNeeded(settings) }
+    }
+
+    private var all: [RevisionStep] {
+        switch self {
+        case .prepare:
+            [
+                .preflight, .lock, .upgradeBase, .installControlPlane, .checkControlPlane,
+                .checkOldUntouched, .testWorkload, .unlock,
+            ]
+        case .takeover:
+            [
+                .lock, .moveTags, .relabelNamespaces, .restartWorkloads, .upgradeGateways,
+                .unlock,
+            ]
+        case .retire:
+            [
+                .lock, .moveDefault, .proveOldUnused, .removeTestWorkload,
+                .removeOldControlPlane, .sweep, .finalCheck, .unlock,
+            ]
+        }
+    }
+}

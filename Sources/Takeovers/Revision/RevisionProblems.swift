@@ -1,0 +1,95 @@
+import FleetModel
+
+/// Everything wrong with a takeover by Helm, all at once.
+struct RevisionProblems {
+    let takeover: Takeover
+
+    init(_ takeover: Takeover) { self.takeover = takeover }
+
+    var all: [TakeoverProblem] {
+        MoveProblems(takeover).revisions + old + RevisionParameter.table.problems(in: takeover)
+            + charts + options + gateways + MoveProblems(takeover).roles(RevisionRunbook.form)
+            + values
+    }
+
+    private var settings: RevisionSettings { RevisionSettings(takeover) }
+
+    /// Nothing leads from an unrevisioned installation to a revision but a tag `default` that
+    /// the charts do not make.
+    private var old: [TakeoverProblem] {
+        guard takeover.oldRevision == .unnamed else { return [] }
+        return [
+            TakeoverProblem(
+                .oldRevision, "the runbook \"revision\" needs an old revision with a name",
+                hint: "write `oldRevision`, such as 1-27")
+        ]
+    }
+
+    private var charts: [TakeoverProblem] {
+        let name = RevisionParameter.charts.rawValue
+        let needed: [RevisionChart] = settings.gateways.isEmpty ? [.istiod] : [.istiod, .gateway]
+        return needed.filter { settings.chart($0) == nil }.map {
+            TakeoverProblem(
+                .parameter(name), "the parameter \(name.quoted) names no chart \($0.rawValue)",
+                hint: "write a path, oci://…, or repository/name, such as istio/\($0.rawValue)")
+        }
+    }
+
+    /// Texts that helm would take for one of its options, and names that no release can have.
+    private var options: [TakeoverProblem] {
+        let charts = RevisionChart.allCases.compactMap { settings.chart($0) }
+        let isOption = charts.contains { $0.location.hasPrefix("-") }
+        let isVersion = charts.allSatisfy { !$0.version.hasPrefix("-") }
+        return complaint(.charts, isOption, "should begin with no dash")
+            + complaint(.chartVersion, !isVersion, "should begin with no dash")
+            + complaint(.oldRelease, !settings.oldRelease.isLabel, "should be a DNS label")
+    }
+
+    private func complaint(
+        _ parameter: RevisionParameter, _ isWrong: Bool, _ words: String
+    ) -> [TakeoverProblem] {
+        let name = parameter.rawValue
+        guard isWrong else { return [] }
+        return [TakeoverProblem(.parameter(name), "parameter \(name.quoted) \(words)")]
+    }
+
+    private var gateways: [TakeoverProblem] {
+        let name = RevisionParameter.gateways.rawValue
+        let written = takeover.parameters[name]?.array ?? []
+        let wrong = written.compactMap(\.string).filter { entry in
+            let parts = entry.split(separator: "/", omittingEmptySubsequences: false)
+            return parts.count != 2 || !parts.allSatisfy { String($0).isLabel }
+        }
+        return wrong.map {
+            TakeoverProblem(
+                .parameter(name), "\($0.quoted) is no release of a gateway",
+                hint: "write namespace/release, such as istio-ingress/istio-ingress")
+        }
+    }
+
+    /// Values that would make the new control plane another than the takeover says.
+    private var values: [TakeoverProblem] {
+        let role = RevisionRunbook.valuesRole
+        guard let text = takeover.manifests[role] else { return [] }
+        let subject = TakeoverProblem.Subject.manifest(role)
+        guard let values = JSON(parsing: text), values.object != nil else {
+            return [TakeoverProblem(subject, "it should be the values of a chart")]
+        }
+        let ours = ["revision", "revisionTags", "defaultRevision"].filter { values[$0] != nil }
+        let version = values[path: ["global", "tag"]]?.nonEmpty
+        let namespace = values[path: ["global", "istioNamespace"]]?.nonEmpty
+        return ours.map { TakeoverProblem(subject, "it should leave \($0.quoted) to the runbook") }
+            + mistake(subject, "global.tag", version, wanted: takeover.version)
+            + mistake(subject, "global.istioNamespace", namespace, wanted: "istio-system")
+    }
+
+    private func mistake(
+        _ subject: TakeoverProblem.Subject, _ key: String, _ value: String?, wanted: String
+    ) -> [TakeoverProblem] {
+        guard let value, value != wanted else { return [] }
+        return [
+            TakeoverProblem(
+                subject, "\(key) should be \(wanted.quoted), got: \(value.quoted)")
+        ]
+    }
+}

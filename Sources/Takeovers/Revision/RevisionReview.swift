@@ -1,0 +1,102 @@
+import FleetModel
+
+/// What the preflight of a takeover by Helm asks of one cluster.
+struct RevisionReview: PreflightReview {
+    let revision: RevisionSituation
+
+    var checks: [PreflightCheck] { Self.checks }
+    var move: Move { revision.move }
+
+    static let checks = PreflightQuestions.all(with: [
+        PreflightCheck(
+            "P10", "the trust domain stays",
+            cure: "set `meshConfig.trustDomain` in the values to the old one"),
+        PreflightCheck(
+            "PR1", "Helm's releases are whole, and nobody is at them",
+            cure: "see `helm history`, and finish or roll back what is pending"),
+        PreflightCheck(
+            "PR2", "the old release takes nothing along that is still needed",
+            cure: "take the object out of the old release, or give it to another"),
+        PreflightCheck(
+            "PR3", "every gateway of the old revision is in the takeover",
+            cure: "name its release under `gateways`"),
+    ])
+
+    var access: AccessReview {
+        AccessReview(
+            questions: move.rights + [
+                AccessReview.Question("create", "secrets", by: move.kubectl),
+                AccessReview.Question("patch", "namespaces", by: move.kubectl),
+            ])
+    }
+
+    var readings: [Reading] { releases.flatMap(\.readings) }
+
+    private var releases: [ChartRelease] {
+        let upgrades = [revision.base(), revision.newControlPlane].compactMap { $0 }
+        return upgrades.map(\.release) + [revision.oldControlPlane]
+            + move.gateways.compactMap { revision.upgrade(of: $0)?.release }
+    }
+
+    func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
+        let checks = PreflightChecks(facts: facts, move: move)
+        let isOurs = try revision.newControlPlane?.release.record(view) != nil
+        let oldSelections = revision.settings.relabelsNamespaces ? [] : checks.oldSelections
+        let cluster =
+            checks.access + checks.controlPlanes(isOurs: isOurs) + checks.webhooks
+            + checks.selections + oldSelections + checks.workloads
+        let surroundings = SurroundingChecks(facts: facts, move: move).findings
+        let trust = checks.roots + checks.trustDomain(given: revision.trustDomain)
+        return try cluster + surroundings + trust + checks.operators + checks.lease
+            + whole(view) + removal(facts, view) + gateways(facts)
+    }
+
+    /// Releases that are missing, failed or pending.
+    private func whole(_ view: ClusterView) throws(Pause) -> [Finding] {
+        let new = revision.newControlPlane?.release.name
+        var findings: [Finding] = []
+        for release in releases {
+            guard let record = try release.record(view) else {
+                if release.name != new, release != revision.oldControlPlane {
+                    findings.append(.block("PR1", "there is no \(release.label)"))
+                }
+                continue
+            }
+            switch record.state {
+            case .deployed: continue
+            case .failed: findings.append(.warn("PR1", "\(release.label) failed last time"))
+            case .pending(let word):
+                findings.append(
+                    revision.settings.mayRecover
+                        ? .warn("PR1", "\(release.label) is \(word)")
+                        : .block("PR1", "\(release.label) is \(word)"))
+            case .other(let word): findings.append(.block("PR1", "\(release.label) is \(word)"))
+            }
+        }
+        return findings
+    }
+
+    /// What would go with the old release, told before anything is touched.
+    private func removal(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        let planes = ControlPlane.all(in: facts.deployments)
+        guard planes.contains(where: { $0.revision == move.old }) else { return [] }
+        guard let record = try revision.oldControlPlane.record(view) else {
+            return [
+                .block(
+                    "PR2", "revision \(move.old) is not of \(revision.oldControlPlane.label)")
+            ]
+        }
+        return ReleaseManifest(record.manifest).protected.map {
+            .block("PR2", "\($0) would go with \(revision.oldControlPlane.label)")
+        }
+    }
+
+    private func gateways(_ facts: PreflightFacts) -> [Finding] {
+        let known = Set(move.gateways.map { "\($0.namespace)/\($0.service)" })
+        let others = facts.fronts.map(\.service.qualifiedName).filter { !known.contains($0) }
+        guard !others.isEmpty else { return [] }
+        return [.block("PR3", "Service \(others.summary) leads to gateways of \(move.old)")]
+    }
+}

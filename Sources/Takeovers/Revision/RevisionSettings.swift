@@ -1,0 +1,37 @@
+import FleetModel
+
+/// The parameters of the revision runbook alone, read.
+struct RevisionSettings: Hashable, Sendable {
+    private let takeover: Takeover
+
+    init(_ takeover: Takeover) { self.takeover = takeover }
+
+    /// Where a chart comes from; `nil` when the takeover does not say.
+    func chart(_ chart: RevisionChart) -> ChartReference? {
+        guard let location = self[.charts]?[chart.rawValue]?.nonEmpty else { return nil }
+        return ChartReference(
+            location: location, version: self[.chartVersion]?.nonEmpty ?? takeover.version)
+    }
+
+    /// The gateways' releases, as namespace and name.
+    var gateways: [(namespace: String, name: String)] {
+        (self[.gateways]?.array ?? []).compactMap { entry in
+            let parts = entry.string?.split(separator: "/").map(String.init) ?? []
+            return parts.count == 2 ? (parts[0], parts[1]) : nil
+        }
+    }
+
+    /// Whether namespaces that name the old revision are given the new one's name.
+    var relabelsNamespaces: Bool { self[.namespaces]?.string == "relabel" }
+
+    /// Whether a release that a dead helm left pending may be taken back.
+    var mayRecover: Bool { self[.pending]?.string == "recover" }
+
+    var oldRelease: String {
+        self[.oldRelease]?.nonEmpty ?? takeover.oldRevision.named("istiod")
+    }
+
+    private subscript(parameter: RevisionParameter) -> JSON? {
+        takeover.parameters[parameter.rawValue]
+    }
+}

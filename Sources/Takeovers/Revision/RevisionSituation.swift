@@ -1,0 +1,58 @@
+import FleetModel
+
+/// One cluster's part in a takeover by Helm: the move, and the releases it is made of.
+struct RevisionSituation: Sendable {
+    let move: Move
+    let settings: RevisionSettings
+    /// What the new istiod is given, besides its revision.
+    let values: JSON?
+
+    init(_ situation: Situation) {
+        let takeover = situation.takeover
+        settings = RevisionSettings(takeover)
+        values = takeover.manifests[RevisionRunbook.valuesRole].flatMap { JSON(parsing: $0) }
+        let gateways = settings.gateways.map {
+            NewGateway(namespace: $0.namespace, deployment: $0.name, service: $0.name)
+        }
+        move = Move(situation, gateways: gateways, activation: .selections)
+    }
+
+    /// What the new control plane will call its trust domain; the charts' own word where the
+    /// values have none.
+    var trustDomain: String {
+        values?[path: ["meshConfig", "trustDomain"]]?.nonEmpty ?? TrustDomain.fallback
+    }
+
+    var newControlPlane: ReleaseUpgrade? {
+        settings.chart(.istiod).map { chart in
+            ReleaseUpgrade(
+                release: release(move.newName("istiod"), in: "istio-system"), chart: chart,
+                values: values, setting: [("revision", move.revision.rawValue)], mayInstall: true,
+                mayRecover: settings.mayRecover)
+        }
+    }
+
+    var oldControlPlane: ChartRelease { release(settings.oldRelease, in: "istio-system") }
+
+    /// The release with the definitions of resources; `nil` when somebody else keeps them.
+    func base(setting: [(String, String)] = []) -> ReleaseUpgrade? {
+        settings.chart(.base).map { chart in
+            ReleaseUpgrade(
+                release: release("istio-base", in: "istio-system"), chart: chart, setting: setting,
+                mayRecover: settings.mayRecover)
+        }
+    }
+
+    func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {
+        settings.chart(.gateway).map { chart in
+            ReleaseUpgrade(
+                release: release(gateway.deployment, in: gateway.namespace), chart: chart,
+                setting: [("revision", move.revision.rawValue)], mayRecover: settings.mayRecover)
+        }
+    }
+
+    private func release(_ name: String, in namespace: String) -> ChartRelease {
+        ChartRelease(
+            name: name, namespace: namespace, helm: Helm(cluster: move.situation.cluster))
+    }
+}

@@ -1,0 +1,101 @@
+import FleetModel
+
+/// The steps of the runbook.
+enum RevisionStep: CaseIterable, Sendable {
+    case preflight
+    case lock
+    case upgradeBase
+    case installControlPlane
+    case checkControlPlane
+    case checkOldUntouched
+    case testWorkload
+    case moveTags
+    case relabelNamespaces
+    case restartWorkloads
+    case upgradeGateways
+    case moveDefault
+    case proveOldUnused
+    case removeTestWorkload
+    case removeOldControlPlane
+    case sweep
+    case finalCheck
+    case unlock
+
+    func isNeeded(_ settings: RevisionSettings) -> Bool {
+        switch self {
+        case .upgradeBase, .moveDefault: settings.chart(.base) != nil
+        case .relabelNamespaces: settings.relabelsNamespaces
+        case .upgradeGateways: !settings.gateways.isEmpty
+        default: true
+        }
+    }
+
+    var outline: StepOutline {
+        switch self {
+        case .preflight: Preflight.outline
+        case .lock: TakeLock.outline
+        case .upgradeBase: UpgradeBase.upgrade
+        case .installControlPlane: InstallControlPlane.outline
+        case .checkControlPlane: CheckControlPlane.outline
+        case .checkOldUntouched: CheckOldUntouched.outline
+        case .testWorkload: TestWorkload.outline
+        case .moveTags: MoveTags.outline
+        case .relabelNamespaces: RelabelNamespaces.outline
+        case .restartWorkloads: RestartWorkloads.outline
+        case .upgradeGateways: UpgradeGateways.outline
+        case .moveDefault: UpgradeBase.moveDefault
+        case .proveOldUnused: ProveOldUnused.outline
+        case .removeTestWorkload: RemoveTestWorkload.outline
+        case .removeOldControlPlane: RemoveOldRelease.outline
+        case .sweep: Sweep.outline
+        case .finalCheck: FinalCheck.outline
+        case .unlock: ReleaseLock.outline
+        }
+    }
+}
+
+extension RevisionStep {
+    /// How the step is done on one cluster.
+    func recipe(_ revision: RevisionSituation) -> any StepRecipe {
+        let move = revision.move
+        return switch self {
+        case .preflight: Preflight(review: RevisionReview(revision: revision))
+        case .lock: TakeLock(move: move)
+        case .upgradeBase, .moveDefault, .installControlPlane, .upgradeGateways:
+            releaseRecipe(revision)
+        case .checkControlPlane: CheckControlPlane(move: move)
+        case .checkOldUntouched: CheckOldUntouched(move: move)
+        case .testWorkload: TestWorkload(move: move)
+        case .moveTags: MoveTags(move: move)
+        case .relabelNamespaces: RelabelNamespaces(move: move)
+        case .restartWorkloads: RestartWorkloads(move: move)
+        case .proveOldUnused: ProveOldUnused(move: move)
+        case .removeTestWorkload: RemoveTestWorkload(move: move)
+        case .removeOldControlPlane: RemoveOldRelease(revision: revision)
+        case .sweep: Sweep(move: move)
+        case .finalCheck: FinalCheck(move: move)
+        case .unlock: ReleaseLock(move: move)
+        }
+    }
+
+    /// A step that takes a chart; without one it can only say so.
+    private func releaseRecipe(_ revision: RevisionSituation) -> any StepRecipe {
+        let name = revision.move.revision.rawValue
+        switch self {
+        case .upgradeBase:
+            guard let base = revision.base() else { break }
+            return UpgradeBase(outline: outline, move: revision.move, base: base, isDefault: false)
+        case .moveDefault:
+            guard let base = revision.base(setting: [("defaultRevision", name)]) else { break }
+            return UpgradeBase(outline: outline, move: revision.move, base: base, isDefault: true)
+        case .installControlPlane:
+            guard let upgrade = revision.newControlPlane else { break }
+            return InstallControlPlane(move: revision.move, upgrade: upgrade)
+        default:
+            let upgrades = revision.move.gateways.compactMap(revision.upgrade)
+            guard upgrades.count == revision.move.gateways.count else { break }
+            return UpgradeGateways(move: revision.move, upgrades: upgrades)
+        }
+        return ImpossibleStep(outline: outline, reason: "the takeover does not name its chart")
+    }
+}

@@ -1,0 +1,97 @@
+import FleetModel
+
+/// Points every revision tag that leads to the old revision to the new one.
+///
+/// Namespaces and pods that name a tag go with it. No running pod changes; only new ones do.
+struct MoveTags: StepRecipe {
+    static let outline = StepOutline(
+        "move-tags", title: "point the revision tags to the new revision",
+        interrupt: .finishOrRollBack)
+    let move: Move
+
+    var outline: StepOutline { Self.outline }
+    var patience: Patience {
+        Patience(timeout: .minutes(5) + move.settings.probeHold, poll: .seconds(5))
+    }
+    var lock: WriterLock? { move.lock }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require([APIPath.namespaces] + Move.webhookPaths)
+        let old = try oldTags(view)
+        guard let first = old.first else { return try agreement(view) }
+        guard let own = try move.injection(view).own(move.revision), own.hasCertificates else {
+            throw .unclear("the injector of \(move.revision) is not ready")
+        }
+        if let complaint = try move.webhookComplaints(view).first {
+            throw .unclear("not before the webhooks are well: \(complaint)")
+        }
+        return .notDone("\(first.name) points to \(move.old)")
+    }
+
+    /// Tags by their label or by the Service they call: either would go with the old revision.
+    private func oldTags(_ view: ClusterView) throws(Pause) -> [InjectorConfiguration] {
+        try move.injection(view).configurations.filter { configuration in
+            guard configuration.tag != nil else { return false }
+            return configuration.revision == move.old
+                || configuration.webhooks.contains { $0.service.name == move.oldName("istiod") }
+        }
+    }
+
+    /// What was moved must stay moved for a while: whoever made a tag may make it again.
+    private func agreement(_ view: ClusterView) throws(Pause) -> Observation {
+        let tags = try move.injection(view).tags.filter { $0.revision == move.revision }
+        let words = "\(tags.count) tags point to \(move.revision)"
+        let item = "no tag points to \(move.old)"
+        guard view.context.hasActed, !view.context.settled.contains(item) else {
+            return .done(words)
+        }
+        return .settling(item: item, for: move.settings.probeHold, fingerprint: "")
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        guard let bundle = try move.injection(view).own(move.revision)?.bundles.first else {
+            return []
+        }
+        return try oldTags(view).map { tag in
+            let count = tag.object.items("webhooks").count
+            return pointing(
+                tag.name, resourceVersion: tag.object.resourceVersion,
+                webhooks: (0..<count).map { "\($0)" }, bundle: bundle)
+        }
+    }
+
+    /// What `istioctl tag set --overwrite` writes, as one patch.
+    private func pointing(
+        _ name: String, resourceVersion: String, webhooks: [String], bundle: String
+    ) -> Command {
+        var patch = JSONPatch.against(resourceVersion: resourceVersion)
+            .setting("/metadata/labels/istio.io~1rev", to: .string(move.revision.rawValue))
+        for webhook in webhooks {
+            let client = "/webhooks/\(webhook)/clientConfig"
+            patch =
+                patch.setting("\(client)/service/name", to: .string(move.newName("istiod")))
+                .setting("\(client)/caBundle", to: .string(bundle))
+        }
+        return move.kubectl.patch(
+            "mutatingwebhookconfiguration", name, with: patch,
+            purpose: "point \(name) to \(move.revision)")
+    }
+
+    var preview: StepPreview {
+        let name = "istio-revision-tag-<tag>"
+        return StepPreview(
+            reads: .paths([APIPath.namespaces] + Move.webhookPaths),
+            acts: [
+                pointing(
+                    name, resourceVersion: "<resourceVersion>", webhooks: ["<webhook>"],
+                    bundle: "<caBundle of \(move.revision)>")
+            ],
+            proof: "no tag names \(move.old) or calls its istiod, for "
+                + "\(move.settings.probeHold.short) on end",
+            compensation: [
+                move.kubectl.change(
+                    ["replace", "-f", "-"], stdin: "<\(name) as it was>", purpose: "restore \(name)"
+                )
+            ])
+    }
+}

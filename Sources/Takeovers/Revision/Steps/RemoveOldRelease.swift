@@ -1,0 +1,54 @@
+import FleetModel
+
+/// Removes the old control plane's release, once nothing uses it.
+struct RemoveOldRelease: StepRecipe {
+    static let outline = StepOutline(
+        "remove-old-control-plane", title: "remove the old control plane",
+        interrupt: .finishOrRollBack)
+    let revision: RevisionSituation
+
+    var outline: StepOutline { Self.outline }
+    let patience = Patience(timeout: .minutes(15), poll: .seconds(5))
+    var lock: WriterLock? { revision.move.lock }
+
+    private var move: Move { revision.move }
+    private var release: ChartRelease { revision.oldControlPlane }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require(release.readings)
+        guard let record = try release.record(view) else {
+            return .done("there is no \(release.label)")
+        }
+        try requireSafety(record, view)
+        return .notDone("\(release.label) is still there")
+    }
+
+    /// The proof is taken anew: users may have come since.
+    private func requireSafety(_ record: ReleaseRecord, _ view: ClusterView) throws(Pause) {
+        try view.require(OldRevisionUse.paths)
+        let doomed = ReleaseManifest(record.manifest).protected
+        guard doomed.isEmpty else {
+            throw .terminal(
+                "\(release.label) would take \(doomed.map(\.description).summary) along")
+        }
+        try OldRevisionUse(move).requireUnused(view)
+        let old = "istio-system/\(move.oldName("istiod"))"
+        let validators = try view.list(APIPath.validatingWebhooks)
+            .compactMap(ValidatorConfiguration.init)
+        if let caller = validators.first(where: { $0.isDefault && $0.services.contains(old) }) {
+            throw .terminal("\(caller.object.name) still calls \(old)")
+        }
+        if let lack = try GatewayHealth(move).lack(of: move.gateways, view) {
+            throw .terminal("not before the gateways are well: \(lack)")
+        }
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] { [release.removal] }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: release.readings + .paths(OldRevisionUse.paths), acts: [release.removal],
+            proof: "there is no \(release.label); what it consists of named no definition, "
+                + "namespace, node agent, gateway or tag")
+    }
+}

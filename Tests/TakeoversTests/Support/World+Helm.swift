@@ -1,0 +1,110 @@
+import FleetModel
+
+@testable import Takeovers
+
+/// A release as helm would know it.
+struct HelmWorld {
+    var status = "deployed"
+    var revision = 1
+    var chart: String
+    var values: JSON = [:]
+    var manifest = ""
+    var updated = "2025-05-20T09:00:00Z"
+}
+
+/// Answers and does what helm would, as far as the revision runbook goes.
+extension World {
+    /// A cluster at a stage of the canary upgrade, with the releases it came by.
+    static func revision(_ stage: String) throws -> World {
+        let path = try Scenarios.all().map(\.path).first {
+            $0.hasPrefix("revision-canary/\(stage)-")
+        }
+        var world = try World(stage: try path ?? { throw Fixture.Missing(name: stage) }())
+        world.releases["istio-system/istio-base"] = HelmWorld(chart: "base-1.24.3")
+        if world.object("Deployment", "istiod-1-24-3", in: "istio-system") != nil {
+            world.releases["istio-system/istiod-1-24-3"] = HelmWorld(
+                chart: "istiod-1.24.3", values: ["revision": "1-24-3"],
+                manifest: "---\nkind: Deployment\nmetadata:\n  name: istiod-1-24-3\n")
+        }
+        if world.object("Deployment", "istiod-1-25-2", in: "istio-system") != nil {
+            world.releases["istio-system/istiod-1-25-2"] = HelmWorld(
+                chart: "istiod-1.25.2", values: ["revision": "1-25-2"])
+        }
+        return world
+    }
+
+    func askHelm(_ argv: [String]) -> ReadResult {
+        let words = argv.helmWords
+        switch words.first {
+        case "list":
+            let name = argv.following("--filter").filter { $0 != "^" && $0 != "$" }
+            let release = releases["\(argv.following("-n"))/\(name)"]
+            return .found(.array(release.map { [entry($0, name)] } ?? []))
+        case "status":
+            guard let release = releases["\(argv.following("-n"))/\(words[1])"] else {
+                return .absent
+            }
+            return .found([
+                "config": release.values, "manifest": .string(release.manifest),
+                "info": ["status": .string(release.status)],
+            ])
+        default: return .absent
+        }
+    }
+
+    private func entry(_ release: HelmWorld, _ name: String) -> JSON {
+        [
+            "name": .string(name), "status": .string(release.status),
+            "revision": .string("\(release.revision)"), "chart": .string(release.chart),
+            "updated": .string(release.updated),
+        ]
+    }
+
+    mutating func runHelm(_ command: Command) {
+        let words = command.argv.helmWords
+        let key = "\(command.argv.following("-n"))/\(words[1] == "--install" ? words[2] : words[1])"
+        switch words.first {
+        case "upgrade": upgrade(key, command)
+        case "rollback": releases[key]?.status = "deployed"
+        case "uninstall":
+            releases[key] = nil
+            cluster.removeAll {
+                $0.labels["istio.io/rev"] == "1-24-3" && $0.labels["istio.io/tag"] == nil
+            }
+        default: break
+        }
+    }
+
+    private mutating func upgrade(_ key: String, _ command: Command) {
+        let name = key.split(separator: "/")[1]
+        let stem = name == "istio-base" ? "base" : "istiod"
+        let given = command.stdin.flatMap { JSON(parsing: $0) }
+        var release = releases[key] ?? HelmWorld(chart: "", values: [:])
+        release.values = given ?? release.values
+        for pair in command.argv.indices where command.argv[pair] == "--set-string" {
+            let parts = command.argv[pair + 1].split(separator: "=").map(String.init)
+            release.values[parts[0]] = .string(parts[1])
+        }
+        release.chart = "\(stem)-\(command.argv.following("--version"))"
+        release.status = "deployed"
+        releases[key] = release
+        guard stem == "istiod", let installed = try? World.revision("10") else { return }
+        cluster += installed.cluster.filter { object in
+            object.labels["istio.io/rev"] == "1-25-2"
+                && self.object(object["kind"]?.string ?? "", object.name, in: object.namespace)
+                    == nil
+        }
+    }
+}
+
+extension [String] {
+    /// From helm's own verb on.
+    fileprivate var helmWords: [String] {
+        let verbs = ["list", "status", "upgrade", "rollback", "uninstall"]
+        return Array(drop { !verbs.contains($0) })
+    }
+
+    fileprivate func following(_ option: String) -> String {
+        firstIndex(of: option).map { self[$0 + 1] } ?? ""
+    }
+}
