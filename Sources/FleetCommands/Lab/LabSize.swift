@@ -3,7 +3,7 @@ import FleetLab
 
 /// How large a lab is, and how fast it lives.
 struct LabSize: ParsableArguments {
-    @Option(help: "The takeover it is for: gloo or bigbang.", transform: LabSize.kind)
+    @Option(help: "The takeover it is for: gloo, bigbang or revision.", transform: LabSize.kind)
     var kind = LabKind.gloo
     @Option(help: "The version of Big Bang in a lab of that kind.")
     var bigBang = "2.54.0"

@@ -26,13 +26,14 @@ struct LabBuilder: Sendable {
     func workload(
         _ cluster: LabCluster, management: ClusterStore?
     ) throws(StatusError) -> ClusterWorld {
-        guard configuration.kind == .gloo else { return try bigBang(cluster) }
+        guard configuration.kind != .bigBang else { return try bigBang(cluster) }
         let clock = StartingClock(base)
         let world = world(
             of: cluster, clock, management,
             StandardControllers.all + [GlooAgent(), ConflictStorm()])
         let setup = WorkloadSetup(
-            cluster: cluster, store: world.store, isSmall: configuration.isSmall)
+            cluster: cluster, store: world.store, isSmall: configuration.isSmall,
+            kind: configuration.kind)
         try setup.buildMesh()
         settle(world, clock)
         try setup.buildApplications()

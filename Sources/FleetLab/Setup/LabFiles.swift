@@ -28,18 +28,22 @@ public struct LabFiles: Sendable {
     @discardableResult
     public func write(to directory: URL) throws -> URL {
         let documents = LabDocuments(clusters: clusters, speed: speed)
+        let folder = directory.appending(path: "charts").path
         let files =
             [
                 ("Inventory/lab.yaml", documents.inventory),
                 ("Policies/Rollouts/lab.yaml", documents.rollout),
-            ] + takeovers(documents).map { ("Policies/Takeovers/\($0.0)", $0.1) }
+            ] + charts
+            + takeovers(documents, charts: folder).map { ("Policies/Takeovers/\($0.0)", $0.1) }
         for (path, text) in files { try save(text, at: directory.appending(path: path), 0o644) }
         let kubeconfig = directory.appending(path: "kubeconfig")
         try save(self.kubeconfig.description + "\n", at: kubeconfig, 0o600)
         return kubeconfig
     }
 
-    private func takeovers(_ documents: LabDocuments) -> [(String, String)] {
+    private func takeovers(
+        _ documents: LabDocuments, charts: String
+    ) -> [(String, String)] {
         switch kind {
         case .gloo:
             [
@@ -49,6 +53,21 @@ public struct LabFiles: Sendable {
                 ("manifests/ingress.yaml", documents.ingressGateway),
             ]
         case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
+        case .revision:
+            [
+                ("lab.yaml", RevisionDocuments.takeover(charts: charts)),
+                ("manifests/istiod.yaml", RevisionDocuments.values),
+            ]
+        }
+    }
+
+    /// The charts that helm takes a lab of its own to; none for others.
+    private var charts: [(String, String)] {
+        guard kind == .revision else { return [] }
+        return LabChart.all(version: RevisionSetup.newVersion).flatMap { chart in
+            chart.files(version: RevisionSetup.newVersion).map {
+                ("charts/\(chart.name)/\($0.path)", $0.text)
+            }
         }
     }
 

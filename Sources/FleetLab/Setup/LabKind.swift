@@ -4,4 +4,6 @@ public enum LabKind: String, Hashable, Sendable, CaseIterable {
     case gloo
     /// Big Bang with Istio's operator, led by Flux.
     case bigBang = "bigbang"
+    /// A revision of upstream Istio that Helm installed, to be followed by the next.
+    case revision
 }

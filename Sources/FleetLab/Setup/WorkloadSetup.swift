@@ -12,10 +12,14 @@ struct WorkloadSetup: Sendable {
     let cluster: LabCluster
     let store: ClusterStore
     let isSmall: Bool
+    var kind = LabKind.gloo
 
     /// The mesh itself; it has to be up before anybody's pods are.
     func buildMesh() throws(StatusError) {
         try ClusterFoundation(cluster: cluster, store: store).build()
+        guard kind == .gloo else {
+            return try RevisionSetup(cluster: cluster, store: store).build()
+        }
         for definition in CustomResources.istio {
             try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
         }
@@ -35,9 +39,15 @@ struct WorkloadSetup: Sendable {
         var chance = Chance(seed: cluster.seed, "applications")
         for space in WorkloadSpace.all(&chance, isSmall: isSmall) {
             try store.create(
-                "namespaces", Manifest.namespace(space.name, labels: space.labels))
+                "namespaces", Manifest.namespace(space.name, labels: labels(of: space)))
             for application in space.applications { try build(application, in: space.name) }
         }
+    }
+
+    /// Where Helm installed the mesh, the shop follows a tag; everybody else the default.
+    private func labels(of space: WorkloadSpace) -> [String: String] {
+        kind == .revision && space.name == "shop"
+            ? ["istio.io/rev": RevisionSetup.tag] : space.labels
     }
 
     private func build(_ application: LabWorkload, in space: String) throws(StatusError) {

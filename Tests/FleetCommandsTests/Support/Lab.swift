@@ -10,17 +10,16 @@ struct Lab: Sendable {
     /// The lab of the test that is being run.
     @TaskLocal static var current: Lab?
 
-    /// Starts a lab; of Big Bang when it is given a version of that.
+    /// Starts a lab of the takeover that the `options` name; of Gloo without any.
     static func up(
-        in directory: URL, clusters: Int, management: Int, bigBang: String? = nil
+        in directory: URL, clusters: Int, management: Int, options: [String] = []
     ) async throws -> Lab {
         let lab = Lab(directory: directory, management: management)
-        let kind = bigBang.map { ["--kind", "bigbang", "--big-bang", $0] } ?? []
         let run = try await lab.tell(
             [
                 "up", "--clusters", "\(clusters)", "--management", "\(management)", "--small",
                 "--speed", "60",
-            ] + kind)
+            ] + options)
         guard run.exit == 0 else { throw Impatience(what: "a lab: \(run.story)") }
         return lab
     }

@@ -23,6 +23,15 @@ enum Program {
             .contains { FileManager.default.isExecutableFile(atPath: "\($0)/kubectl") }
     }()
 
+    /// The real helm: `BELLWETHER_HELM` when it is set, else the one in the PATH.
+    static let helm: String? = {
+        let environment = ProcessInfo.processInfo.environment
+        let folders = environment["PATH"]?.split(separator: ":") ?? []
+        let candidates = [environment["BELLWETHER_HELM"]] + folders.map { "\($0)/helm" }
+        return candidates.compactMap { $0 }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }
+    }()
+
     /// What a test's process is given: nothing of the person who runs the tests
     /// but the way to kubectl.
     static func environment(home: URL) -> [String: String] {

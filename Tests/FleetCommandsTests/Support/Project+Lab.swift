@@ -21,6 +21,18 @@ extension Project {
         return try await with(files: files) { try await body($0, lab) }
     }
 
+    /// A project for clusters of a lab that Helm installed, and its lab.
+    static func onHelmLab<Value>(
+        _ numbers: [Int], helm: String, _ body: (Project, Lab) async throws -> Value
+    ) async throws -> Value {
+        let lab = try #require(Lab.current, "the suite has no lab")
+        var files = try manifests(of: lab)
+        files["Inventory/lab.yaml"] = inventory(numbers, lab)
+            .replacing("defaults:\n", with: "defaults:\n  tools: {helm: \(helm)}\n")
+        files["Policies/Rollouts/lab.yaml"] = simplePolicy(numbers)
+        return try await with(files: files) { try await body($0, lab) }
+    }
+
     private static func manifests(of lab: Lab) throws -> [String: String] {
         let folder = lab.directory.appending(path: "Policies/Takeovers").path
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder)

@@ -1,0 +1,145 @@
+import FleetModel
+
+/// A small chart that plays one of Istio's: it renders the same objects, under the same
+/// names, from the values that matter.
+///
+/// Every template is JSON with actions such as `{{ .Values.revision }}` in its texts, so that
+/// helm and the lab itself can fill it in.
+struct LabChart: Sendable {
+    let name: String
+    /// The chart's own values.
+    let values: JSON
+    let templates: [JSON]
+
+    static func all(version: String) -> [LabChart] {
+        [base, istiod(version: version), gateway]
+    }
+
+    /// The files of the chart, by their paths in its folder.
+    func files(version: String) -> [(path: String, text: String)] {
+        let about: JSON = [
+            "apiVersion": "v2", "name": .string(name), "version": .string(version),
+            "appVersion": .string(version),
+            "description": "Plays Istio's chart of this name in a lab.",
+        ]
+        let documents = templates.map { "\($0)\n" }.joined(separator: "---\n")
+        return [
+            ("Chart.yaml", "\(about)\n"), ("values.yaml", "\(values)\n"),
+            ("templates/objects.yaml", documents),
+        ]
+    }
+
+    /// What a release of that name and with those values consists of.
+    func objects(release: String, in space: String, values given: [String: String]) -> [JSON] {
+        var replacements = ["Release.Name": release, "Release.Namespace": space]
+        for (path, value) in Self.leaves(of: values, at: "Values") { replacements[path] = value }
+        for (path, value) in given { replacements["Values.\(path)"] = value }
+        return templates.compactMap { template in
+            var text = template.description
+            for (path, value) in replacements {
+                text = text.replacing("{{ .\(path) }}", with: value)
+            }
+            return JSON(parsing: text)
+        }
+    }
+
+    private static func leaves(of value: JSON, at path: String) -> [(String, String)] {
+        guard let members = value.object else { return [(path, value.string ?? "")] }
+        return members.flatMap { leaves(of: $0.value, at: "\(path).\($0.key)") }
+    }
+}
+
+extension String {
+    fileprivate func replacing(_ text: String, with other: String) -> String {
+        var parts: [Substring] = []
+        var rest = self[...]
+        while let range = rest.firstRange(of: text) {
+            parts += [rest[..<range.lowerBound], other[...]]
+            rest = rest[range.upperBound...]
+        }
+        return (parts + [rest]).joined()
+    }
+}
+
+// MARK: - The charts
+
+extension LabChart {
+    private static let owner = IstioOwner(name: "unknown", namespace: IstioRevision.space)
+
+    /// Definitions of resources, which stay when the release goes, and the validator of
+    /// what names no revision.
+    private static var base: LabChart {
+        let revision = IstioRevision(
+            name: "{{ .Values.defaultRevision }}", hub: "", tag: "", owner: owner, cluster: "")
+        let definitions = CustomResources.istio.map { definition in
+            var definition = definition
+            definition[path: ["metadata", "annotations"]] = ["helm.sh/resource-policy": "keep"]
+            return definition
+        }
+        return LabChart(
+            name: "base", values: ["defaultRevision": "default"],
+            templates: definitions + [revision.defaultValidator])
+    }
+
+    private static func istiod(version: String) -> LabChart {
+        let revision = IstioRevision(
+            name: "{{ .Values.revision }}", hub: "{{ .Values.global.hub }}",
+            tag: "{{ .Values.global.tag }}", owner: owner,
+            cluster: "{{ .Values.global.clusterName }}",
+            trustDomain: "{{ .Values.meshConfig.trustDomain }}")
+        return LabChart(
+            name: "istiod",
+            values: [
+                "revision": "",
+                "global": [
+                    "hub": "docker.io/istio", "tag": .string(version), "clusterName": "Kubernetes",
+                ],
+                "meshConfig": ["trustDomain": "cluster.local"],
+            ], templates: revision.objects)
+    }
+
+    /// A gateway whose proxy the injector fills in, by the revision that its pods name.
+    private static var gateway: LabChart {
+        let (name, space) = ("{{ .Release.Name }}", "{{ .Release.Namespace }}")
+        let labels = ["app": name, "istio": "ingress"]
+        let podLabels = labels.merging([
+            "istio.io/rev": "{{ .Values.revision }}", "sidecar.istio.io/inject": "true",
+        ]) { $1 }
+        let template: JSON = [
+            "metadata": [
+                "labels": JSON(podLabels),
+                "annotations": ["inject.istio.io/templates": "gateway"],
+            ],
+            "spec": [
+                "serviceAccountName": .string(name),
+                "containers": [["name": "istio-proxy", "image": "auto"]],
+            ],
+        ]
+        let deployment = Manifest.make(
+            "apps/v1", "Deployment", name, in: space, labels: labels,
+            [
+                "spec": [
+                    "replicas": 1, "selector": ["matchLabels": JSON(labels)],
+                    "template": template,
+                ]
+            ])
+        let ports: [JSON] = [("status-port", 15021), ("http2", 80), ("https", 443)].map {
+            [
+                "name": .string($0.0), "port": .int($0.1), "targetPort": .int($0.1),
+                "protocol": "TCP",
+            ]
+        }
+        let service = Manifest.make(
+            "v1", "Service", name, in: space, labels: labels,
+            [
+                "spec": [
+                    "type": "LoadBalancer", "selector": JSON(labels), "ports": .array(ports),
+                ]
+            ])
+        return LabChart(
+            name: "gateway", values: ["revision": ""],
+            templates: [
+                Manifest.serviceAccount(name, in: space, labels: labels), deployment, service,
+            ])
+    }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+    /// Upgrades by the real helm, on a lab that Helm installed.
+    @Suite(
+        .serialized,
+        .enabled(
+            if: Program.helm != nil,
+            "there is no helm in the PATH; set BELLWETHER_HELM to one to run these tests"))
+    struct RevisionTakeoverTests {
+        @Test(.lab(clusters: 1, kind: "revision"))
+        func `an upgrade completes, and when it is run again there is nothing to change`()
+            async throws
+        {
+            let helm = try #require(Program.helm)
+            try await Project.onHelmLab([1], helm: helm) { project, lab in
+                let name = Flock.name(1)
+                let asked = try await project.run("preflight", "lab", "--policy", "lab")
+                #expect(asked.exit == 0, "\(asked.story)")
+                let first = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(first.exit == 0, "\(first.story)")
+                #expect(first.complaint == "")
+                try await expectNewRevision(on: name, project)
+                let moment = try lab.moment()
+                let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
+                let again = try await project.lead("run", plan).end()
+                #expect(again.exit == 0, "\(again.story)")
+                #expect(try lab.changes(of: [name], since: moment).isEmpty)
+            }
+        }
+
+        @Test(.lab(clusters: 1, kind: "revision"))
+        func `a coordinator that dies while helm is at work is followed by one that goes on`()
+            async throws
+        {
+            let helm = try #require(Program.helm)
+            try await Project.onHelmLab([1], helm: helm) { project, _ in
+                let steps = [
+                    "install-control-plane", "upgrade-gateways", "remove-old-control-plane",
+                ]
+                var leading = try project.lead("run", "lab", "--policy", "lab")
+                for step in steps {
+                    try await leading.reaches(step: step, of: Flock.name(1))
+                    leading.signal(SIGKILL)
+                    _ = try await leading.end()
+                    let run = try await project.run("status", "--quiet").lines.first ?? ""
+                    leading = try project.lead("resume", run)
+                }
+                let last = try await leading.end()
+                #expect(last.exit == 0, "\(last.story)")
+                try await expectNewRevision(on: Flock.name(1), project)
+            }
+        }
+
+        /// Nothing but the bare pod, which may stay, is left of the old revision.
+        private func expectNewRevision(on cluster: String, _ project: Project) async throws {
+            let seen = try await project.run(
+                "exec", cluster, "--quiet", "--", "kubectl", "get", "deployments,configmaps",
+                "-A", "-l", "istio.io/rev=1-27", "-o", "name")
+            #expect(seen.exit == 0, "\(seen.story)")
+            let survey = try await project.run("survey", cluster)
+            #expect(survey.exit == 0, "\(survey.story)")
+            #expect(survey.output.contains("1-28 1.28.0"), "\(survey.output)")
+            let planes = survey.lines.filter { $0.contains("istio-system/istiod-") }
+            #expect(planes.allSatisfy { $0.contains("istiod-1-28") }, "\(survey.output)")
+        }
+    }
+}
