@@ -13,7 +13,8 @@ import time
 PATIENCE = 300
 # How long reads that outlive their coordinator may take to notice.
 READS_END = 40
-TIMESTAMPS = ("kubectl.kubernetes.io/restartedAt",)
+# The second is a label on what helm keeps of a release.
+TIMESTAMPS = ("kubectl.kubernetes.io/restartedAt", "modifiedAt")
 # Carries a token of the run.
 REQUESTS = "reconcile.fluxcd.io/"
 KINDS = {
@@ -208,7 +209,7 @@ def title(item):
 def described(item):
     metadata = item["metadata"]
     return {
-        "labels": metadata.get("labels", {}),
+        "labels": timeless(metadata.get("labels", {})),
         "annotations": timeless(metadata.get("annotations", {})),
         "generation": metadata.get("generation"),
         "isGoing": "deletionTimestamp" in metadata,
@@ -309,10 +310,10 @@ def images(specification):
     return [f"{container['name']}: {container['image']}" for container in containers]
 
 
-def timeless(annotations):
+def timeless(marks):
     return {
         key: "a time" if key in TIMESTAMPS or key.startswith(REQUESTS) else value
-        for key, value in annotations.items()}
+        for key, value in marks.items()}
 
 
 def without(document, *keys):
