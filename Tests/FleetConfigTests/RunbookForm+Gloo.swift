@@ -14,5 +14,5 @@ extension RunbookForm {
 
 extension [RunbookForm] {
     /// Those that the shipped takeovers ask for.
-    static let shipped: [RunbookForm] = [.gloo, .bigBang, .revision]
+    static let shipped: [RunbookForm] = [.gloo, .bigBang, .own, .revision]
 }
