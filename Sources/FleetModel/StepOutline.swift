@@ -37,6 +37,9 @@ public struct RunbookOutline: Hashable, Sendable {
     public let name: String
     public let phases: [PhaseOutline]
 
+    /// The phases a runbook may have, in their order. A runbook may lack some.
+    public static let phaseNames = ["prepare", "takeover", "retire"]
+
     public init(_ name: String, phases: [PhaseOutline]) {
         (self.name, self.phases) = (name, phases)
     }

@@ -95,8 +95,10 @@ extension Planner {
         var problems: [PlanProblem] = []
         if chosen.isEmpty { problems.append(.noClusters(leftOut: leftOut.count)) }
         if policy.maxConcurrency < 1 { problems.append(.nothingConcurrent(policy.maxConcurrency)) }
+        // A policy is for many runbooks, and not every one has every phase.
         let known = outline.phases.map(\.name)
-        problems += policy.phases.keys.sorted().filter { !known.contains($0) }
+        let usual = known + RunbookOutline.phaseNames
+        problems += policy.phases.keys.sorted().filter { !usual.contains($0) }
             .map { .unknownPhase($0, known: known) }
         return problems
     }

@@ -130,6 +130,9 @@ struct PlannerTests {
         }
         #expect(plan.phases.map(\.waves.count) == [2, 3])
         #expect(
+            problems([canary, rest]) { $0.phases["retire"] = [canary] }.isEmpty,
+            "a policy for runbooks with more phases")
+        #expect(
             problems([canary, rest]) { $0.phases["retyre"] = [canary] } == [
                 .unknownPhase("retyre", known: ["prepare", "takeover"])
             ])

@@ -28,11 +28,13 @@ struct PlanPage {
     private var header: [Line] {
         let takeover = plan.takeover
         let clusters = counted(plan.clusters.count, "cluster")
+        // A team's own runbook may lead to no revision at all.
+        let target =
+            takeover.version.isEmpty
+            ? "" : "revision \(takeover.revision), version \(takeover.version), "
         return [
             Line("Plan \(id)", .bold) + ": \(takeover.name) on \(clusters), \(waveCount)",
-            Line(
-                "revision \(takeover.revision), version \(takeover.version), "
-                    + "policy \(plan.policy)"),
+            Line(target + "policy \(plan.policy)"),
             Line("sha256 \(hash)", .faint),
         ]
     }

@@ -9,15 +9,13 @@ public enum OwnRunbook: Runbook {
         let used = Set(takeover.ownSteps.map(\.position.phase))
         return RunbookOutline(
             name,
-            phases: phases.filter(used.contains).map {
+            phases: RunbookOutline.phaseNames.filter(used.contains).map {
                 RunbookOutline.PhaseOutline($0, steps: [TakeLock.outline, ReleaseLock.outline])
             })
     }
 
-    private static let phases = ["prepare", "takeover", "retire"]
-
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
-        guard phases.contains(phase) else { return [] }
+        guard RunbookOutline.phaseNames.contains(phase) else { return [] }
         let move = Move(situation)
         return [TakeLock(move: move).step(), ReleaseLock(move: move).step()]
     }
