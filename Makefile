@@ -53,6 +53,6 @@ crash-sweep: dependencies ## kill a real run KILLS times at random moments and c
 	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/crash-sweep $(KILLS)
 
-testbed-test: dependencies ## the same takeover on real control planes, where a testbed is
+testbed-test: dependencies ## takeovers on real control planes, where a testbed is
 	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/testbed-test

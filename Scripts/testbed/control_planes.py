@@ -5,7 +5,8 @@ import socket
 import subprocess
 import sys
 
-TOOLS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl")
+TOOLS = ("etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubectl",
+         "helm")
 PORTS = range(7640, 8640, 20)  # where to look for as many free ports as we need
 
 
@@ -14,10 +15,10 @@ class Unavailable(Exception):
 
 
 class ControlPlanes:
-    """mgmt and cluster-1, cluster-2 ..., and a stand-in for the old operator on each of those."""
+    """mgmt and cluster-1, cluster-2 ..., with the stand-ins that a story asks for."""
 
-    def __init__(self, testbed, stage, workload_clusters):
-        self.testbed, self.stage = testbed, stage
+    def __init__(self, testbed, stage, workload_clusters, story):
+        self.testbed, self.stage, self.story = testbed, stage, story
         self.names = [f"cluster-{i + 1}" for i in range(workload_clusters)]
         self.run = stage / "cache/bellwether-testbed/run"
         self.operators = []
@@ -29,20 +30,25 @@ class ControlPlanes:
         for tool in built.iterdir():
             (self.run.parent / "bin" / tool.name).symlink_to(tool)
         count = len(self.names) + 1
-        environment = {**os.environ, "ISTIOD": "1", "GLOO": "1", **self.own_cache(),
+        environment = {**os.environ, **self.story.STAND_INS, **self.own_cache(),
                        "TESTBED_PORT": str(free_ports(count + 10))}
         subprocess.run([self.testbed / "up.sh", str(count)], env=environment, check=True,
                        stdout=subprocess.DEVNULL)
-        self.operators = [self.operator(name) for name in self.names]
+        if self.story.HAS_OPERATOR:
+            self.operators = [self.operator(name) for name in self.names]
 
     def own_cache(self):
         return {"XDG_CACHE_HOME": str(self.stage / "cache")}
 
     def operator(self, name):
+        """The old operator of a cluster."""
         log = open(self.run / name / "old-operator.log", "w")
         script = pathlib.Path(__file__).with_name("old_operator.py")
         return subprocess.Popen([sys.executable, script, self.testbed, self.run / name],
                                 stdout=log, stderr=log, env={**os.environ, **without_caches()})
+
+    def operator_ids(self):
+        return " ".join(str(one.pid) for one in self.operators)
 
     def down(self):
         for process in self.operators:

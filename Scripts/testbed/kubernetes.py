@@ -1,4 +1,4 @@
-"""kubectl as a person would use it, to prepare clusters and to check what became of them."""
+"""kubectl and helm as a person would use them, to prepare clusters and to check what became of them."""
 import json
 import subprocess
 import time
@@ -13,10 +13,16 @@ class Kubernetes:
         self.context, self.environment = context, environment
 
     def kubectl(self, *arguments, stdin=None):
-        done = subprocess.run(["kubectl", "--context", self.context, *arguments], text=True,
-                              input=stdin, env=self.environment, capture_output=True)
+        return self.command("kubectl", "--context", self.context, *arguments, stdin=stdin)
+
+    def helm(self, *arguments):
+        return self.command("helm", "--kube-context", self.context, *arguments)
+
+    def command(self, *words, stdin=None):
+        done = subprocess.run(words, text=True, input=stdin, env=self.environment,
+                              capture_output=True)
         if done.returncode:
-            raise RuntimeError(f"{self.context}: kubectl {' '.join(arguments)}: {done.stderr}")
+            raise RuntimeError(f"{' '.join(words)}: {done.stderr}")
         return done.stdout
 
     def apply(self, objects):

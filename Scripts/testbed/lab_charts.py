@@ -1,0 +1,46 @@
+"""Istio's charts as the lab plays them, for the version of Kubernetes that is there."""
+import json
+import subprocess
+
+# Served since Kubernetes 1.21 and 1.23; what an older server has in their place.
+OLDER = {"policy/v1": "policy/v1beta1", "autoscaling/v2": "autoscaling/v2beta2"}
+
+
+def write(bellwether, folder, versions, cluster):
+    """Leaves `folder/VERSION/base`, `istiod` and `gateway`, for the server of a cluster."""
+    lab = folder / "lab"
+    size = ["--clusters", "1", "--management", "1", "--small"]
+    ask = [["up", "--kind", "revision", *size], ["down"]]
+    for words in ask:
+        subprocess.run([bellwether, "lab", *words, "--directory", lab], check=True,
+                       stdout=subprocess.DEVNULL)
+    older = {new: old for new, old in OLDER.items() if not cluster.get(f"/apis/{new}")}
+    for version in versions:
+        for chart in (lab / "charts").iterdir():
+            copy(chart, folder / version / chart.name, version, older)
+
+
+def copy(chart, folder, version, older):
+    """The lab writes JSON into the files of its charts, which is YAML, too."""
+    (folder / "templates").mkdir(parents=True)
+    about = json.loads((chart / "Chart.yaml").read_text())
+    save(folder / "Chart.yaml", {**about, "version": version, "appVersion": version})
+    values = json.loads((chart / "values.yaml").read_text())
+    if "global" in values:
+        values["global"]["tag"] = version
+    save(folder / "values.yaml", values)
+    documents = (chart / "templates/objects.yaml").read_text().split("\n---\n")
+    for number, text in enumerate(documents):
+        save(folder / f"templates/{number}.yaml", suited(json.loads(text), older))
+
+
+def suited(thing, older):
+    """In a version that the server has; charts bring no status, and helm would refuse half of one.
+    """
+    version = thing["apiVersion"]
+    rest = {key: value for key, value in thing.items() if key != "status"}
+    return {**rest, "apiVersion": older.get(version, version)}
+
+
+def save(path, content):
+    path.write_text(json.dumps(content) + "\n")
