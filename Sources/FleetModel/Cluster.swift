@@ -17,6 +17,9 @@ public struct Cluster: Hashable, Sendable, Codable {
     public var order: Int?
     /// Why the cluster must be left alone for now, if it must.
     public var hold: String?
+    /// Preflight checks whose findings do not keep the cluster from its takeover, each with
+    /// the reason. `nil` without any: plans keep the hash they always had.
+    public var waivers: [String: String]?
     /// Paths of tools where this cluster's commands run, by tool name.
     public var tools: [String: String]
 
@@ -24,7 +27,8 @@ public struct Cluster: Hashable, Sendable, Codable {
         _ name: ClusterName, context: KubeContext? = nil, kubeconfig: String? = nil,
         management: ClusterName? = nil, registeredName: String? = nil,
         bastion: BastionName? = nil, region: String? = nil, labels: [String: String] = [:],
-        order: Int? = nil, hold: String? = nil, tools: [String: String] = [:]
+        order: Int? = nil, hold: String? = nil, waivers: [String: String]? = nil,
+        tools: [String: String] = [:]
     ) {
         self.name = name
         self.context = context ?? KubeContext(name.rawValue)
@@ -36,6 +40,7 @@ public struct Cluster: Hashable, Sendable, Codable {
         self.labels = labels
         self.order = order
         self.hold = hold
+        self.waivers = waivers
         self.tools = tools
     }
 }

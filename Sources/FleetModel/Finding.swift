@@ -25,6 +25,12 @@ public struct Finding: Hashable, Sendable, Codable, CustomStringConvertible {
     }
 
     public var description: String { "\(check) \(words)" }
+
+    /// The finding as it counts for a cluster: what somebody has answered for does not block.
+    public func waived(by cluster: Cluster) -> Finding {
+        guard severity == .block, let reason = cluster.waivers?[check] else { return self }
+        return Finding(check, .warn, "\(words) (waived: \(reason))")
+    }
 }
 
 /// One of the questions a preflight asks of a cluster.

@@ -108,6 +108,15 @@ struct InventoryMistakeTests {
         ("clusters: [{name: a, order: 010}]", "`order` should be a whole number, got: 010"),
         ("clusters: [{name: a, order: -1}]", "`order` should be at least 0, got: -1"),
         ("clusters: [{name: a, hold: true}]", "`hold` should be the reason in words, got: true"),
+        (
+            "clusters: [{name: a, waivers: {P07: true}}]",
+            "`P07` should be the reason in words, got: true"
+        ),
+        (
+            "clusters: [{name: a, waivers: {all: x}}]",
+            "`all` is not the number of a preflight check"
+        ),
+        ("clusters: [{name: a, waivers: [P07]}]", "`waivers` should be a mapping, got: a list"),
         ("clusters: [{name: a, labels: [b]}]", "`labels` should be a mapping, got: a list"),
         ("clusters: [{name: a, labels: {b: [c]}}]", "`b` should be one line of text, got: a list"),
         ("clusters: [{name: a/b}]", "`name` should be at most 100 letters, digits, `.`, `_` or"),

@@ -23,6 +23,7 @@ struct InventoryReaderTests {
                 labels: {tier: edge, canary: "true"}
                 order: 10
                 hold: frozen for the audit
+                waivers: {P10: CHG-7 moves the trust domain}
                 bastion: ams-jump
                 tools: {kubectl: bin/kubectl}
             """)
@@ -31,7 +32,8 @@ struct InventoryReaderTests {
             management: "mgmt-1", registeredName: "edge-one", bastion: "ams-jump",
             region: "eu-west",
             labels: ["tier": "edge", "canary": "true", "region": "eu-west"], order: 10,
-            hold: "frozen for the audit", tools: ["kubectl": "bin/kubectl"])
+            hold: "frozen for the audit", waivers: ["P10": "CHG-7 moves the trust domain"],
+            tools: ["kubectl": "bin/kubectl"])
         #expect(fleet.clusters == [cluster])
     }
 

@@ -87,7 +87,8 @@ private enum Shipped {
     static let documented: [(String, String)] =
         [
             "defaults", "management", "clusters", "bastions", "regions", "name", "context",
-            "kubeconfig", "registeredName", "region", "labels", "order", "hold", "bastion",
+            "kubeconfig", "registeredName", "region", "labels", "order", "hold", "waivers",
+            "bastion",
             "tools", "host", "port", "user", "identityFiles", "via", "ssh", "certificateFile",
             "agent", "knownHosts", "hostKey", "hostKeyPolicy", "maxConnections",
             "channelsPerConnection", "environment", "jobsDirectory",

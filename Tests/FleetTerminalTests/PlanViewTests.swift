@@ -31,6 +31,23 @@ struct PlanViewTests {
                 """)
     }
 
+    @Test func `waived checks are shown with their reason`() {
+        let waivers = ["P10": "CHG-7", "P07": "moved by \u{1B}hand"]
+        let plan = Plan(
+            takeover: Plan.sample.takeover, policy: "swift",
+            phases: [
+                Phase(
+                    "prepare", steps: [StepOutline("install")],
+                    waves: [Wave("all", clusters: ["edge-01"])])
+            ], clusters: [Cluster("edge-01", waivers: waivers)])
+        let lines = PlanView.draw(plan, id: "7F3K", hash: "9f8e", width: 80, style: .plain)
+        let start = lines.firstIndex(of: "Waived checks:") ?? lines.endIndex
+        #expect(
+            lines[start...].prefix(3) == [
+                "Waived checks:", "  edge-01 P07  moved by \u{FFFD}hand", "  edge-01 P10  CHG-7",
+            ])
+    }
+
     @Test func `phases with waves of their own have a table each`() {
         let plan = Plan(
             takeover: Plan.sample.takeover, policy: "swift",

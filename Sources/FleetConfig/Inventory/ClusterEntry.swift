@@ -20,6 +20,7 @@ struct ClusterEntry {
     var labels: [String: String] = [:]
     var order: Int?
     var hold: String?
+    var waivers: [String: String]?
     var bastion: Written<String>?
     var tools: [String: String] = [:]
 
@@ -33,6 +34,7 @@ struct ClusterEntry {
         labels = section.textsByKey(.labels) ?? [:]
         order = section.number(.order, in: 0...Int.max)
         hold = section.reason(.hold)
+        waivers = section.waivers(.waivers)
         bastion = section.written(.bastion)
         tools = section.tools(.tools)
     }
@@ -48,6 +50,21 @@ extension Section {
             return nil
         default: return text(key)
         }
+    }
+
+    /// Reasons by the number of a check, such as `P07`.
+    fileprivate func waivers(_ key: Key) -> [String: String]? {
+        let entries = entries(key) ?? []
+        for entry in entries where entry.key.wholeMatch(of: /P[A-Z0-9][0-9]/) == nil {
+            log.note(
+                ConfigurationMistake(
+                    "`\(entry.key)` is not the number of a preflight check", at: entry.keyLocation,
+                    hint: "`bellwether preflight` shows the numbers, such as `P07`"))
+        }
+        for entry in entries where ["true", "false"].contains(entry.value.text) {
+            log.note(.wrongType(entry.key, should: "the reason in words", got: entry.value))
+        }
+        return entries.isEmpty ? nil : textsByKey(key)
     }
 
     fileprivate func tools(_ key: Key) -> [String: String] {

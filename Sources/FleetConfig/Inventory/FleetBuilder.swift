@@ -35,7 +35,7 @@ struct FleetBuilder {
             management: management(of: entry),
             registeredName: entry.registeredName?.value, bastion: bastion,
             region: region?.value, labels: labels(of: entry, region: region),
-            order: entry.order, hold: entry.hold,
+            order: entry.order, hold: entry.hold, waivers: entry.waivers,
             tools: tools(of: entry, behind: bastion))
     }
 

@@ -6,7 +6,7 @@ enum InventoryKey: String, ConfigurationKey {
 /// The keys of a cluster, workload or management.
 enum ClusterKey: String, ConfigurationKey {
     case name, context, kubeconfig, management, registeredName, region, labels, order, hold
-    case bastion, tools
+    case waivers, bastion, tools
 
     /// The keys that mean something for a management cluster: no plan changes one, so that
     /// it has no order to be changed in.

@@ -21,7 +21,7 @@ struct PlanPage {
     let style: Style
 
     var lines: [Line] {
-        header + [Line()] + phases + [Line()] + canaries + limits + leftOut
+        header + [Line()] + phases + [Line()] + canaries + limits + waivers + leftOut
             + [Line("To start it, run `bellwether run \(id)`.", .bold)]
     }
 
@@ -131,6 +131,15 @@ extension PlanPage {
         ]
         let text = "Limits: " + parts.compactMap { $0 }.joined(separator: ", ")
         return text.wrapped(to: width).map { Line($0) }
+    }
+
+    private var waivers: [Line] {
+        let waivers = plan.clusters.flatMap { cluster in
+            (cluster.waivers ?? [:]).sorted { $0.key < $1.key }.map {
+                Line("\(cluster.name) \($0.key)  \($0.value)".printable).indented(by: 2)
+            }
+        }
+        return waivers.isEmpty ? [] : [Line("Waived checks:", .yellow)] + waivers
     }
 
     private var leftOut: [Line] {

@@ -48,6 +48,7 @@ struct Preflight: StepRecipe {
             throw .unclear("\(unclear.owner) was not found, though it has pods")
         }
         return try review.findings(facts, view)
+            .map { $0.waived(by: review.move.situation.cluster) }
     }
 
     private func evidence(_ facts: PreflightFacts) -> String {

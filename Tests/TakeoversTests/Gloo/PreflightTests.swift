@@ -38,6 +38,23 @@ import Testing
         #expect(try reason(world) == "P03 istio-system/istiod: 0 of 1 pods are available")
     }
 
+    @Test func `what somebody has answered for does not block, and says who knows why`() throws {
+        let world = try world { $0.remove("Deployment", "istiod", in: "istio-system") }
+        let reason = "Ops moves it away by hand, CHG-7"
+        let waiving = Cluster("cluster-1", waivers: ["P03": reason])
+        let step = try GlooRunbook.step("preflight", of: "prepare", in: .gloo(cluster: waiving))
+        guard case .done(let words) = world.observe(step) else {
+            Issue.record("\(world.observe(step))")
+            return
+        }
+        let finding = "P03 there is no istiod of revision default (waived: \(reason))"
+        #expect(words.contains(finding), "\(words)")
+        let other = Cluster("cluster-1", waivers: ["P04": reason])
+        #expect(
+            try self.reason(world, .gloo(cluster: other))
+                == "P03 there is no istiod of revision default")
+    }
+
     @Test func `a revision that somebody else installed is not ours to use`() throws {
         var world = try World("20")
         world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
