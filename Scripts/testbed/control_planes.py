@@ -21,7 +21,7 @@ class ControlPlanes:
         self.testbed, self.stage, self.story = testbed, stage, story
         self.names = [f"cluster-{i + 1}" for i in range(workload_clusters)]
         self.run = stage / "cache/bellwether-testbed/run"
-        self.operators = []
+        self.daemons = []
 
     def up(self):
         """Starts them; returns the environment in which kubectl finds them."""
@@ -34,24 +34,28 @@ class ControlPlanes:
                        "TESTBED_PORT": str(free_ports(count + 10))}
         subprocess.run([self.testbed / "up.sh", str(count)], env=environment, check=True,
                        stdout=subprocess.DEVNULL)
-        if self.story.HAS_OPERATOR:
-            self.operators = [self.operator(name) for name in self.names]
+        self.daemons = [self.daemon(script, name)
+                        for script in self.story.DAEMONS for name in self.names]
 
     def own_cache(self):
         return {"XDG_CACHE_HOME": str(self.stage / "cache")}
 
-    def operator(self, name):
-        """The old operator of a cluster."""
-        log = open(self.run / name / "old-operator.log", "w")
-        script = pathlib.Path(__file__).with_name("old_operator.py")
-        return subprocess.Popen([sys.executable, script, self.testbed, self.run / name],
-                                stdout=log, stderr=log, env={**os.environ, **without_caches()})
+    def daemon(self, script, name):
+        """A stand-in that the testbed lacks, for one cluster."""
+        log = open(self.run / name / f"{script}.log", "w")
+        command = [sys.executable, pathlib.Path(__file__).with_name(script), self.testbed,
+                   self.run / name, self.stage]
+        environment = {**os.environ, **without_caches(), **self.own_cache(),
+                       "PATH": f"{self.run.parent / 'bin'}:{os.environ['PATH']}",
+                       "KUBECONFIG": str(self.run / "kubeconfig"),
+                       "KUBECACHEDIR": str(self.run / "discovery")}
+        return subprocess.Popen(command, stdout=log, stderr=log, env=environment)
 
-    def operator_ids(self):
-        return " ".join(str(one.pid) for one in self.operators)
+    def daemon_ids(self):
+        return " ".join(str(one.pid) for one in self.daemons)
 
     def down(self):
-        for process in self.operators:
+        for process in self.daemons:
             process.terminate()
             process.wait()
         if self.run.exists():

@@ -10,7 +10,7 @@ class GlooStory(Story):
     TAKEOVER = "gloo"
     BEFORE = "An unmanaged Istio and its workloads"
     STAND_INS = {"ISTIOD": "1", "GLOO": "1"}
-    HAS_OPERATOR = True
+    DAEMONS = ("old_operator.py",)
 
     def install(self):
         for cluster in self.clusters:

@@ -1,4 +1,4 @@
-"""kubectl and helm as a person would use them, to prepare clusters and to check what became of them."""
+"""kubectl and helm as a person would use them, to prepare clusters and to look at them after."""
 import json
 import subprocess
 import time

@@ -42,5 +42,21 @@ def suited(thing, older):
     return {**rest, "apiVersion": older.get(version, version)}
 
 
-def save(path, content):
-    path.write_text(json.dumps(content) + "\n")
+def definitions(base):
+    """Of Istio's resources, from the chart that brings them; the operator's own is not Istio's."""
+    objects = [json.loads(path.read_text()) for path in (base / "templates").iterdir()]
+    return [one for one in objects if one["kind"] == "CustomResourceDefinition"
+            and not one["metadata"]["name"].endswith(".install.istio.io")]
+
+
+def start(folder, name, version, values):
+    """A chart without templates yet."""
+    (folder / "templates").mkdir(parents=True)
+    save(folder / "Chart.yaml", {"apiVersion": "v2", "name": name, "version": version,
+                                 "appVersion": version.split("-")[0]})
+    save(folder / "values.yaml", values)
+
+
+def save(path, content, condition=None):
+    text = json.dumps(content) + "\n"
+    path.write_text(f"{{{{ if {condition} }}}}\n{text}{{{{ end }}}}\n" if condition else text)

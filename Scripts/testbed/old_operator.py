@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""old_operator.py TESTBED FOLDER: plays the in-cluster Istio operator of one control plane.
+"""old_operator.py TESTBED FOLDER STAGE: plays the in-cluster Istio operator of one control plane.
 
-The testbed has none. As the real one, it reports its IstioOperators as HEALTHY and, when one is
-deleted, prunes what that one owns before it lets go of the finalizer. It is only there while its
-Deployment has an available replica: without it a deleted IstioOperator stays for ever.
+The testbed has none. As the real one, it renders its IstioOperators (Big Bang's; those of the Gloo
+takeover come with what was rendered), reports them as HEALTHY and, when one is deleted, prunes what
+that one owns before it lets go of the finalizer. It is only there while its Deployment has an
+available replica: without it a deleted IstioOperator stays for ever.
 """
 import sys
 import time
@@ -11,15 +12,18 @@ import time
 TESTBED, FOLDER = sys.argv[1:3]
 sys.path.insert(0, TESTBED)
 
+import big_bang  # noqa: E402
 from kube import Cluster, KubeError, log  # noqa: E402
-from old_mesh import FINALIZER, OPERATOR_SPACE, OPERATORS, OWNER  # noqa: E402
+from old_mesh import FINALIZER, OPERATOR_SPACE, OWNER  # noqa: E402
 
 RESOURCES = "/apis/install.istio.io/v1alpha1/namespaces/istio-system/istiooperators"
 WEBHOOKS = "/apis/admissionregistration.k8s.io/v1"
 OWNED = [f"{WEBHOOKS}/mutatingwebhookconfigurations", f"{WEBHOOKS}/validatingwebhookconfigurations",
          "/apis/apps/v1/deployments", "/api/v1/services", "/api/v1/configmaps",
-         "/api/v1/serviceaccounts"]
-COMPONENTS = {"control-plane": ["Base", "Pilot"], "ingress-gateway": ["IngressGateways"]}
+         "/api/v1/serviceaccounts", *(f"/apis/rbac.authorization.k8s.io/v1/{kind}" for kind in (
+             "clusterrolebindings", "clusterroles", "rolebindings", "roles"))]
+COMPONENTS = {"control-plane": ["Base", "Pilot"], "ingress-gateway": ["IngressGateways"],
+              big_bang.RESOURCE: ["Base", "Pilot", "IngressGateways"]}
 TICK = 0.5  # seconds between two looks
 
 
@@ -40,17 +44,23 @@ class OldOperator:
         if not resources or not self.is_available():
             return
         for one in resources["items"]:
-            if one["metadata"]["name"] not in OPERATORS:
+            if one["metadata"]["name"] not in COMPONENTS:
                 continue
             if one["metadata"].get("deletionTimestamp"):
                 self.finish(one)
             elif not one.get("status"):
+                self.render(one)
                 self.report(one)
 
     def is_available(self):
         path = f"/apis/apps/v1/namespaces/{OPERATOR_SPACE}/deployments/istio-operator"
         found = self.cluster.get(path) or {}
         return found.get("status", {}).get("availableReplicas", 0) > 0
+
+    def render(self, resource):
+        if resource["metadata"]["name"] == big_bang.RESOURCE:
+            self.cluster.merge(resource, {"metadata": {"finalizers": [FINALIZER]}})
+            self.cluster.apply(*big_bang.rendered())
 
     def report(self, resource):
         healthy = {"status": "HEALTHY"}

@@ -19,7 +19,7 @@ class Story:
     TAKEOVER = ""  # by its name in the project
     BEFORE = ""  # what install() makes, in words
     STAND_INS = {}  # for the testbed's up.sh
-    HAS_OPERATOR = False  # whether an in-cluster operator is needed, which the testbed lacks
+    DAEMONS = ()  # scripts here that play what the testbed lacks, on each workload cluster
 
     def __init__(self, stage, planes, bellwether):
         self.stage, self.planes, self.binary = stage, planes, bellwether
