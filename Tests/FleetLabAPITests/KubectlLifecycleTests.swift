@@ -18,7 +18,7 @@ struct KubectlLifecycleTests {
             #expect(run.output == "configmap \"m\" deleted\n")
             #expect(lab.store.get(key)?["metadata"]?["deletionTimestamp"]?.string != nil)
             async let wait = lab.run(
-                kubectl, "wait", "--for=delete", "cm/m", "--timeout=20s")
+                kubectl, "wait", "--for=delete", "cm/m", "--timeout=2m")
             await lab.waitForRequest { $0.contains("watch=true") }
             try lab.store.update(key) { $0[path: ["metadata", "finalizers"]] = nil }
             #expect(try await wait.exitCode == 0)
@@ -32,7 +32,7 @@ struct KubectlLifecycleTests {
             try lab.deploy()
             async let wait = lab.run(
                 kubectl, "wait", "-n", "shop", "--for=condition=Available", "deploy/web",
-                "--timeout=20s")
+                "--timeout=2m")
             await lab.waitForRequest { $0.contains("watch=true") }
             try lab.store.update(Self.web, status: true) {
                 $0["status"] = ["conditions": [["type": "Available", "status": "True"]]]
@@ -46,7 +46,7 @@ struct KubectlLifecycleTests {
         try await LabFixture.run { lab in
             try lab.deploy()
             async let rollout = lab.run(
-                kubectl, "rollout", "status", "-n", "shop", "deploy/web", "--timeout=20s")
+                kubectl, "rollout", "status", "-n", "shop", "deploy/web", "--timeout=2m")
             await lab.waitForRequest { $0.contains("watch=true") }
             for ready in [1, 2] as [JSON] {
                 try lab.store.update(Self.web, status: true) {
@@ -98,7 +98,7 @@ struct KubectlLifecycleTests {
     func `deleting a namespace takes everything in it along`(_ kubectl: Kubectl) async throws {
         try await LabFixture.run { lab in
             try lab.deploy()
-            let run = try await lab.run(kubectl, "delete", "ns", "shop", "--timeout=20s")
+            let run = try await lab.run(kubectl, "delete", "ns", "shop", "--timeout=2m")
             #expect(run.output == "namespace \"shop\" deleted\n")
             #expect(lab.store.get(Self.web) == nil)
             #expect(lab.store.get(ObjectKey("namespaces", name: "shop")) == nil)
