@@ -3,8 +3,13 @@ import FleetModel
 /// What the preflight of every runbook asks.
 enum PreflightQuestions {
     /// These and a runbook's own, in the order of their numbers; those without one come last.
-    static func all(with own: [PreflightCheck]) -> [PreflightCheck] {
-        let all = shared + own
+    ///
+    /// One of its own takes the place of the shared one of its number.
+    static func all(
+        with own: [PreflightCheck], without missing: [String] = []
+    ) -> [PreflightCheck] {
+        let replaced = Set(own.map(\.number) + missing)
+        let all = shared.filter { !replaced.contains($0.number) } + own
         let places = all.enumerated().sorted {
             (rank($0.element), $0.offset) < (rank($1.element), $1.offset)
         }

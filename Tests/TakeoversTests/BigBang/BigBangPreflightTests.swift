@@ -5,6 +5,16 @@ import Testing
 
 /// What Big Bang's preflight finds before anything is touched.
 @Suite struct BigBangPreflightTests {
+    @Test func `what it asks by itself takes the place of what every runbook asks`() {
+        let checks = BigBangRunbook.checks
+        #expect(
+            checks.map(\.number) == [
+                "P01", "P03", "P04", "P05", "P07", "P08", "P09", "P12", "P13", "P15", "P16",
+                "P17", "P18", "P19", "lock", "PB1", "PB2", "PB3", "PB4",
+            ])
+        #expect(checks[1].title == "the control plane is well")
+    }
+
     private func findings(
         _ world: World, _ parameters: [String: JSON] = ["allowSkew": true]
     ) -> [String] {
