@@ -99,15 +99,19 @@ public struct StepContext: Sendable {
     public var settled: Set<String>
     /// Whether this attempt has run a mutating command.
     public var hasActed: Bool
+    /// The commands that this attempt ran last, and with success: what a step may look at
+    /// alone while they take effect.
+    public var lastRun: [Command]
     public var now: Timestamp
 
     public init(
         readings: [Reading: ReadResult] = [:], settled: Set<String> = [], hasActed: Bool = false,
-        now: Timestamp
+        lastRun: [Command] = [], now: Timestamp
     ) {
         self.readings = readings
         self.settled = settled
         self.hasActed = hasActed
+        self.lastRun = lastRun
         self.now = now
     }
 

@@ -59,7 +59,7 @@ struct LabDocuments: Sendable {
             clusters: {matchLabels: {canary: "true"}}
             maxConcurrency: 1
             maxFailures: 0
-            soak: 3s
+            soak: 2s
             progressDeadline: 15m
 
         """ + (workloads.count > 2 ? Self.few : "") + (workloads.count > 1 ? Self.rest : "")
@@ -70,7 +70,7 @@ struct LabDocuments: Sendable {
             clusters: 25%
             maxConcurrency: 100%
             maxFailures: 0
-            soak: 2s
+            soak: 1s
             exposure: soft
 
         """

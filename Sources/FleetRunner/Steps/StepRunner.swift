@@ -83,9 +83,12 @@ extension StepRunner {
         case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure): throw StepEnded(outcome: .failed(failure))
         case .notDone: try await goOn(from: context, &state)
-        case .settling, .partial, .unknown, .needs:
+        case .settling(_, let hold, _):
             try leaveIfDraining(at: [.safe])
-            try await pause(state)
+            try await pause(min(max(step.poll, hold / 2), longestHoldPause), state)
+        case .partial, .unknown, .needs:
+            try leaveIfDraining(at: [.safe])
+            try await pause(step.poll, state)
         }
     }
 
@@ -109,11 +112,11 @@ extension StepRunner {
         }
     }
 
-    private func pause(_ state: StepState) async throws(StepEnded) {
+    private func pause(_ length: Duration, _ state: StepState) async throws(StepEnded) {
         guard surroundings.clock.now() < state.startedAt + step.timeout else {
             throw .failed(.timedOut, "not done after \(step.timeout.short): \(state.words)")
         }
-        await surroundings.clock.sleep(step.poll)
+        await surroundings.clock.sleep(length)
     }
 
     private func say(_ observation: Observation) async {
@@ -182,6 +185,7 @@ extension StepRunner {
         try leaveIfDraining(at: [.safe, .betweenItems])
         let commands = step.act(context)
         try state.expect(commands, of: step.outline)
+        state.lastRun = []
         for command in commands {
             let result = try await perform(command, &state)
             guard result.succeeded else {
@@ -189,6 +193,7 @@ extension StepRunner {
             }
             state.actingFailures = 0
         }
+        state.lastRun = commands
     }
 
     private func answer(
@@ -286,5 +291,7 @@ extension StepRunner {
     }
 }
 
+/// What has to hold is looked at half-way and at the end, but never more rarely than this.
+private let longestHoldPause = Duration.seconds(10)
 /// More rounds of reading than any step needs to make up its mind.
 private let readRoundLimit = 32

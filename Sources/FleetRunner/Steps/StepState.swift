@@ -4,6 +4,8 @@ import FleetModel
 struct StepState {
     let startedAt: Timestamp
     var hasActed = false
+    /// The commands last run with success.
+    var lastRun: [Command] = []
     var hasCheckedIdentity = false
     /// Since when readings have had no answer; `nil` while they have.
     var unansweredSince: Timestamp?
@@ -21,7 +23,7 @@ struct StepState {
     init(at now: Timestamp) { startedAt = now }
 
     func context(at now: Timestamp) -> StepContext {
-        StepContext(settled: settled, hasActed: hasActed, now: now)
+        StepContext(settled: settled, hasActed: hasActed, lastRun: lastRun, now: now)
     }
 
     mutating func nextOrdinal() -> Int {

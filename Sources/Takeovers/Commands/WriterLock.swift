@@ -53,7 +53,7 @@ struct WriterLock: Hashable, Sendable {
             ],
             "spec": specification(now: now),
         ]
-        return kubectl.create(lease, purpose: "take the lease")
+        return kubectl.create(lease, isKnown: true, purpose: "take the lease")
     }
 
     private var path: String { APIPath.lease(Self.name, in: Self.namespace) }

@@ -41,6 +41,10 @@ enum APIPath {
 
     static func namespace(_ name: String) -> String { "/api/v1/namespaces/\(name)" }
 
+    static func pods(in namespace: String) -> String {
+        list("/api/v1/namespaces/\(namespace)/pods")
+    }
+
     static func configMap(_ name: String, in namespace: String) -> String {
         "/api/v1/namespaces/\(namespace)/configmaps/\(name)"
     }

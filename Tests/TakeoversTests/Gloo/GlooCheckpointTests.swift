@@ -26,7 +26,7 @@ import Testing
         ("deactivate-old-injector", "unknown unknown unknown unknown notDone settling done done"),
         (
             "restart-workloads",
-            "settling settling settling settling settling settling done done"
+            "terminal terminal terminal settling settling settling done done"
         ),
         ("switch-gateways", "done done done done done done done done"),
     ])

@@ -11,7 +11,7 @@ import Testing
         in situation: Situation = .gloo()
     ) throws -> (Observation, [Command]) {
         let step = try GlooRunbook.step(name, of: phase, in: situation)
-        (world.hasActed, world.settled) = (false, [])
+        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
         var ran: [Command] = []
         for _ in 0..<100 {
             let observation = world.observe(step)
@@ -109,7 +109,7 @@ import Testing
         }
         world.settled = [item]
         #expect(world.observe(step).word == "notDone")
-        world.hasActed = true
+        (world.hasActed, world.lastRun) = (true, world.commands(step))
         // The restart has happened, and its pods still carry the old sidecar.
         world.edit("Deployment", "productpage-v1", in: "bookinfo") { owner in
             let path = [

@@ -15,7 +15,7 @@ import Testing
         ("prepare", "old-untouched", "done done done done done done"),
         ("prepare", "test-workload", "notDone notDone notDone notDone notDone done"),
         ("takeover", "move-tags", "unknown notDone notDone notDone done done"),
-        ("takeover", "restart-workloads", "settling settling settling settling done done"),
+        ("takeover", "restart-workloads", "terminal terminal notDone settling done done"),
         (
             "retire", "prove-old-unused",
             "terminal terminal terminal terminal settling done"

@@ -43,7 +43,7 @@ import Testing
         _ kill: Int?, _ epoch: Int
     ) throws -> Bool {
         for step in RevisionRunbook.steps(of: phase, in: situation) {
-            (world.hasActed, world.settled) = (false, [])
+            (world.hasActed, world.settled, world.lastRun) = (false, [], [])
             turning: for turn in 0... {
                 try #require(turn < 100, "\(step.outline.name) never ends")
                 let observation = world.observe(step)

@@ -7,6 +7,7 @@ extension World {
     mutating func run(_ commands: [Command]) {
         for command in commands { run(command) }
         hasActed = hasActed || !commands.isEmpty
+        lastRun = commands
     }
 
     private mutating func run(_ command: Command) {

@@ -14,6 +14,8 @@ struct World {
     var now = Timestamp(milliseconds: 1_750_000_000_000)
     var settled: Set<String> = []
     var hasActed = false
+    /// What the attempt ran last.
+    var lastRun: [Command] = []
     /// What helm knows of, by `namespace/name`.
     var releases: [String: HelmWorld] = [:]
 
@@ -37,7 +39,8 @@ struct World {
     func commands(_ step: Step) -> [Command] { step.act(look(step).context) }
 
     private func look(_ step: Step) -> (observation: Observation, context: StepContext) {
-        var context = StepContext(settled: settled, hasActed: hasActed, now: now)
+        var context = StepContext(
+            settled: settled, hasActed: hasActed, lastRun: lastRun, now: now)
         for _ in 0..<12 {
             let observation = step.observe(context)
             guard case .needs(let readings) = observation else { return (observation, context) }

@@ -3,10 +3,10 @@ import FleetModel
 /// Moves the workloads to the new revision by restarting them, one at a time.
 ///
 /// ```
+///   next is chosen, its probe answers the new revision ──▶ notDone ──▶ restart it
 ///   a rollout is under way ──▶ partial
 ///   old pods are ending ─────▶ partial
 ///   what moved must hold ────▶ settling
-///   next is chosen, its probe answers the new revision ──▶ notDone ──▶ restart it
 /// ```
 struct RestartWorkloads: StepRecipe {
     static let outline = StepOutline(
@@ -30,6 +30,7 @@ struct RestartWorkloads: StepRecipe {
     var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        if let watch = RestartWatch(view, move), let pause = try watch.pause() { return pause }
         let queue = try queue(view)
         if let unclear = queue.unclear.first {
             return .unknown("\(unclear.owner) was not found, though it has pods")
@@ -37,7 +38,7 @@ struct RestartWorkloads: StepRecipe {
         try refuseLosses(queue)
         if let busy = try rolling(queue) { return .partial(busy) }
         guard let next = queue.waiting.first else { return end(of: queue, view) }
-        if let pause = try settling(next, queue, view) { return pause }
+        if let pause = settling(queue, view) { return pause }
         try requireInjection(of: next, view)
         return .notDone("\(next.owner) is next, \(queue.waiting.count) to go")
     }
@@ -71,63 +72,24 @@ struct RestartWorkloads: StepRecipe {
     /// What a rollout that has begun still waits for; `nil` when none is under way.
     private func rolling(_ queue: RestartQueue) throws(Pause) -> String? {
         for workload in queue.waiting + queue.moved {
-            switch workload.rollout {
-            case .failed(let reason):
-                throw .terminal("\(workload.owner): \(reason)\(workload.podTroubles)")
-            case .waiting(let reason):
-                return "\(workload.owner): \(reason)\(workload.podTroubles)"
-            default: break
-            }
-            if let lingering = lingering(workload) { return lingering }
+            if let wait = try workload.wait(for: move) { return wait }
         }
         return nil
     }
 
-    /// A pod on its way out still serves with the old sidecar.
-    private func lingering(_ workload: Workload) -> String? {
-        let old = workload.pods.filter { pod in
-            pod.isTerminating && pod.proxy.map(move.shouldMove) == true
-        }
-        guard !old.isEmpty else { return nil }
-        return "\(workload.owner): \(old.count) old pods are still ending"
-    }
-
-    /// Before the next restart, everything that has moved must have held.
-    ///
-    /// What has settled is this attempt's memory: the item names the workload and
-    /// its last restart, so that one which comes back wrong is not restarted again
-    /// and again.
-    private func settling(
-        _ next: Workload, _ queue: RestartQueue, _ view: ClusterView
-    ) throws(Pause) -> Observation? {
-        let subject = "before the restart of \(next.owner)"
-        let item = "\(subject), last restarted \(next.restartedAt ?? "never")"
-        if view.context.settled.contains(item) { return nil }
-        if view.context.settled.contains(where: { $0.hasPrefix("\(subject), ") }) {
-            return try relapse(of: next, view)
-        }
-        let hold = queue.moved.isEmpty ? Duration.zero : move.settings.settle
-        return .settling(item: item, for: hold, fingerprint: queue.moved.fingerprint)
-    }
-
-    /// It was restarted in this attempt and does not look it.
-    ///
-    /// Pods and their owner are not read at the same instant, so this counts only
-    /// when it lasts.
-    private func relapse(of workload: Workload, _ view: ClusterView) throws(Pause) -> Observation {
-        let labels = Set(workload.injectedPods.compactMap(\.proxy?.label)).sorted()
-        let item = "\(workload.owner) was restarted and is still on \(labels.summary)"
-        if view.context.settled.contains(item) { throw .terminal(item) }
-        return .settling(item: item, for: .seconds(10), fingerprint: "")
+    /// Before the next restart, and before the end, what has moved must have held: in this
+    /// attempt, or nobody knows for how long it did.
+    private func settling(_ queue: RestartQueue, _ view: ClusterView) -> Observation? {
+        guard let last = queue.moved.max(by: { $0.lastRestart < $1.lastRestart }),
+            !view.context.settled.contains(last.restart)
+        else { return nil }
+        return .settling(
+            item: last.restart, for: move.settings.settle, fingerprint: queue.moved.fingerprint)
     }
 
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
+        if view.context.hasActed, let pause = settling(queue, view) { return pause }
         let words = "\(queue.moved.count) workloads are on \(move.revision) \(move.version)"
-        let item = "all workloads moved"
-        guard !view.context.hasActed || view.context.settled.contains(item) else {
-            return .settling(
-                item: item, for: move.settings.settle, fingerprint: queue.moved.fingerprint)
-        }
         let stay = queue.leftBehindWords + queue.waived.map { "\($0.owner) (waived)" }
         guard !stay.isEmpty else { return .done(words) }
         return .done("\(words); left behind: \(stay.summary)")
@@ -154,7 +116,7 @@ struct RestartWorkloads: StepRecipe {
     private func restart(_ owner: OwnerReference) -> Command {
         move.kubectl.change(
             ["-n", owner.namespace, "rollout", "restart", owner.resource],
-            purpose: "restart \(owner)")
+            purpose: owner.restartPurpose)
     }
 
     var preview: StepPreview {
@@ -165,24 +127,5 @@ struct RestartWorkloads: StepRecipe {
             acts: [restart(owner)],
             proof: "every pod with an injected sidecar runs \(move.revision) \(move.version), is "
                 + "ready, and was not restarted for \(move.settings.settle.short)")
-    }
-}
-
-extension Workload {
-    /// Why its pods do not run, to end a sentence with.
-    fileprivate var podTroubles: String {
-        let reasons = Set(pods.flatMap(\.waitingReasons)).sorted()
-        return reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
-    }
-}
-
-extension [Workload] {
-    /// Changes when a container restarts or a pod stops being ready. Pods that come
-    /// and go with the load do not change it.
-    fileprivate var fingerprint: String {
-        let pods = flatMap(\.injectedPods)
-        let restarted = pods.filter { $0.restarts > 0 }.map { "\($0.name)=\($0.restarts)" }
-        let unready = pods.filter { !$0.isReady }.map { "\($0.name) not ready" }
-        return (restarted + unready).sorted().joined(separator: " ")
     }
 }

@@ -27,7 +27,7 @@ struct TestWorkload: StepRecipe {
     }
 
     private var name: String { move.settings.testNamespace }
-    private var podsPath: String { APIPath.list("/api/v1/namespaces/\(name)/pods") }
+    private var podsPath: String { APIPath.pods(in: name) }
     private var deploymentPath: String { Move.deploymentPath("petstore", in: name) }
     private var paths: [String] { [APIPath.namespace(name), deploymentPath, podsPath] }
 
