@@ -13,11 +13,22 @@ public protocol CommandExecutor: Sendable {
     /// Runs a command to its end, or takes up the job already known by that id.
     func run(_ command: Command, id: CommandID) async -> CommandResult
 
+    /// Runs a command that only reads, or answers as it would through a connection that was
+    /// kept open. Such an answer may come from a cluster that the context has just ceased to
+    /// lead to: who wants to know where a change would go runs the command.
+    func read(_ command: Command, id: CommandID) async -> CommandResult
+
     /// What is known of a mutating command here, without starting anything.
     func fate(of id: CommandID, at place: Command.Place) async -> CommandFate
 
     /// Says that the result is safely recorded and the job's files may go.
     func acknowledge(_ id: CommandID, at place: Command.Place) async
+}
+
+extension CommandExecutor {
+    public func read(_ command: Command, id: CommandID) async -> CommandResult {
+        await run(command, id: id)
+    }
 }
 
 /// What became of a durable job.

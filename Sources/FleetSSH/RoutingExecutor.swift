@@ -14,6 +14,10 @@ public struct RoutingExecutor: CommandExecutor {
         await executor(command.place).run(command, id: id)
     }
 
+    public func read(_ command: Command, id: CommandID) async -> CommandResult {
+        await executor(command.place).read(command, id: id)
+    }
+
     public func fate(of id: CommandID, at place: Command.Place) async -> CommandFate {
         await executor(place).fate(of: id, at: place)
     }

@@ -78,6 +78,8 @@ private let doors = [
     "GRDB": "FleetJournal",
     "Subprocess": "FleetRunner",
     "SystemPackage": "FleetRunner",
+    "NIOHTTP1": "FleetRunner",
+    "NIOPosix": "FleetRunner",
     "ArgumentParser": "FleetCommands",
     "Hummingbird": "FleetLab",
 ]

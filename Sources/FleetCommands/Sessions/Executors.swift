@@ -49,9 +49,13 @@ struct Executors: Sendable {
     }
 
     private func local() throws -> LocalExecutor {
+        var limits = LocalLimits()
+        if let count = ProcessInfo.processInfo.environment["BELLWETHER_PROXIES"].flatMap(Int.init) {
+            limits.proxies = count
+        }
         let executor = try LocalExecutor(
             jobsDirectory: project.jobsPath, tools: ToolPaths(searchPath: environment.searchPath),
-            environment: environment)
+            environment: environment, limits: limits)
         executor.collectGarbage(olderThan: garbageAge, keeping: try wanted(), now: .now)
         return executor
     }

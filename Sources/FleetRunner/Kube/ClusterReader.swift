@@ -57,8 +57,11 @@ public struct ClusterReader: Sendable {
     }
 
     /// The UID of the kube-system namespace: what a cluster cannot change.
+    ///
+    /// It is read by a kubectl of its own, which goes where the next change would go.
     public func identity(of target: Target) async throws(ReadingFailed) -> String {
-        let answer = try await get("/api/v1/namespaces/kube-system", on: target)
+        let home = try home(of: target)
+        let answer = try await ask(page("/api/v1/namespaces/kube-system", of: home))
         guard case .found(let namespace) = answer,
             let uid = namespace[path: ["metadata", "uid"]]?.string, !uid.isEmpty
         else {
@@ -83,9 +86,7 @@ public struct ReadingFailed: Error, Hashable {
 
 extension ClusterReader {
     private func get(_ path: String, on target: Target) async throws(ReadingFailed) -> ReadResult {
-        guard let home = target == .cluster ? cluster : management else {
-            throw ReadingFailed(.refused("cluster \(cluster.name) has no management cluster"))
-        }
+        let home = try home(of: target)
         var page = try await getPage(path, of: home)
         guard case .found(var list) = page, list["items"] != nil else { return page }
         var items = list["items"]?.array ?? []
@@ -102,10 +103,21 @@ extension ClusterReader {
 
     private func getPage(_ path: String, of home: Cluster) async throws(ReadingFailed) -> ReadResult
     {
-        try await ask(
-            Command(
-                home.kubectl(["get", "--raw", path]), place: home.place, deadline: readDeadline,
-                isMutating: false, purpose: "read \(path)"))
+        let command = page(path, of: home)
+        return try answer(to: command, await executor.read(command, id: readID))
+    }
+
+    private func page(_ path: String, of home: Cluster) -> Command {
+        Command(
+            home.kubectl(["get", "--raw", path]), place: home.place, deadline: readDeadline,
+            isMutating: false, purpose: "read \(path)")
+    }
+
+    private func home(of target: Target) throws(ReadingFailed) -> Cluster {
+        guard let home = target == .cluster ? cluster : management else {
+            throw ReadingFailed(.refused("cluster \(cluster.name) has no management cluster"))
+        }
+        return home
     }
 }
 
@@ -115,7 +127,14 @@ extension ClusterReader {
     private func ask(
         _ command: Command, orText: Bool = false
     ) async throws(ReadingFailed) -> ReadResult {
-        let result = await executor.run(command, id: CommandID("\(prefix).read"))
+        try answer(to: command, await executor.run(command, id: readID), orText: orText)
+    }
+
+    private var readID: CommandID { CommandID("\(prefix).read") }
+
+    private func answer(
+        to command: Command, _ result: CommandResult, orText: Bool = false
+    ) throws(ReadingFailed) -> ReadResult {
         // The exit code comes first: against a dead server kubectl prints a
         // well-formed empty list and exits with 1.
         guard result.succeeded else { return try answer(to: KubectlFailure(result)) }

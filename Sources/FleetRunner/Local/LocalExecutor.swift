@@ -14,6 +14,7 @@ public struct LocalExecutor: CommandExecutor {
     private let limits: LocalLimits
     private let clock: any Clock<Duration>
     private let gate: SpawnGate
+    private let proxies: KubectlProxies
 
     /// Opens a directory of jobs, which another executor may have filled.
     ///
@@ -35,6 +36,7 @@ public struct LocalExecutor: CommandExecutor {
             store: store, launcher: launcher, limits: limits, gate: gate, clock: clock)
         (self.tools, self.environment) = (tools, environment)
         (self.limits, self.clock) = (limits, clock)
+        proxies = KubectlProxies(environment: environment, limits: limits, clock: clock)
         do {
             try JobScript.install(at: store.scriptPath)
         } catch {
@@ -59,6 +61,15 @@ public struct LocalExecutor: CommandExecutor {
             tool: tool, command: command, environment: environment.forReading, limits: limits,
             clock: clock, directory: store.directory, name: id.rawValue)
         return await gate.pass { await plain.run() }
+    }
+
+    public func read(_ command: Command, id: CommandID) async -> CommandResult {
+        if let tool = tools.path(of: command.argv[0]), !Task.isCancelled,
+            let answer = await proxies.answer(to: command, tool: tool)
+        {
+            return answer
+        }
+        return await run(command, id: id)
     }
 
     public func fate(of id: CommandID, at place: Command.Place) async -> CommandFate {

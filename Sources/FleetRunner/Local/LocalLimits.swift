@@ -13,6 +13,9 @@ public struct LocalLimits: Hashable, Sendable {
     public var outputSpilled = 1 << 30
     /// Children that run at once; more wait.
     public var children = LocalLimits.affordableChildren
+    /// `kubectl proxy` processes kept open at once, each of some 15 MB; with none, every read
+    /// is a kubectl of its own.
+    public var proxies = 32
     /// The time between TERM and KILL. Helm takes up to half a minute.
     public var grace: Duration = .seconds(10)
     /// How long past deadline and grace a job's supervisor may be silent

@@ -1,8 +1,8 @@
 import Foundation
 
 /// A system call that failed, in words.
-struct SystemFailure: Error, Hashable {
-    let reason: String
+package struct SystemFailure: Error, Hashable {
+    package let reason: String
 
     /// Takes the system's own explanation from `errno`, at once.
     init(_ what: String) {

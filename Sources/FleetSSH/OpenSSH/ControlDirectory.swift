@@ -5,22 +5,18 @@ import Foundation
 /// The private directory of one OpenSSH transport: its configuration, its sockets
 /// and what its clients have to say. Only its owner may enter it.
 struct ControlDirectory: Sendable {
-    let path: String
+    private let directory: SocketDirectory
 
-    /// A socket's path has 108 bytes, and ssh adds 17 to it while it makes one.
-    private static let longestPath = 80
+    var path: String { directory.path }
 
-    /// Makes a directory with a short name below another.
+    /// Makes a directory with a short name below another: ssh adds 17 bytes to a socket's
+    /// path while it makes one.
     init(in parent: String) throws(SSHTrouble) {
-        var template = Array("\(parent)/bw-XXXXXX".utf8CString)
-        guard template.count <= Self.longestPath else {
-            throw SSHTrouble(.unusable, "\(parent.quoted) is too long for a socket's directory")
+        do throws(SystemFailure) {
+            directory = try SocketDirectory(in: parent)
+        } catch {
+            throw SSHTrouble(.unusable, error.reason)
         }
-        guard mkdtemp(&template) != nil else {
-            let reason = String(cString: strerror(errno))
-            throw SSHTrouble(.unusable, "no directory can be made in \(parent.quoted): \(reason)")
-        }
-        path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
     func write(_ text: String, to name: String) throws(SSHTrouble) {
@@ -42,12 +38,5 @@ struct ControlDirectory: Sendable {
 
     func holds(_ name: String) -> Bool { access("\(path)/\(name)", F_OK) == 0 }
 
-    /// A client that ends at this moment may take its file away under our hands, so it
-    /// is tried more than once.
-    func remove() {
-        for _ in 0..<3 where access(path, F_OK) == 0 {
-            // What can't be removed is left to the host's own cleaning.
-            try? FileManager.default.removeItem(atPath: path)
-        }
-    }
+    func remove() { directory.remove() }
 }

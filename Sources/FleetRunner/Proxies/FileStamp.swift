@@ -1,0 +1,19 @@
+import Foundation
+
+/// What changes with a file: an edited kubeconfig may lead to another cluster.
+struct FileStamp: Hashable, Sendable {
+    private let numbers: [Int]
+
+    /// A file that is not there has a stamp, too.
+    init(of path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            numbers = []
+            return
+        }
+        numbers = [
+            Int(status.st_dev), Int(status.st_ino), Int(status.st_size),
+            status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
+        ]
+    }
+}
