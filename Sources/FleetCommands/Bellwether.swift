@@ -8,7 +8,7 @@ struct Bellwether: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             PlanVerb.self, PreflightVerb.self, RunVerb.self, ResumeVerb.self, StatusVerb.self,
-            WhyVerb.self, LogsVerb.self, HaltVerb.self, ApproveVerb.self, ExecVerb.self,
-            SurveyVerb.self, BastionVerb.self, LabVerb.self,
+            WhyVerb.self, LogsVerb.self, HaltVerb.self, ApproveVerb.self, RollbackVerb.self,
+            ExecVerb.self, SurveyVerb.self, BastionVerb.self, LabVerb.self,
         ])
 }

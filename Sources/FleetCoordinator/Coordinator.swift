@@ -71,6 +71,9 @@ public struct Coordinator: Hashable, Sendable {
             cluster.management.flatMap { names.firstIndex(of: $0) } ?? names.count
         }
         managementCount = names.count + 1
+        for cluster in plan.clusters + plan.managementClusters {
+            pinnedIdentities[cluster.name] = cluster.identity
+        }
         for entry in entries { apply(entry.event, at: entry.time) }
     }
 

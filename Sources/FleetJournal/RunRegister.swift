@@ -7,15 +7,16 @@ extension JournalDatabase {
     /// The first run of a plan is called like the plan, later ones `7F3K-2` and so on.
     ///
     /// - Throws: ``JournalError/unfinishedRun(_:of:)`` when the plan has a run
-    ///   that isn't over.
+    ///   that isn't over, nor was taken back.
     public func createRun(of plan: PlanID, at now: Timestamp) throws(JournalError) -> RunID {
         try write { database in
             guard try PlanRow.find(id: plan, in: database) != nil else {
                 throw JournalError.unknownPlan(plan.rawValue, near: [])
             }
             let earlier = try RunRow.all(of: plan, in: database)
-            for run in earlier where try !run.state(in: database).isOver {
-                throw JournalError.unfinishedRun(run.id, of: plan)
+            for run in earlier {
+                guard let open = try run.unfinished(in: database) else { continue }
+                throw JournalError.unfinishedRun(open.id, of: open.plan)
             }
             let suffix = earlier.isEmpty ? "" : "-\(earlier.count + 1)"
             try database.execute(
@@ -23,6 +24,16 @@ extension JournalDatabase {
                 arguments: [plan.rawValue + suffix, plan.rawValue, now.milliseconds])
             return RunID(plan.rawValue + suffix)
         }
+    }
+}
+
+extension RunRow {
+    /// What has to come to its end before the run's plan may be run anew: the run itself, or
+    /// those that take it back.
+    fileprivate func unfinished(in database: Database) throws -> RunRow? {
+        let rollbacks = try Self.rollbacks(of: id, in: database)
+        let candidates = rollbacks.isEmpty ? [self] : rollbacks
+        return try candidates.first { try !$0.state(in: database).isOver }
     }
 }
 
@@ -51,7 +62,7 @@ extension JournalReader {
         }
     }
 
-    private func summary(of run: RunRow, in database: Database) throws -> RunSummary {
+    func summary(of run: RunRow, in database: Database) throws -> RunSummary {
         let last = try run.lastChange(in: database)
         return RunSummary(
             id: run.id, plan: run.plan, createdAt: run.createdAt,

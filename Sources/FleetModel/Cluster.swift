@@ -22,13 +22,16 @@ public struct Cluster: Hashable, Sendable, Codable {
     public var waivers: [String: String]?
     /// Paths of tools where this cluster's commands run, by tool name.
     public var tools: [String: String]
+    /// The UID of its kube-system namespace, where an earlier run has seen it: the first contact
+    /// of this one is held against it.
+    public var identity: String?
 
     public init(
         _ name: ClusterName, context: KubeContext? = nil, kubeconfig: String? = nil,
         management: ClusterName? = nil, registeredName: String? = nil,
         bastion: BastionName? = nil, region: String? = nil, labels: [String: String] = [:],
         order: Int? = nil, hold: String? = nil, waivers: [String: String]? = nil,
-        tools: [String: String] = [:]
+        tools: [String: String] = [:], identity: String? = nil
     ) {
         self.name = name
         self.context = context ?? KubeContext(name.rawValue)
@@ -42,6 +45,7 @@ public struct Cluster: Hashable, Sendable, Codable {
         self.hold = hold
         self.waivers = waivers
         self.tools = tools
+        self.identity = identity
     }
 }
 

@@ -40,6 +40,9 @@ public struct RunbookOutline: Hashable, Sendable {
     /// The phases a runbook may have, in their order. A runbook may lack some.
     public static let phaseNames = ["prepare", "takeover", "retire"]
 
+    /// The one phase of a run that takes another back.
+    public static let rollbackPhase = "rollback"
+
     public init(_ name: String, phases: [PhaseOutline]) {
         (self.name, self.phases) = (name, phases)
     }

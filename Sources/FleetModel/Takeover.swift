@@ -13,11 +13,13 @@ public struct Takeover: Hashable, Sendable, Codable {
     public var manifests: [String: String]
     /// The steps that its author adds to the runbook's, in the order of the file.
     public var ownSteps: [OwnStep]
+    /// The run whose takeover is taken back; `nil` for one that goes forward.
+    public var rollsBack: RunID?
 
     public init(
         name: String, runbook: String, revision: Revision, version: String,
         oldRevision: Revision = .unnamed, parameters: [String: JSON] = [:],
-        manifests: [String: String] = [:], ownSteps: [OwnStep] = []
+        manifests: [String: String] = [:], ownSteps: [OwnStep] = [], rollsBack: RunID? = nil
     ) {
         self.name = name
         self.runbook = runbook
@@ -27,6 +29,7 @@ public struct Takeover: Hashable, Sendable, Codable {
         self.parameters = parameters
         self.manifests = manifests
         self.ownSteps = ownSteps
+        self.rollsBack = rollsBack
     }
 }
 
@@ -43,10 +46,11 @@ extension Takeover {
             oldRevision: try values.decode(Revision.self, forKey: .oldRevision),
             parameters: try values.decode([String: JSON].self, forKey: .parameters),
             manifests: try values.decode([String: String].self, forKey: .manifests),
-            ownSteps: try values.decodeIfPresent([OwnStep].self, forKey: .ownSteps) ?? [])
+            ownSteps: try values.decodeIfPresent([OwnStep].self, forKey: .ownSteps) ?? [],
+            rollsBack: try values.decodeIfPresent(RunID.self, forKey: .rollsBack))
     }
 
-    /// No steps of its own are not written down: plans keep the hash they always had.
+    /// What is not there is not written down: plans keep the hash they always had.
     public func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(name, forKey: .name)
@@ -57,9 +61,11 @@ extension Takeover {
         try values.encode(parameters, forKey: .parameters)
         try values.encode(manifests, forKey: .manifests)
         if !ownSteps.isEmpty { try values.encode(ownSteps, forKey: .ownSteps) }
+        try values.encodeIfPresent(rollsBack, forKey: .rollsBack)
     }
 
     private enum CodingKeys: CodingKey {
         case name, runbook, revision, version, oldRevision, parameters, manifests, ownSteps
+        case rollsBack
     }
 }

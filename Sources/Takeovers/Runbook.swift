@@ -19,6 +19,9 @@ public protocol Runbook: Sendable {
     /// What they find in a cluster before anything of it is touched, as far as it has been read.
     static func preflight(in situation: Situation, _ context: StepContext) -> PreflightAnswer
 
+    /// How it is taken back. Its steps are those of the phase ``RunbookOutline/rollbackPhase``.
+    static func wayBack(for takeover: Takeover) -> WayBack
+
     /// Everything wrong with a takeover's parameters and manifests.
     static func problems(in takeover: Takeover) -> [TakeoverProblem]
 }

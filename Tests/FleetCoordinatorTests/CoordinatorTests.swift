@@ -25,6 +25,17 @@ struct CoordinatorTests {
         #expect(coordinator().directives(at: start) == [.record(.waveStarted(canary))])
     }
 
+    @Test func `what the plan knows of a cluster is its first contact`() {
+        let plan = Plan(
+            takeover: plan.takeover, policy: plan.policy, phases: plan.phases,
+            clusters: [Cluster("edge-01", identity: "known"), Cluster("edge-02")])
+        let coordinator = coordinator(
+            .identityPinned("edge-01", uid: "other"), .identityPinned("edge-02", uid: "new"),
+            plan: plan)
+        #expect(coordinator.pinnedIdentity(of: "edge-01") == "known")
+        #expect(coordinator.pinnedIdentity(of: "edge-02") == "new")
+    }
+
     @Test func `a failed canary halts the run before the next wave starts`() {
         let coordinator = coordinator(
             .waveStarted(canary), .attemptStarted(canaryAttempt),

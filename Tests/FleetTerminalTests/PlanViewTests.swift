@@ -31,6 +31,28 @@ struct PlanViewTests {
                 """)
     }
 
+    @Test func `a rollback says what it takes back, and what it leaves`() {
+        var takeover = Plan.sample.takeover
+        takeover.rollsBack = "7F3K"
+        takeover.ownSteps = [
+            OwnStep(
+                name: "page-team", position: .init(.after, phase: "takeover"), place: .cluster,
+                observe: .init(.path("/version"), expect: nil))
+        ]
+        let wave = Wave("rollback", clusters: ["edge-01"])
+        let plan = Plan(
+            takeover: takeover, policy: "swift",
+            phases: [Phase("rollback", steps: [StepOutline("return-workloads")], waves: [wave])],
+            clusters: [Cluster("edge-01")])
+        let lines = PlanView.draw(plan, id: "9XYZ", hash: "9f8e", width: 80, style: .plain)
+        #expect(
+            lines.prefix(4) == [
+                "Plan 9XYZ: rolls run 7F3K back on 1 cluster",
+                "istio-1-25, from revision 1-25 back to 1-24", "sha256 9f8e",
+                "Own steps are not rolled back: page-team",
+            ])
+    }
+
     @Test func `waived checks are shown with their reason`() {
         let waivers = ["P10": "CHG-7", "P07": "moved by \u{1B}hand"]
         let plan = Plan(

@@ -9,7 +9,7 @@ import Testing
     @Test(arguments: GlooCheckpointTests.stages)
     func `steps take any cluster`(stage: String) throws {
         let original = try World(stage)
-        let steps = ["prepare", "takeover", "retire"].flatMap {
+        let steps = ["prepare", "takeover", "retire", "rollback"].flatMap {
             GlooRunbook.steps(of: $0, in: .gloo())
         }
         var generator = SeededGenerator(seed: UInt64(stage) ?? 0)
@@ -34,7 +34,7 @@ import Testing
             .found(["items": [nil, 1, "x", []]]),
             .found(["metadata": ["continue": "x"], "items": []]),
         ]
-        for step in ["prepare", "takeover", "retire"].flatMap({
+        for step in ["prepare", "takeover", "retire", "rollback"].flatMap({
             GlooRunbook.steps(of: $0, in: .gloo())
         }) {
             for _ in 0..<40 { step.expectAnswer(from: answers, using: &generator) }

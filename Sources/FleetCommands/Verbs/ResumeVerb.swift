@@ -30,10 +30,13 @@ struct ResumeVerb: AsyncParsableCommand {
         let summary = try database.reader.run(matching: run)
         // What is over stays so: going on would only open it again.
         guard !summary.state.isOver else { throw JournalError.runIsOver(summary.id, summary.state) }
+        let treatment = try treatment()
+        try RollbackRules(reader: database.reader).requireResumable(
+            summary, acceptsFailures: treatment != .retry)
         let plan = try database.reader.plan(matching: summary.plan.rawValue)
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases
-        ).lead(summary.id, of: plan, failures: treatment())
+        ).lead(summary.id, of: plan, failures: treatment)
     }
 
     private func treatment() throws -> FailureTreatment {

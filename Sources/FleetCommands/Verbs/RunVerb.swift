@@ -25,6 +25,7 @@ struct RunVerb: AsyncParsableCommand {
         let wiring = Wiring(project: project)
         let database = try wiring.journal()
         let stored = try storedPlan(wiring, database)
+        try RollbackRules(reader: database.reader).requireRunnable(stored, reason: options.reason)
         let run = try database.createRun(of: stored.id, at: .now)
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases

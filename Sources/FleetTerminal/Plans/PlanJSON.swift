@@ -21,7 +21,7 @@ public enum PlanJSON {
     }
 
     private static func takeover(_ takeover: Takeover) -> JSON {
-        [
+        JSON(present: [
             "name": .string(takeover.name),
             "runbook": .string(takeover.runbook),
             "revision": .string(takeover.revision.rawValue),
@@ -29,7 +29,8 @@ public enum PlanJSON {
             "oldRevision": .string(takeover.oldRevision.rawValue),
             "parameters": .object(takeover.parameters),
             "manifests": .array(takeover.manifests.keys.sorted().map(JSON.string)),
-        ]
+            "rollsBack": takeover.rollsBack.map { .string($0.rawValue) },
+        ])
     }
 
     private static func limits(_ limits: Plan.Limits) -> JSON {

@@ -28,6 +28,7 @@ struct PlanPage {
     private var header: [Line] {
         let takeover = plan.takeover
         let clusters = counted(plan.clusters.count, "cluster")
+        if let run = takeover.rollsBack { return rollbackHeader(of: run, on: clusters) }
         // A team's own runbook may lead to no revision at all.
         let target =
             takeover.version.isEmpty
@@ -37,6 +38,18 @@ struct PlanPage {
             Line(target + "policy \(plan.policy)"),
             Line("sha256 \(hash)", .faint),
         ]
+    }
+
+    private func rollbackHeader(of run: RunID, on clusters: String) -> [Line] {
+        let takeover = plan.takeover
+        let names = takeover.ownSteps.map(\.name).joined(separator: ", ")
+        return [
+            Line("Plan \(id)", .bold) + ": rolls run \(run) back on \(clusters)",
+            Line(
+                "\(takeover.name), from revision \(takeover.revision) back to "
+                    + "\(takeover.oldRevision)"),
+            Line("sha256 \(hash)", .faint),
+        ] + (names.isEmpty ? [] : [Line("Own steps are not rolled back: \(names)", .yellow)])
     }
 
     private var waveCount: String {

@@ -29,6 +29,17 @@ public enum BigBangRunbook: Runbook {
             .map { $0.step(pollingEvery: bigBang.move.settings.poll) }
     }
 
+    /// Before step 1 nothing was changed but routes, which name gateways that nobody knows yet:
+    /// that harms nothing. From step 1 on the operator prunes the old mesh, and what is left of
+    /// it depends on how far it came.
+    public static func wayBack(for takeover: Takeover) -> WayBack {
+        .none(
+            because: "its first values have Big Bang's own operator remove the old mesh, gateways "
+                + "and addresses included",
+            hint: "fix forward with `bellwether resume`; while the old mesh is whole, "
+                + "`bellwether plan … --explain CLUSTER` prints how its values are set again")
+    }
+
     public static let checks = BigBangPreflight.checks
 
     public static func preflight(

@@ -9,6 +9,8 @@ struct WriterLock: Hashable, Sendable {
     let run: RunID
     let epoch: Int
     let kubectl: Kubectl
+    /// The run that this one takes back. It has come to rest, so its lease is ours to take.
+    var predecessor: RunID?
 
     static let name = "fleet-istio-migration"
     static let namespace = "default"
@@ -82,6 +84,9 @@ extension WriterLock {
     ) -> Standing {
         guard let holder else {
             return .toTake([taking(lease, now: now)], because: "nobody holds the lease")
+        }
+        if holder == predecessor?.rawValue {
+            return .toTake([taking(lease, now: now)], because: "\(holder) is taken back")
         }
         let seconds = lease.spec["leaseDurationSeconds"]?.int ?? Int(Self.duration.seconds)
         let lifetime = Duration.seconds(min(max(seconds, 0), 1_000_000))

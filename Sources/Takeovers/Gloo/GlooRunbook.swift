@@ -27,10 +27,15 @@ public enum GlooRunbook: Runbook {
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
         let gloo = GlooSituation(situation)
         let roles = Set(situation.takeover.manifests.keys)
+        guard phase != RunbookOutline.rollbackPhase else {
+            return GlooWayBack.recipes(gloo).map { $0.step(pollingEvery: gloo.move.settings.poll) }
+        }
         return (GlooPhase(rawValue: phase)?.steps ?? [])
             .filter { $0.isNeeded(roles) }
             .map { $0.recipe(gloo).step(pollingEvery: gloo.move.settings.poll) }
     }
+
+    public static func wayBack(for takeover: Takeover) -> WayBack { GlooWayBack.way }
 
     public static let checks = GlooPreflight.checks
 

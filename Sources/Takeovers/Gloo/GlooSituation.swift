@@ -3,7 +3,7 @@ import FleetModel
 /// One cluster's part in a Gloo takeover: the move, and what Gloo adds to it.
 @dynamicMemberLookup
 struct GlooSituation: Hashable, Sendable {
-    let move: Move
+    private(set) var move: Move
     let settings: GlooSettings
     private let manifests: [GlooManifestRole: LifecycleManifest]
 
@@ -23,6 +23,13 @@ struct GlooSituation: Hashable, Sendable {
         move = Move(
             situation, gateways: gateways.map { $0.running(takeover.revision) },
             home: ["istio-system", "gm-iop-\(takeover.revision)"])
+    }
+
+    /// The cluster's part in taking the takeover back.
+    var back: GlooSituation {
+        var back = self
+        back.move = move.back
+        return back
     }
 
     subscript<Value>(dynamicMember member: KeyPath<Move, Value>) -> Value { move[keyPath: member] }

@@ -24,6 +24,24 @@ struct ChartRelease: Hashable, Sendable {
 
     var readings: [Reading] { [listing, details] }
 
+    /// Its records, as far back as helm keeps them.
+    var history: Reading {
+        helm.ask(["history", name, "-n", namespace], purpose: "see what \(label) was before")
+    }
+
+    /// What one of its records was given besides the chart's own values.
+    func values(at record: Int) -> Reading {
+        helm.ask(
+            ["get", "values", name, "-n", namespace, "--revision", "\(record)"],
+            purpose: "see what record \(record) of \(label) was made from")
+    }
+
+    func rollback(to record: String) -> Command {
+        helm.change(
+            ["rollback", name, record, "-n", namespace],
+            purpose: "take \(label) back to record \(record)")
+    }
+
     /// The release as it is; `nil` when there is none.
     func record(_ view: ClusterView) throws(Pause) -> ReleaseRecord? {
         try view.require(readings)

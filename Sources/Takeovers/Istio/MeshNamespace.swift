@@ -15,7 +15,9 @@ struct MeshNamespace: Hashable, Sendable {
     }
 
     /// What its labels ask for. `istio-injection` beats `istio.io/rev`.
-    var selection: Selection {
+    var selection: Selection { Self.selection(labels) }
+
+    static func selection(_ labels: [String: String]) -> Selection {
         if let choice = labels["istio-injection"] {
             return choice == "enabled" ? .byDefault : .refused
         }

@@ -24,7 +24,7 @@ struct GatewayHealth: Sendable {
             return "Deployment \(name): \(complaint)"
         }
         guard try runsTarget(deployment, view) else {
-            return "Deployment \(name) does not run \(move.revision) \(move.version)"
+            return "Deployment \(name) does not run \(move.target)"
         }
         return try serviceLack(of: gateway, view)
     }

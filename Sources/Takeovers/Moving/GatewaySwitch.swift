@@ -15,6 +15,8 @@ struct GatewaySwitch: Sendable {
         let hasNewPods: Bool
         /// Names of the new gateway's pods that the Service may lead to.
         let newPods: [String]
+        /// Whether all of the new gateway's pods carry the label that a pin would ask for.
+        let canBePinned: Bool
 
         /// The revision the Service is pinned to; `nil` when it leads to all.
         var pin: String? { service.spec["selector"]?.strings[key] }
@@ -54,7 +56,9 @@ extension GatewaySwitch.Front {
         self.service = service
         hasNewPods = !new.isEmpty
         newPods = new.filter { $0.isReady && !$0.isTerminating }.map(\.name)
-        key = revisionKeys.first { selector[$0] != nil } ?? new.revisionKey(move.revision)
+        let key = revisionKeys.first { selector[$0] != nil } ?? new.revisionKey(move.revision)
+        self.key = key
+        canBePinned = new.allSatisfy { $0.labels[key] == move.revision.rawValue }
     }
 }
 

@@ -33,6 +33,7 @@ extension Move {
     }
 
     private func isMoved(_ namespace: MeshNamespace, _ injection: Injection) -> Bool {
+        if isBack, namespace.selection == .named(old) { return false }
         guard activation == .selections else { return namespace.isDefaultInjected }
         let acting = injection.acting(namespaceLabels: namespace.labels)?.revision
         return namespace.name != settings.testNamespace && (acting == old || acting == revision)

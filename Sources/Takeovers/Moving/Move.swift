@@ -11,6 +11,8 @@ struct Move: Hashable, Sendable {
     let home: [String]
     /// What makes the new revision the one that new pods go to.
     let activation: Activation
+    /// Whether it leads back to where the cluster came from.
+    let isBack: Bool
 
     enum Activation: Hashable, Sendable {
         /// The tag `default` points to it.
@@ -21,13 +23,28 @@ struct Move: Hashable, Sendable {
 
     init(
         _ situation: Situation, gateways: [NewGateway] = [], home: [String] = ["istio-system"],
-        activation: Activation = .defaultTag
+        activation: Activation = .defaultTag, isBack: Bool = false
     ) {
         self.situation = situation
         settings = MoveSettings(situation.takeover.parameters)
         self.gateways = gateways
         self.home = home
         self.activation = activation
+        self.isBack = isBack
+    }
+
+    /// The same move the other way round.
+    ///
+    /// The revision alone is its target. To whatever version the old control plane injects a
+    /// workload goes back, and one that never left it is not restarted for being behind that.
+    var back: Move {
+        var takeover = situation.takeover
+        (takeover.revision, takeover.oldRevision, takeover.version) = (old, revision, "")
+        let reversed = Situation(
+            takeover: takeover, cluster: situation.cluster, management: situation.management,
+            run: situation.run, epoch: situation.epoch)
+        return Move(
+            reversed, gateways: gateways, home: home, activation: activation, isBack: !isBack)
     }
 
     var takeover: Takeover { situation.takeover }
@@ -38,7 +55,9 @@ struct Move: Hashable, Sendable {
     var kubectl: Kubectl { Kubectl(cluster: situation.cluster) }
 
     var lock: WriterLock {
-        WriterLock(run: situation.run, epoch: situation.epoch, kubectl: kubectl)
+        WriterLock(
+            run: situation.run, epoch: situation.epoch, kubectl: kubectl,
+            predecessor: takeover.rollsBack)
     }
 
     /// What carries the old revision's name: `istiod`, or `istiod-1-14`.
@@ -46,7 +65,12 @@ struct Move: Hashable, Sendable {
     func newName(_ stem: String) -> String { revision.named(stem) }
 
     /// Whether a proxy is where this takeover wants it.
-    func isOnTarget(_ proxy: Proxy) -> Bool { proxy.runs(revision, version: version) }
+    func isOnTarget(_ proxy: Proxy) -> Bool {
+        version.isEmpty ? proxy.revision == revision : proxy.runs(revision, version: version)
+    }
+
+    /// Where proxies are wanted, for people.
+    var target: String { version.isEmpty ? "\(revision)" : "\(revision) \(version)" }
 
     /// Whether it is one of the gateways, which have a step of their own.
     func isGateway(_ owner: OwnerReference) -> Bool {

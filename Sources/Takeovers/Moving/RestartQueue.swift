@@ -17,13 +17,14 @@ struct RestartQueue: Sendable {
 
     /// Sorts workloads, of which `isSelected` tells whether an injector of the new revision
     /// would be given a pod. Given what is to be `spared`, all others without sidecars are to
-    /// be restarted, too, and first.
+    /// be restarted, too, and first. Who has only pods that are `staying` belongs to nobody's move.
     init(
         _ workloads: Workloads, for move: Move, sparing spared: Set<String>? = nil,
-        isSelected: (Pod) -> Bool
+        staying: (Pod) -> Bool = { _ in false }, isSelected: (Pod) -> Bool
     ) {
         var repaired: [Workload] = []
         for workload in workloads.all where !move.isGateway(workload.owner) {
+            if workload.pods.allSatisfy(staying) { continue }
             if workload.pods.allSatisfy(move.settings.isWaived) {
                 if workload.isInMesh { waived.append(workload) }
             } else if workload.isInMesh {
@@ -37,8 +38,8 @@ struct RestartQueue: Sendable {
                 }
             }
         }
-        waiting = repaired + move.settings.inOrder(waiting)
-        moved = move.settings.inOrder(moved)
+        waiting = repaired + move.inOrder(waiting)
+        moved = move.inOrder(moved)
     }
 
     private mutating func add(_ workload: Workload, _ move: Move) {
@@ -59,6 +60,14 @@ struct RestartQueue: Sendable {
     /// The left-behind ones for people, with the reasons.
     var leftBehindWords: [String] {
         leftBehind.map { "\($0.workload.owner) (\($0.reason))" }
+    }
+}
+
+extension Move {
+    /// Workloads in the order they are restarted, which on the way back is the reverse.
+    fileprivate func inOrder(_ workloads: [Workload]) -> [Workload] {
+        let ordered = settings.inOrder(workloads)
+        return isBack ? ordered.reversed() : ordered
     }
 }
 

@@ -21,4 +21,13 @@ struct SidecarSelection: Sendable {
             namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
         return injector?.revision == revision
     }
+
+    /// Whether the pod, or its namespace for it, asks for a revision by its name.
+    func asks(_ pod: Pod, for revision: Revision) -> Bool {
+        switch MeshNamespace.selection(labels[pod.namespace] ?? [:]) {
+        case .named(let name): name == revision
+        case .none: pod.labels["istio.io/rev"] == revision.rawValue
+        case .byDefault, .refused, .ambient: false
+        }
+    }
 }

@@ -20,6 +20,12 @@ public enum OwnRunbook: Runbook {
         return [TakeLock(move: move).step(), ReleaseLock(move: move).step()]
     }
 
+    public static func wayBack(for takeover: Takeover) -> WayBack {
+        .none(
+            because: "a takeover's own steps do not say how they are taken back",
+            hint: "write a takeover of the steps that lead back, and run it")
+    }
+
     public static let checks: [PreflightCheck] = []
 
     public static func preflight(

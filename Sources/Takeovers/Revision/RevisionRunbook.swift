@@ -25,8 +25,16 @@ public enum RevisionRunbook: Runbook {
 
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
         let revision = RevisionSituation(situation)
-        return (RevisionPhase(rawValue: phase)?.steps(of: situation.takeover) ?? [])
-            .map { $0.recipe(revision).step(pollingEvery: revision.move.settings.poll) }
+        let recipes =
+            phase == RunbookOutline.rollbackPhase
+            ? RevisionWayBack(situation.takeover).recipes(revision)
+            : (RevisionPhase(rawValue: phase)?.steps(of: situation.takeover) ?? [])
+                .map { $0.recipe(revision) }
+        return recipes.map { $0.step(pollingEvery: revision.move.settings.poll) }
+    }
+
+    public static func wayBack(for takeover: Takeover) -> WayBack {
+        RevisionWayBack(takeover).way
     }
 
     public static let checks = RevisionReview.checks

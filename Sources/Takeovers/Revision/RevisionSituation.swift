@@ -43,10 +43,14 @@ struct RevisionSituation: Sendable {
         }
     }
 
+    func release(of gateway: NewGateway) -> ChartRelease {
+        release(gateway.deployment, in: gateway.namespace)
+    }
+
     func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {
         settings.chart(.gateway).map { chart in
             ReleaseUpgrade(
-                release: release(gateway.deployment, in: gateway.namespace), chart: chart,
+                release: release(of: gateway), chart: chart,
                 setting: [("revision", move.revision.rawValue)], mayRecover: settings.mayRecover)
         }
     }

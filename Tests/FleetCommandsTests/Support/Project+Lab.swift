@@ -23,13 +23,14 @@ extension Project {
 
     /// A project for clusters of a lab that Helm installed, and its lab.
     static func onHelmLab<Value>(
-        _ numbers: [Int], helm: String, _ body: (Project, Lab) async throws -> Value
+        _ numbers: [Int], helm: String, policy: String? = nil,
+        _ body: (Project, Lab) async throws -> Value
     ) async throws -> Value {
         let lab = try #require(Lab.current, "the suite has no lab")
         var files = try manifests(of: lab)
         files["Inventory/lab.yaml"] = inventory(numbers, lab)
             .replacing("defaults:\n", with: "defaults:\n  tools: {helm: \(helm)}\n")
-        files["Policies/Rollouts/lab.yaml"] = simplePolicy(numbers)
+        files["Policies/Rollouts/lab.yaml"] = policy ?? simplePolicy(numbers)
         return try await with(files: files) { try await body($0, lab) }
     }
 

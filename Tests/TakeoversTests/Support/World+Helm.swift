@@ -10,6 +10,8 @@ struct HelmWorld {
     var values: JSON = [:]
     var manifest = ""
     var updated = "2025-05-20T09:00:00Z"
+    /// What its earlier records were given, by their numbers.
+    var earlier: [Int: JSON] = [:]
 }
 
 /// Answers and does what helm would, as far as the revision runbook goes.
@@ -48,8 +50,26 @@ extension World {
                 "config": release.values, "manifest": .string(release.manifest),
                 "info": ["status": .string(release.status)],
             ])
+        case "history": return history("\(argv.following("-n"))/\(words[1])")
+        case "get":
+            let release = releases["\(argv.following("-n"))/\(words[2])"]
+            let record = Int(argv.following("--revision")) ?? 0
+            let values = release?.revision == record ? release?.values : release?.earlier[record]
+            return values.map(ReadResult.found) ?? .absent
         default: return .absent
         }
+    }
+
+    private func history(_ key: String) -> ReadResult {
+        guard let release = releases[key] else { return .absent }
+        let earlier = release.earlier.keys.sorted().map { number -> JSON in
+            ["revision": .int(Int64(number)), "status": "superseded"]
+        }
+        return .found(
+            .array(
+                earlier + [
+                    ["revision": .int(Int64(release.revision)), "status": .string(release.status)]
+                ]))
     }
 
     private func entry(_ release: HelmWorld, _ name: String) -> JSON {
@@ -65,7 +85,7 @@ extension World {
         let key = "\(command.argv.following("-n"))/\(words[1] == "--install" ? words[2] : words[1])"
         switch words.first {
         case "upgrade": upgrade(key, command)
-        case "rollback": releases[key]?.status = "deployed"
+        case "rollback": rollBack(key, to: Int(words[2]))
         case "uninstall":
             releases[key] = nil
             cluster.removeAll {
@@ -73,6 +93,18 @@ extension World {
             }
         default: break
         }
+    }
+
+    /// A rollback is a record of its own; without a number it is to what was deployed before.
+    private mutating func rollBack(_ key: String, to number: Int?) {
+        guard var release = releases[key] else { return }
+        if let number, let values = release.earlier[number] {
+            release.earlier[release.revision] = release.values
+            release.revision += 1
+            release.values = values
+        }
+        release.status = "deployed"
+        releases[key] = release
     }
 
     private mutating func upgrade(_ key: String, _ command: Command) {
@@ -100,7 +132,7 @@ extension World {
 extension [String] {
     /// From helm's own verb on.
     fileprivate var helmWords: [String] {
-        let verbs = ["list", "status", "upgrade", "rollback", "uninstall"]
+        let verbs = ["list", "status", "upgrade", "rollback", "uninstall", "history", "get"]
         return Array(drop { !verbs.contains($0) })
     }
 

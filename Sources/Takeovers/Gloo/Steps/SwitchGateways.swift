@@ -29,7 +29,12 @@ struct SwitchGateways: StepRecipe {
     ) throws(Pause) -> Observation? {
         let name = front.service.qualifiedName
         guard !front.newPods.isEmpty else {
-            return .partial("Service \(name): no new gateway pod is ready")
+            return .partial("Service \(name): no \(ours) gateway pod is ready")
+        }
+        guard front.canBePinned else {
+            throw .terminal(
+                "Service \(name) can't lead to the \(ours) gateway alone: its pods carry no label "
+                    + "\(front.key)=\(gloo.revision)")
         }
         let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
         let pods = endpoints.pods(front.service.name, in: front.service.namespace)
@@ -37,30 +42,36 @@ struct SwitchGateways: StepRecipe {
         case gloo.revision.rawValue:
             let foreign = pods.filter { !front.newPods.contains($0) }
             guard pods.isEmpty || !foreign.isEmpty else { return nil }
-            return .partial("Service \(name) does not lead to the new pods alone yet")
+            return .partial("Service \(name) does not lead to the \(ours) pods alone yet")
         case .some(let other): return .notDone("Service \(name) leads to revision \(other) only")
         case nil:
             guard pods.contains(where: front.newPods.contains) else {
-                return .partial("Service \(name) does not lead to the new pods yet")
+                return .partial("Service \(name) does not lead to the \(ours) pods yet")
             }
-            return .notDone("Service \(name) leads to the old pods too")
+            return .notDone("Service \(name) leads to the \(others) pods too")
         }
     }
+
+    /// What the gateways are called that clients are led to.
+    private var ours: String { gloo.isBack ? "old" : "new" }
+    private var others: String { gloo.isBack ? "new" : "old" }
 
     private func end(
         shared: [GatewaySwitch.Front], elsewhere: [GatewaySwitch.Front]
     ) throws(Pause) -> Observation {
-        let words = "\(shared.count) Services lead to the new gateways"
+        let words = "\(shared.count) Services lead to the \(ours) gateways"
         guard !elsewhere.isEmpty else { return .done(words) }
         let names = elsewhere.map(\.service).map { service in
             "\(service.qualifiedName) (\(service.loadBalancerAddress ?? "no address"))"
         }
-        guard gloo.settings.leavesGatewaysAlone else {
+        let isTheirs = gloo.settings.leavesGatewaysAlone || gloo.isBack
+        guard isTheirs else {
             throw .terminal(
                 "the new gateways are in another namespace than Service \(names.summary); lead "
                     + #"clients over by DNS and set the parameter "gateways" to "none""#)
         }
-        return .done("\(words); clients of \(names.summary) are led over by others")
+        let direction = gloo.isBack ? "back" : "over"
+        return .done("\(words); clients of \(names.summary) are led \(direction) by others")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
@@ -94,14 +105,16 @@ struct SwitchGateways: StepRecipe {
         let patch = JSONPatch.against(resourceVersion: resourceVersion).setting(
             "/spec/selector/\(key.pointerEscaped)", to: .string(gloo.revision.rawValue))
         return gloo.kubectl.patch(
-            "service", name, in: namespace, with: patch, purpose: "lead \(name) to the new alone")
+            "service", name, in: namespace, with: patch,
+            purpose: "lead \(name) to the \(ours) alone")
     }
 
     var preview: StepPreview {
         let (name, namespace) = ("<service>", "<namespace>")
         let reads = [Reading].paths(GatewaySwitch.paths)
         guard !gloo.settings.leavesGatewaysAlone else {
-            return StepPreview(reads: reads, proof: "clients are led over by others")
+            let direction = gloo.isBack ? "back" : "over"
+            return StepPreview(reads: reads, proof: "clients are led \(direction) by others")
         }
         return StepPreview(
             reads: reads,
@@ -109,14 +122,8 @@ struct SwitchGateways: StepRecipe {
                 unpinning(name, in: namespace, key: "revision", from: gloo.old.rawValue),
                 pinning(name, in: namespace, key: "revision", resourceVersion: "<resourceVersion>"),
             ],
-            proof: "every Service in front of old gateways has ready endpoints, of "
+            proof: "every Service in front of \(others) gateways has ready endpoints, of "
                 + "\(gloo.revision) alone",
-            compensation: [
-                gloo.kubectl.patch(
-                    "service", name, in: namespace,
-                    with: JSONPatch().setting(
-                        "/spec/selector/revision", to: .string(gloo.old.rawValue)),
-                    purpose: "lead \(name) back to the old gateways")
-            ])
+            compensation: gloo.isBack ? [] : SwitchGateways(gloo: gloo.back).preview.acts)
     }
 }

@@ -65,17 +65,19 @@ struct DeactivateOldInjector: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         try move.injection(view).defaultInjectors(of: move.old).map { injector in
-            let webhooks = injector.object.items("webhooks").indices.map { "\($0)" }
+            let patch = JSONPatch.against(resourceVersion: injector.object.resourceVersion)
             return deactivation(
-                of: injector.name, resourceVersion: injector.object.resourceVersion,
-                webhooks: webhooks)
+                of: injector.name,
+                after: SelectorNote(of: injector).noting(on: injector, in: patch),
+                webhooks: injector.object.items("webhooks").indices.map { "\($0)" })
         }
     }
 
+    /// The patch notes what was selected before, for the way back.
     private func deactivation(
-        of name: String, resourceVersion: String, webhooks: [String]
+        of name: String, after patch: JSONPatch, webhooks: [String]
     ) -> Command {
-        var patch = JSONPatch.against(resourceVersion: resourceVersion)
+        var patch = patch
         for webhook in webhooks {
             for selector in ["namespaceSelector", "objectSelector"] {
                 patch = patch.setting(
@@ -94,14 +96,13 @@ struct DeactivateOldInjector: StepRecipe {
                 + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)],
             acts: [
                 deactivation(
-                    of: name, resourceVersion: "<resourceVersion>", webhooks: ["<webhook>"])
+                    of: name,
+                    after: .against(resourceVersion: "<resourceVersion>")
+                        .setting(SelectorNote.pointer, to: "<its selectors>"),
+                    webhooks: ["<webhook>"])
             ],
             proof: "dry-run pods in every default-injection namespace would be injected by "
                 + "\(move.revision), for \(move.settings.probeHold.short) on end",
-            compensation: [
-                move.kubectl.change(
-                    ["replace", "-f", "-"], stdin: "<\(name) as it was>",
-                    purpose: "restore \(name)")
-            ])
+            compensation: [ReactivateOldInjector.previewed(name, move)])
     }
 }

@@ -48,18 +48,20 @@ struct RestartWorkloads: StepRecipe {
         return [restart(next.owner)]
     }
 
-    private func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
+    func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
         try view.require(Workloads.paths + SidecarSelection.paths + (repair?.paths ?? []))
         let selection = try SidecarSelection(view, move)
         return RestartQueue(
             try Workloads(view), for: move, sparing: try repair?.spared(view),
+            staying: { move.isBack && selection.asks($0, for: move.old) },
             isSelected: selection.wants)
     }
 
     /// Nothing is moved while pods would be left on a revision that is to go.
     private func refuseLosses(_ queue: RestartQueue) throws(Pause) {
         guard !move.settings.allowsLeftBehind else { return }
-        guard queue.leftBehind.isEmpty else {
+        // On the way back the revision that is left stays, and they with it.
+        guard move.isBack || queue.leftBehind.isEmpty else {
             throw .failed(
                 Failure(.blocked, "cannot be restarted: \(queue.leftBehindWords.summary)"))
         }
@@ -89,7 +91,7 @@ struct RestartWorkloads: StepRecipe {
 
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
         if view.context.hasActed, let pause = settling(queue, view) { return pause }
-        let words = "\(queue.moved.count) workloads are on \(move.revision) \(move.version)"
+        let words = "\(queue.moved.count) workloads are on \(move.target)"
         let stay = queue.leftBehindWords + queue.waived.map { "\($0.owner) (waived)" }
         guard !stay.isEmpty else { return .done(words) }
         return .done("\(words); left behind: \(stay.summary)")
@@ -103,7 +105,7 @@ struct RestartWorkloads: StepRecipe {
         if case .injected(let proxy) = answer, move.isOnTarget(proxy) { return }
         let words = "a new pod of \(next.owner) \(answer.description)"
         if case .refused = answer { throw .unclear(words) }
-        throw .terminal("\(words), not by \(move.revision) \(move.version)")
+        throw .terminal("\(words), not by \(move.target)")
     }
 
     private func probe(of workload: Workload) -> InjectionProbe {
@@ -125,7 +127,8 @@ struct RestartWorkloads: StepRecipe {
         return StepPreview(
             reads: .paths(Workloads.paths + SidecarSelection.paths) + [probe.reading(move.kubectl)],
             acts: [restart(owner)],
-            proof: "every pod with an injected sidecar runs \(move.revision) \(move.version), is "
-                + "ready, and was not restarted for \(move.settings.settle.short)")
+            proof: "every pod with an injected sidecar runs \(move.target), is "
+                + "ready, and was not restarted for \(move.settings.settle.short)",
+            compensation: move.isBack ? [] : [restart(owner)])
     }
 }

@@ -88,10 +88,6 @@ struct MoveTags: StepRecipe {
             ],
             proof: "no tag names \(move.old) or calls its istiod, for "
                 + "\(move.settings.probeHold.short) on end",
-            compensation: [
-                move.kubectl.change(
-                    ["replace", "-f", "-"], stdin: "<\(name) as it was>", purpose: "restore \(name)"
-                )
-            ])
+            compensation: move.isBack ? [] : MoveTags(move: move.back).preview.acts)
     }
 }

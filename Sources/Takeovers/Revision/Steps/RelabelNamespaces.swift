@@ -32,8 +32,13 @@ struct RelabelNamespaces: StepRecipe {
     /// `istio-injection` beats the revision's label, so where both are the label does nothing.
     private func pinned(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
         try view.list(APIPath.namespaces).map(MeshNamespace.init)
-            .filter { $0.isActive && $0.selection == .named(move.old) }
+            .filter { $0.isActive && $0.selection == .named(move.old) && !isOurTest($0) }
             .sorted { $0.name < $1.name }
+    }
+
+    /// The test workload belongs to the new revision, whichever way things move.
+    private func isOurTest(_ namespace: MeshNamespace) -> Bool {
+        namespace.name == move.settings.testNamespace
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
@@ -52,6 +57,6 @@ struct RelabelNamespaces: StepRecipe {
             acts: [naming("<namespace>", move.revision)],
             proof: "no namespace names \(move.old), and dry-run pods in those that name "
                 + "\(move.revision) would be injected by it",
-            compensation: [naming("<namespace>", move.old)])
+            compensation: move.isBack ? [] : [naming("<namespace>", move.old)])
     }
 }

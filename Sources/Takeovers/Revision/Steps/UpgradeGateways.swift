@@ -37,10 +37,6 @@ struct UpgradeGateways: StepRecipe {
             reads: upgrades.flatMap(\.release.readings), acts: upgrades.map(\.command),
             proof: "every gateway's pods run \(move.revision) \(move.version), are ready and "
                 + "can be reached under the address of before",
-            compensation: upgrades.map { upgrade in
-                upgrade.release.helm.change(
-                    ["rollback", upgrade.release.name, "-n", upgrade.release.namespace],
-                    purpose: "take \(upgrade.release.label) back")
-            })
+            compensation: upgrades.map { $0.release.rollback(to: "<record>") })
     }
 }
