@@ -60,6 +60,10 @@ extension InjectionProbe.Answer {
         if case .injected(let proxy) = self { proxy } else { nil }
     }
 
+    var isRefusal: Bool {
+        if case .refused = self { true } else { false }
+    }
+
     /// The revision that would inject.
     var revision: Revision? { proxy?.revision }
 

@@ -68,14 +68,18 @@ extension Move {
         "/api/v1/namespaces/\(namespace)/services/\(name)"
     }
 
-    /// Invariant I1: what Istio's webhooks lack.
+    /// Invariant I1: what Istio's webhooks lack. On the way back those of the revision that is
+    /// left do not count: that they are dead may be why.
     func webhookComplaints(_ view: ClusterView) throws(Pause) -> [String] {
         try view.require(Self.webhookPaths)
         let mutating = try view.list(APIPath.mutatingWebhooks)
         let validating = try view.list(APIPath.validatingWebhooks)
         let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let configurations = (mutating + validating).filter {
+            !isBack || $0.labels["istio.io/rev"] != old.rawValue
+        }
         return WebhookHealth.complaints(
-            configurations: mutating + validating, services: try view.list(APIPath.services),
+            configurations: configurations, services: try view.list(APIPath.services),
             endpoints: endpoints)
     }
 

@@ -107,14 +107,15 @@ extension World {
         let labels = object("Namespace", namespace)?.labels ?? [:]
         let injection = Injection(
             configurations: cluster.filter { $0["kind"] == "MutatingWebhookConfiguration" })
-        guard let acting = injection.acting(namespaceLabels: labels, podLabels: pod.labels) else {
-            return .found(pod)
+        var result = ReadResult.found(pod)
+        for injector in injection.called(namespaceLabels: labels, podLabels: pod.labels) {
+            let service = injector.webhooks.first?.service.name ?? ""
+            guard let istiod = object("Deployment", service, in: "istio-system") else {
+                return .refused("failed calling webhook: no endpoints available for \(service)")
+            }
+            result = .found(sidecar(in: pod, of: injector.revision, tag: tag(of: istiod)))
         }
-        let service = acting.webhooks.first?.service.name ?? ""
-        guard let istiod = object("Deployment", service, in: "istio-system") else {
-            return .refused("failed calling webhook: no endpoints available for \(service)")
-        }
-        return .found(sidecar(in: pod, of: acting.revision, tag: tag(of: istiod)))
+        return result
     }
 
     private func tag(of istiod: JSON) -> String { ControlPlane(istiod)?.version ?? "" }

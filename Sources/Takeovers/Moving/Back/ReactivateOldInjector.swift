@@ -22,8 +22,13 @@ struct ReactivateOldInjector: StepRecipe {
             return .notDone("\(injector.name) is out of service")
         }
         let answers = try move.probe(try move.movedNamespaces(view), view)
-        if let wrong = answers.first(where: { $0.answer.revision != move.revision }) {
+        let wrong = answers.filter { $0.answer.revision != move.revision }
+        if let wrong = wrong.first(where: { !$0.answer.isRefusal }) {
             return .unknown("a new pod in \(wrong.namespace) \(wrong.answer.description)")
+        }
+        // A new control plane that is dead refuses pods for as long as the tag leads to it.
+        if let refused = wrong.first {
+            return .done("\(injector.name) is in service; \(refused.answer.description)")
         }
         return .done("new pods in \(answers.count) namespaces go to \(move.revision)")
     }
@@ -62,7 +67,7 @@ struct ReactivateOldInjector: StepRecipe {
                 + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)],
             acts: [Self.previewed(move.newName("istio-sidecar-injector"), move)],
             proof: "dry-run pods in every default-injection namespace would be injected by "
-                + "\(move.revision)")
+                + "\(move.revision), or are refused by a dead \(move.old)")
     }
 }
 
