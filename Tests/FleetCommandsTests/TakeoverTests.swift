@@ -85,6 +85,19 @@ extension CommandLineTests {
             }
         }
 
+        @Test(.lab(clusters: 1)) func `revisions that distrust each other are found first`()
+            async throws
+        {
+            try await Project.onLab([1]) { project, lab in
+                try await lab.breakCluster(Flock.name(1), "trust-split")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                #expect(run.story.contains("call-old-to-new: CERTIFICATE_VERIFY_FAILED"))
+                let changed = try lab.changes(of: [Flock.name(1)]).compactMap(\.object)
+                #expect(!changed.contains { $0.contains("shop") }, "\(changed)")
+            }
+        }
+
         @Test(.lab(clusters: 2)) func `a broken canary halts the fleet before anybody follows`()
             async throws
         {

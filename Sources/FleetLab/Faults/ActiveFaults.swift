@@ -113,6 +113,7 @@ struct ActiveFaults: Hashable, Sendable {
 
     var delaysPruning: Bool { faults.contains { $0.fault == .pruningLate } }
     var keepsLoadBalancers: Bool { faults.contains { $0.fault == .orphanedAddress } }
+    var splitsTrust: Bool { faults.contains { $0.fault == .trustSplit } }
     var changesRoot: Bool { faults.contains { $0.fault == .rootChanged } }
 
     func fails(release: String) -> Bool {

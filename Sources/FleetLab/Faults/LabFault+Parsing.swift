@@ -28,6 +28,7 @@ extension LabFault {
         case .pruningLate: self = .pruningLate
         case .orphanedAddress: self = .orphanedAddress
         case .rootChanged: self = .rootChanged
+        case .trustSplit: self = .trustSplit
         case .releaseFails: self = .releaseFails(release: parameters["release"] ?? "istiod")
         case .conflictStorm: self = .conflictStorm
         case .permissionDenied:

@@ -34,6 +34,8 @@ public enum LabFault: Hashable, Sendable {
     case orphanedAddress
     /// The secret of the mesh's CA goes with the old control plane, and a new root comes.
     case rootChanged
+    /// Pods of one revision don't trust those of another.
+    case trustSplit
     /// Every Helm action of a release fails.
     case releaseFails(release: String)
     /// Something keeps touching the lifecycle managers, so that patches conflict.
@@ -65,6 +67,7 @@ extension LabFault {
         case .pruningLate: .pruningLate
         case .orphanedAddress: .orphanedAddress
         case .rootChanged: .rootChanged
+        case .trustSplit: .trustSplit
         case .releaseFails: .releaseFails
         case .conflictStorm: .conflictStorm
         case .permissionDenied: .permissionDenied

@@ -29,7 +29,10 @@ struct Kubelet: Controller {
     private func lead(_ pod: JSON, _ scene: inout Scene) {
         let stage = stage(of: pod, &scene)
         guard let stage, pod.stage != stage else { return }
-        let status = PodStatus(pod: pod, now: scene.now, address: address(of: pod, scene))
+        var status = PodStatus(pod: pod, now: scene.now, address: address(of: pod, scene))
+        if stage == .completed, let call = PodCall(pod) {
+            status.lastWords = (call.container, call.message(&scene))
+        }
         let next = status.at(stage)
         let key = ObjectKey("pods", namespace: pod.namespace, name: pod.name)
         scene.update(key, status: true) { $0["status"] = next }
@@ -55,7 +58,8 @@ struct Kubelet: Controller {
     }
 
     private func isDone(_ pod: JSON, _ scene: inout Scene) -> Bool {
-        guard pod.controllerReference?["kind"]?.string == "Job" else { return false }
+        let isJob = pod.controllerReference?["kind"]?.string == "Job"
+        guard isJob || PodCall(pod) != nil else { return false }
         return scene.waits.isOver(pod.uid + "/job", after: scene.pace.jobRun)
     }
 

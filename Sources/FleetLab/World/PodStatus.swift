@@ -16,6 +16,8 @@ struct PodStatus: Sendable {
     let pod: JSON
     let now: LabTime
     let address: String
+    /// What one of its containers leaves behind when it ends.
+    var lastWords: (container: String, message: String)?
 
     /// Reasons that keep a pod from ever having run.
     private static let imageReasons: Set<String> = ["ImagePullBackOff", "ErrImagePull"]
@@ -87,7 +89,7 @@ struct PodStatus: Sendable {
         let isOver = stage == .completed && (!isSidecar || tellsProxy)
         let isReady = stage == .ready || stage == .completed && !isOver
         var status = base(spec, isReady: isReady)
-        status["state"] = isOver ? ended : running
+        status["state"] = isOver ? ended(spec["name"]?.string) : running
         if case .waiting(let reason, let message) = stage {
             status["state"] = ["waiting": ["reason": .string(reason), "message": .string(message)]]
             if reason == "CrashLoopBackOff" { status["restartCount"] = 3 }
@@ -98,11 +100,11 @@ struct PodStatus: Sendable {
     private func initializer(_ spec: JSON, _ stage: Stage) -> JSON {
         guard spec["restartPolicy"]?.string == "Always" else {
             var status = base(spec, isReady: true)
-            status["state"] = ended
+            status["state"] = ended(nil)
             return status
         }
         var status = base(spec, isReady: stage == .ready)
-        status["state"] = stage == .completed ? ended : running
+        status["state"] = stage == .completed ? ended(nil) : running
         return status
     }
 
@@ -121,12 +123,14 @@ struct PodStatus: Sendable {
         return ["running": ["startedAt": started]]
     }
 
-    private var ended: JSON {
-        [
-            "terminated": [
-                "exitCode": 0, "reason": "Completed", "finishedAt": .string(now.timestamp),
-            ]
+    private func ended(_ container: String?) -> JSON {
+        var state: JSON = [
+            "exitCode": 0, "reason": "Completed", "finishedAt": .string(now.timestamp),
         ]
+        if let lastWords, lastWords.container == container {
+            state["message"] = .string(lastWords.message)
+        }
+        return ["terminated": state]
     }
 }
 

@@ -11,7 +11,7 @@ enum GlooPhase: String, CaseIterable, Sendable {
         case .prepare:
             [
                 .preflight, .lock, .addControlPlane, .checkControlPlane, .addEastWestGateway,
-                .addIngressGateway, .checkOldUntouched, .testWorkload, .unlock,
+                .addIngressGateway, .checkOldUntouched, .testWorkload, .testTraffic, .unlock,
             ]
         case .takeover:
             [

@@ -10,6 +10,7 @@ enum GlooStep: CaseIterable, Sendable {
     case addIngressGateway
     case checkOldUntouched
     case testWorkload
+    case testTraffic
     case activate
     case deactivateOldInjector
     case restartWorkloads
@@ -42,6 +43,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .addIngressGateway: AddGateway.ingress
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
+        case .testTraffic: TestTraffic.outline
         case .activate: Activate.outline
         case .deactivateOldInjector: DeactivateOldInjector.outline
         case .restartWorkloads: RestartWorkloads.outline
@@ -69,6 +71,7 @@ extension GlooStep {
         case .checkControlPlane: CheckControlPlane(move: gloo.move, manager: gloo.manager)
         case .checkOldUntouched: CheckOldUntouched(move: gloo.move)
         case .testWorkload: TestWorkload(move: gloo.move)
+        case .testTraffic: TestTraffic(move: gloo.move)
         case .deactivateOldInjector: DeactivateOldInjector(move: gloo.move)
         case .restartWorkloads: RestartWorkloads(move: gloo.move)
         case .switchGateways: SwitchGateways(gloo: gloo)

@@ -24,6 +24,12 @@ struct Workloads: Hashable, Sendable {
         }
     }
 
+    private init(all: [Workload]) { self.all = all }
+
+    func filter(_ isWanted: (Workload) -> Bool) -> Workloads {
+        Workloads(all: all.filter(isWanted))
+    }
+
     /// Those with injected sidecars.
     var inMesh: [Workload] { all.filter(\.isInMesh) }
 

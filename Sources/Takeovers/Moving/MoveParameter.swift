@@ -14,13 +14,14 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case testNamespace
     case testImage
     case clientImage
+    case testTraffic
 
     var form: ParameterForm {
         switch self {
         case .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle, .proofHold, .poll: .duration
         case .first, .last, .waived: .list
-        case .allowLeftBehind, .allowSkew: .flag
+        case .allowLeftBehind, .allowSkew, .testTraffic: .flag
         }
     }
 }

@@ -41,6 +41,9 @@ struct MoveSettings: Hashable, Sendable {
                 || pod.controller.map { waived.contains($0.path) } == true)
     }
 
+    /// Whether pods of the two revisions have to reach each other before workloads move.
+    var testsTraffic: Bool { self[.testTraffic]?.bool ?? true }
+
     var testNamespace: String { text(.testNamespace) ?? "petstore" }
     var testImage: String { text(.testImage) ?? "openapitools/openapi-petstore" }
     var clientImage: String { text(.clientImage) ?? "curlimages/curl:7.73.0" }

@@ -1,26 +1,28 @@
 import FleetModel
 
-/// The test workload: a server, a client, and a namespace that names the new revision.
+/// The test workload on one side: a server, a client, and a namespace that chooses the
+/// revision.
 struct TestManifest: Sendable {
     let move: Move
+    let side: TestSide
 
-    init(_ move: Move) { self.move = move }
+    init(_ move: Move, side: TestSide? = nil) {
+        (self.move, self.side) = (move, side ?? move.newSide)
+    }
 
     /// Everything as one List, the namespace first.
     var list: JSON {
-        [
-            "apiVersion": "v1", "kind": "List",
-            "items": .array([namespace, server, service, client]),
-        ]
+        ["apiVersion": "v1", "kind": "List", "items": .array(serving + [client])]
     }
 
-    /// `istio-injection` would win over the revision's label, so it is not set.
+    /// What it takes to be called.
+    var serving: [JSON] { [namespace, server, service] }
+
     private var namespace: JSON {
         [
             "apiVersion": "v1", "kind": "Namespace",
             "metadata": [
-                "name": .string(move.settings.testNamespace),
-                "labels": ["istio.io/rev": .string(move.revision.rawValue)],
+                "name": .string(side.namespace), "labels": JSON(side.labels),
                 "annotations": [
                     TestWorkload.creatorAnnotation: .string(move.situation.run.rawValue)
                 ],
@@ -73,7 +75,7 @@ struct TestManifest: Sendable {
 
     private func metadata(_ name: String) -> JSON {
         [
-            "name": .string(name), "namespace": .string(move.settings.testNamespace),
+            "name": .string(name), "namespace": .string(side.namespace),
             "labels": ["app": .string(name)],
         ]
     }

@@ -26,11 +26,12 @@ struct PreflightFacts: Sendable {
         try view.require(Self.readings(move, access: access))
         serverVersion = try view.object(APIPath.version)?["gitVersion"]?.nonEmpty
         deployments = try view.list(APIPath.deployments)
-        workloads = try Workloads(view)
+        workloads = try Workloads(view).filter { !move.isTestTraffic($0.owner) }
         queue = RestartQueue(workloads, for: move) { _ in false }
         injection = try move.injection(view)
         webhookComplaints = try move.webhookComplaints(view)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+            .filter { !move.isTestTraffic($0) }
         rootDissenters = RootCertificates.dissenters(
             among: try view.list(APIPath.rootCertificates))
         trustDomain =

@@ -17,7 +17,7 @@ enum RevisionPhase: String, CaseIterable, Sendable {
         case .prepare:
             [
                 .preflight, .lock, .upgradeBase, .installControlPlane, .checkControlPlane,
-                .checkOldUntouched, .testWorkload, .unlock,
+                .checkOldUntouched, .testWorkload, .testTraffic, .unlock,
             ]
         case .takeover:
             [

@@ -9,6 +9,7 @@ enum RevisionStep: CaseIterable, Sendable {
     case checkControlPlane
     case checkOldUntouched
     case testWorkload
+    case testTraffic
     case moveTags
     case relabelNamespaces
     case restartWorkloads
@@ -39,6 +40,7 @@ enum RevisionStep: CaseIterable, Sendable {
         case .checkControlPlane: CheckControlPlane.outline
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
+        case .testTraffic: TestTraffic.outline
         case .moveTags: MoveTags.outline
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
@@ -66,6 +68,7 @@ extension RevisionStep {
         case .checkControlPlane: CheckControlPlane(move: move)
         case .checkOldUntouched: CheckOldUntouched(move: move)
         case .testWorkload: TestWorkload(move: move)
+        case .testTraffic: TestTraffic(move: move)
         case .moveTags: MoveTags(move: move)
         case .relabelNamespaces: RelabelNamespaces(move: move)
         case .restartWorkloads: RestartWorkloads(move: move)

@@ -15,6 +15,7 @@ import Testing
         ("add-eastwest-gateway", "notDone notDone partial done done done done done"),
         ("old-untouched", "done done done done done done done done"),
         ("test-workload", "notDone notDone notDone done done done done done"),
+        ("test-traffic", "unknown unknown unknown notDone done done done done"),
         ("unlock", "done done done done done done done done"),
     ])
     func `preparing`(step: String, words: String) throws {

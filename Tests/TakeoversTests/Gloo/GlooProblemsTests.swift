@@ -25,7 +25,7 @@ import Testing
             "poll": "500ms", "first": ["a/b"],
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
             "gateways": "none",
-            "testNamespace": "trial",
+            "testNamespace": "trial", "testTraffic": false,
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.table.names))

@@ -11,7 +11,8 @@ import Testing
             outline.phases.map { $0.steps.map(\.name) } == [
                 [
                     "preflight", "lock", "add-control-plane", "check-control-plane",
-                    "add-eastwest-gateway", "old-untouched", "test-workload", "unlock",
+                    "add-eastwest-gateway", "old-untouched", "test-workload", "test-traffic",
+                    "unlock",
                 ],
                 [
                     "lock", "activate", "deactivate-old-injector", "restart-workloads",

@@ -96,7 +96,10 @@ import Testing
             end.purposes == [
                 "bring release istio-system/istio-base to chart version 1.25.2",
                 "bring release istio-system/istiod-1-25-2 to chart version 1.25.2",
-                "create the test workload", "point istio-revision-tag-default to 1-25-2",
+                "create the test workload", "call between the revisions",
+                "put on record that the traffic was tested", "remove the calling pods",
+                "let the test namespace do without mutual TLS",
+                "remove the old side of the test", "point istio-revision-tag-default to 1-25-2",
                 "point istio-revision-tag-prod-stable to 1-25-2",
                 "restart Deployment bookinfo/details-v1",
                 "restart Deployment bookinfo/productpage-v1",

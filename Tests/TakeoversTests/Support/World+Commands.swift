@@ -22,7 +22,8 @@ extension World {
         case "create", "apply": create(command)
         case "patch": patch(words, namespace, command)
         case "delete": delete(words, namespace)
-        case "label": label(words)
+        case "label": set("labels", words)
+        case "annotate": set("annotations", words)
         case "rollout": restart(words[2], namespace)
         default: break
         }
@@ -33,7 +34,22 @@ extension World {
         object[path: ["metadata", "resourceVersion"]] = "1"
         let isManagement = object["apiVersion"]?.string?.hasPrefix("admin.gloo") == true
         let objects = object["items"]?.array ?? [object]
-        if isManagement { management += objects } else { cluster += objects }
+        if isManagement { return management += objects }
+        for object in objects { cluster.append(called(object)) }
+    }
+
+    /// A pod that calls has its answer at once; anything else stays as it is.
+    private func called(_ object: JSON) -> JSON {
+        guard let call = TestCall(rawValue: object.name) else { return object }
+        var pod = object
+        if !call.isRefused, case .found(let injected) = inject(object, in: object.namespace) {
+            pod = injected
+        }
+        let right = call.isRefused ? "HTTP 000\nenvoy no\nexit 56" : "HTTP 200\nenvoy yes\nexit 0"
+        let message = wrongAnswers[call] ?? right
+        let state: JSON = ["terminated": ["exitCode": 0, "message": .string(message)]]
+        pod[path: ["status", "containerStatuses"]] = [["name": "curl", "state": state]]
+        return pod
     }
 
     private mutating func patch(_ words: [String], _ namespace: String, _ command: Command) {
@@ -48,11 +64,11 @@ extension World {
         }
     }
 
-    /// `label namespace NAME key=value --overwrite`
-    private mutating func label(_ words: [String]) {
+    /// `label namespace NAME key=value --overwrite`, or `annotate`.
+    private mutating func set(_ member: String, _ words: [String]) {
         let pair = words[3].split(separator: "=").map(String.init)
         edit("Namespace", words[2]) {
-            $0[path: ["metadata", "labels", pair[0]]] = .string(pair[1])
+            $0[path: ["metadata", member, pair[0]]] = .string(pair[1])
         }
     }
 

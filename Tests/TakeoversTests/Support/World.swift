@@ -16,6 +16,8 @@ struct World {
     var hasActed = false
     /// What the attempt ran last.
     var lastRun: [Command] = []
+    /// What calls are answered that are not answered as they should be.
+    var wrongAnswers: [TestCall: String] = [:]
     /// What helm knows of, by `namespace/name`.
     var releases: [String: HelmWorld] = [:]
 

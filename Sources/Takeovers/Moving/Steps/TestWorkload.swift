@@ -55,7 +55,9 @@ struct TestWorkload: StepRecipe {
             return .notDone("namespace \(name) has no petstore yet")
         }
         let rollout = Rollout(of: deployment, kind: "Deployment")
-        let pods = try view.list(podsPath).map(Pod.init).filter { $0.isAlive && !$0.isTerminating }
+        let pods = try view.list(podsPath).map(Pod.init).filter {
+            $0.isAlive && !$0.isTerminating && TestCall(rawValue: $0.name) == nil
+        }
         guard rollout.isDone, !pods.isEmpty, pods.allSatisfy(\.isReady) else {
             return .partial("petstore: \(rollout.complaint ?? waiting(pods))")
         }

@@ -1,0 +1,61 @@
+import FleetModel
+
+/// A call from a pod of the test to the server of one of its sides.
+///
+/// A pod makes it, rather than `kubectl exec`: its answer is there to be read by whoever
+/// looks, also after our death, and nobody needs the right to enter pods.
+enum TestCall: String, CaseIterable, Sendable {
+    case newToNew = "call-new-to-new"
+    case newToOld = "call-new-to-old"
+    case oldToNew = "call-old-to-new"
+    /// The control: without a sidecar nobody gets past mutual TLS.
+    case withoutSidecar = "call-without-sidecar"
+
+    static let container = "curl"
+
+    var name: String { rawValue }
+    var isRefused: Bool { self == .withoutSidecar }
+
+    func from(_ move: Move) -> TestSide { self == .oldToNew ? move.oldSide : move.newSide }
+    func to(_ move: Move) -> TestSide { self == .newToOld ? move.oldSide : move.newSide }
+
+    /// Calls until it is answered, a few times at most: a proxy needs a moment to know the
+    /// mesh. The answer is the container's termination message, of which Kubernetes keeps the
+    /// last 4096 bytes.
+    private static let script = #"""
+        tries=0
+        while :; do
+          out=$(curl -sS -m 10 -D - -w '\nHTTP %{http_code}' "$1" 2>&1)
+          status=$? envoy=no tries=$((tries + 1))
+          case $out in *x-envoy-upstream-service-time:*) envoy=yes ;; esac
+          [ "$status $envoy" = '0 yes' ] || [ "$tries" -ge "$2" ] && break
+          sleep 3
+        done
+        printf '%s\nenvoy %s\nexit %s\n' "$(printf %s "$out" | tail -c 1000)" \
+          "$envoy" "$status" >/dev/termination-log
+        """#
+
+    func pod(_ move: Move) -> JSON {
+        let tries = isRefused ? "3" : "10"
+        let command = ["sh", "-c", Self.script, "call", to(move).url, tries]
+        var labels = ["app": name]
+        if self == .withoutSidecar { labels["sidecar.istio.io/inject"] = "false" }
+        return [
+            "apiVersion": "v1", "kind": "Pod",
+            "metadata": [
+                "name": .string(name), "namespace": .string(from(move).namespace),
+                "labels": JSON(labels),
+            ],
+            "spec": [
+                "restartPolicy": "Never",
+                "containers": [
+                    [
+                        "name": .string(Self.container),
+                        "image": .string(move.settings.clientImage),
+                        "command": .array(command.map(JSON.string)),
+                    ]
+                ],
+            ],
+        ]
+    }
+}

@@ -1,0 +1,99 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct TestTrafficTests {
+    private func step(_ situation: Situation = .gloo()) throws -> Step {
+        try GlooRunbook.step("test-traffic", of: "prepare", in: situation)
+    }
+
+    /// The world after the calls have been made and answered.
+    private func called(_ wrongAnswers: [TestCall: String] = [:]) throws -> World {
+        var world = try World("30")
+        world.wrongAnswers = wrongAnswers
+        world.run(try world.commands(step()))
+        return world
+    }
+
+    @Test func `both sides demand mutual TLS, and the old one gets old sidecars`() throws {
+        let world = try called()
+        let old = try #require(world.object("Namespace", "petstore-old"))
+        #expect(old.labels == ["istio-injection": "enabled"])
+        #expect(old.annotations[TestWorkload.creatorAnnotation] != nil)
+        for space in ["petstore", "petstore-old"] {
+            let policy = world.object("PeerAuthentication", "bellwether-strict", in: space)
+            #expect(policy?.spec[path: ["mtls", "mode"]] == "STRICT")
+        }
+    }
+
+    @Test func `what was shown is put on record, and nothing else is left`() throws {
+        var world = try called()
+        let step = try step()
+        #expect(world.observe(step).word == "notDone")
+        world.run(world.commands(step))
+        #expect(world.observe(step) == .done("pods of default and 1-15 reached each other"))
+        #expect(world.object("Namespace", "petstore-old") == nil)
+        #expect(world.object("PeerAuthentication", "bellwether-strict", in: "petstore") == nil)
+        #expect(!world.cluster.contains { TestCall(rawValue: $0.name) != nil })
+        #expect(world.object("Deployment", "petstore", in: "petstore") != nil)
+    }
+
+    @Test func `a record of another target does not count`() throws {
+        var world = try World("30")
+        world.edit("Namespace", "petstore") {
+            $0[path: ["metadata", "annotations", TestTraffic.recordAnnotation]] =
+                "default and 1-14 1.14.0"
+        }
+        #expect(try world.observe(step()).word == "notDone")
+    }
+
+    @Test func `a wrong answer ends the attempt, and the next one calls again`() throws {
+        var world = try called([
+            .oldToNew: "CERTIFICATE_VERIFY_FAILED\nHTTP 503\nenvoy no\nexit 0\n",
+            .withoutSidecar: "HTTP 200\nenvoy yes\nexit 0\n",
+        ])
+        let step = try step()
+        guard case .failed(let failure) = world.observe(step) else {
+            Issue.record("mutual TLS does not work, and nobody minds")
+            return
+        }
+        #expect(failure.kind == .terminal)
+        #expect(failure.reason.contains("call-old-to-new: CERTIFICATE_VERIFY_FAILED"))
+        #expect(failure.reason.contains("call-without-sidecar: got in: HTTP 200"))
+        (world.hasActed, world.lastRun) = (false, [])
+        #expect(world.observe(step).word == "notDone")
+        world.run(world.commands(step))
+        #expect(!world.cluster.contains { TestCall(rawValue: $0.name) != nil })
+        #expect(world.observe(step) == .notDone("nothing has called yet"))
+    }
+
+    @Test func `a call from a pod with another sidecar proves nothing`() throws {
+        var world = try called()
+        world.edit("Pod", TestCall.oldToNew.name, in: "petstore-old") {
+            $0[path: ["metadata", "annotations", "sidecar.istio.io/status"]] =
+                #"{"revision":"1-15"}"#
+        }
+        #expect(try world.observe(step()).word == "failed terminal")
+    }
+
+    @Test func `an answer is waited for`() throws {
+        var world = try called()
+        world.edit("Pod", TestCall.newToOld.name, in: "petstore") { $0["status"] = nil }
+        #expect(try world.observe(step()) == .partial("call-new-to-old waits for its answer"))
+    }
+
+    @Test func `somebody else's namespace of that name is left alone`() throws {
+        var world = try World("30")
+        world.cluster.append([
+            "kind": "Namespace", "metadata": ["name": "petstore-old"],
+            "status": ["phase": "Active"],
+        ])
+        #expect(try world.observe(step()).word == "failed terminal")
+    }
+
+    @Test func `who can't run it may switch it off`() throws {
+        let off = Situation.gloo(.gloo(parameters: ["testTraffic": false, "gateways": "none"]))
+        #expect(try World("30").observe(step(off)) == .done("testTraffic is off"))
+    }
+}
