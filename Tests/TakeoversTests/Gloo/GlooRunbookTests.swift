@@ -80,7 +80,7 @@ import Testing
             cluster: Cluster(
                 "edge-01", context: "edge-ctx", kubeconfig: "/k/edge", bastion: "ams",
                 tools: ["kubectl": "/opt/bin/kubectl"]))
-        for phase in ["prepare", "takeover", "retire"] {
+        for phase in ["prepare", "takeover", "retire", "rollback"] {
             for step in GlooRunbook.steps(of: phase, in: situation) {
                 let preview = step.preview
                 #expect(!preview.proof.isEmpty)
