@@ -17,6 +17,9 @@ struct LabSize: ParsableArguments {
     var seed: UInt64 = 1
     @Flag(help: "Four workloads in each cluster's mesh instead of up to a dozen.")
     var small = false
+    @Flag(
+        help: "Also workloads of rare kinds: OnDelete, ReplicationController, Argo's Rollout.")
+    var rare = false
     @Option(help: "The port on loopback; 0 takes any that is free.")
     var port = 0
 
@@ -36,6 +39,7 @@ struct LabSize: ParsableArguments {
         var configuration = LabConfiguration(
             clusters: clusters, management: management, seed: seed, speed: speed, port: port)
         configuration.isSmall = small
+        configuration.hasRareKinds = rare
         configuration.kind = kind
         configuration.bigBang = bigBang
         return configuration
@@ -54,6 +58,6 @@ struct LabSize: ParsableArguments {
             "--clusters", "\(clusters)", "--management", "\(management)", "--speed", "\(speed)",
             "--seed", "\(seed)", "--port", "\(port)", "--kind", kind.rawValue,
             "--big-bang", bigBang,
-        ] + (small ? ["--small"] : [])
+        ] + (small ? ["--small"] : []) + (rare ? ["--rare"] : [])
     }
 }

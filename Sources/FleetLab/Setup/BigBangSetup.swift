@@ -7,6 +7,7 @@ struct BigBangSetup: Sendable {
     let store: ClusterStore
     let edition: BigBangEdition
     let isSmall: Bool
+    var hasRareKinds = false
 
     /// Flux and its objects; from them everything else follows.
     func buildMesh() throws(StatusError) {
@@ -33,7 +34,9 @@ struct BigBangSetup: Sendable {
     }
 
     func buildApplications() throws(StatusError) {
-        try WorkloadSetup(cluster: cluster, store: store, isSmall: isSmall).buildApplications()
+        try WorkloadSetup(
+            cluster: cluster, store: store, isSmall: isSmall, hasRareKinds: hasRareKinds
+        ).buildApplications()
         for name in ["cart", "web"] {
             try store.create(
                 "virtualservices.networking.istio.io",

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// The CustomResourceDefinitions of Istio, its operator, Gloo Mesh and Flux, without
+/// The CustomResourceDefinitions of Istio, its operator, Gloo Mesh, Flux and Argo, without
 /// schemas: the lab takes any content.
 enum CustomResources {
     static let istio: [JSON] =
@@ -52,6 +52,10 @@ enum CustomResources {
         definition(
             "source.toolkit.fluxcd.io", "GitRepository", "gitrepositories", ["gitrepo"],
             versions: ["v1"]),
+    ]
+
+    static let argo = [
+        definition("argoproj.io", "Rollout", "rollouts", ["ro"], versions: ["v1alpha1"])
     ]
 
     private static func definition(

@@ -33,7 +33,7 @@ struct LabBuilder: Sendable {
             StandardControllers.all + [GlooAgent(), ConflictStorm()])
         let setup = WorkloadSetup(
             cluster: cluster, store: world.store, isSmall: configuration.isSmall,
-            kind: configuration.kind)
+            hasRareKinds: configuration.hasRareKinds, kind: configuration.kind)
         try setup.buildMesh()
         settle(world, clock)
         try setup.buildApplications()
@@ -48,7 +48,7 @@ struct LabBuilder: Sendable {
         let setup = BigBangSetup(
             cluster: cluster, store: world.store,
             edition: BigBangEdition(version: configuration.bigBang),
-            isSmall: configuration.isSmall)
+            isSmall: configuration.isSmall, hasRareKinds: configuration.hasRareKinds)
         try setup.buildMesh()
         settle(world, clock)
         try setup.buildApplications()

@@ -20,6 +20,9 @@ public struct LabConfiguration: Hashable, Sendable {
     public var pace: WorldPace
     /// Whether the clusters run only what every takeover must get right, and no more.
     public var isSmall = false
+    /// Whether they also run workloads of the kinds that few clusters have: those that replace
+    /// no pod by themselves, Argo's Rollouts, and what stands without a Deployment.
+    public var hasRareKinds = false
 
     public init(
         clusters: Int = 12, management: Int = 2, seed: UInt64 = 1, speed: Double = 1,

@@ -6,6 +6,13 @@ struct LabWorkload: Hashable, Sendable {
         case deployment(replicas: Int)
         case statefulSet(replicas: Int)
         case daemonSet
+        /// Which replace their pods only when those are deleted.
+        case manualStatefulSet(replicas: Int)
+        case manualDaemonSet
+        case replicaSet(replicas: Int)
+        case replicationController(replicas: Int)
+        /// Argo's.
+        case rollout(replicas: Int)
         case barePod
         /// With one Job of last night that has ended.
         case cronJob
@@ -24,8 +31,11 @@ struct LabWorkload: Hashable, Sendable {
     var resource: String {
         switch kind {
         case .deployment: "deployments.apps"
-        case .statefulSet: "statefulsets.apps"
-        case .daemonSet: "daemonsets.apps"
+        case .statefulSet, .manualStatefulSet: "statefulsets.apps"
+        case .daemonSet, .manualDaemonSet: "daemonsets.apps"
+        case .replicaSet: "replicasets.apps"
+        case .replicationController: "replicationcontrollers"
+        case .rollout: ArgoRollout.resource
         case .barePod: "pods"
         case .cronJob: "cronjobs.batch"
         }
@@ -35,11 +45,21 @@ struct LabWorkload: Hashable, Sendable {
         switch kind {
         case .deployment(let replicas):
             make("apps/v1", "Deployment", in: space, ["replicas": .int(Int64(replicas))])
-        case .statefulSet(let replicas):
+        case .statefulSet(let replicas), .manualStatefulSet(let replicas):
             make(
                 "apps/v1", "StatefulSet", in: space,
-                ["replicas": .int(Int64(replicas)), "serviceName": .string(name)])
-        case .daemonSet: make("apps/v1", "DaemonSet", in: space, [:])
+                strategy.merging([
+                    "replicas": .int(Int64(replicas)), "serviceName": .string(name),
+                ]) { $1 })
+        case .daemonSet, .manualDaemonSet: make("apps/v1", "DaemonSet", in: space, strategy)
+        case .replicaSet(let replicas):
+            make("apps/v1", "ReplicaSet", in: space, ["replicas": .int(Int64(replicas))])
+        case .replicationController(let replicas):
+            make("v1", "ReplicationController", in: space, ["replicas": .int(Int64(replicas))])
+        case .rollout(let replicas):
+            make(
+                "argoproj.io/v1alpha1", "Rollout", in: space,
+                ["replicas": .int(Int64(replicas)), "strategy": ["canary": ["steps": []]]])
         case .barePod:
             Manifest.make("v1", "Pod", name, in: space, labels: podMetadata, ["spec": podSpec])
         case .cronJob: cronJob(in: space)
@@ -53,8 +73,8 @@ struct LabWorkload: Hashable, Sendable {
     /// The Service in front of it, where something serves.
     func service(in space: String) -> JSON? {
         switch kind {
-        case .deployment, .statefulSet: break
-        default: return nil
+        case .daemonSet, .manualDaemonSet, .barePod, .cronJob: return nil
+        default: break
         }
         return Manifest.make(
             "v1", "Service", name, in: space, labels: labels,
@@ -102,11 +122,20 @@ struct LabWorkload: Hashable, Sendable {
         ]
     }
 
+    private var strategy: [String: JSON] {
+        switch kind {
+        case .manualStatefulSet, .manualDaemonSet: ["updateStrategy": ["type": "OnDelete"]]
+        default: [:]
+        }
+    }
+
     private func make(
         _ version: String, _ kind: String, in space: String, _ extra: [String: JSON]
     ) -> JSON {
         var spec = extra
-        spec["selector"] = ["matchLabels": JSON(labels)]
+        // What a ReplicationController selects it says without ado.
+        let isPlain = kind == "ReplicationController"
+        spec["selector"] = isPlain ? JSON(labels) : ["matchLabels": JSON(labels)]
         spec["template"] = ["metadata": ["labels": JSON(podMetadata)], "spec": podSpec]
         return Manifest.make(
             version, kind, name, in: space, labels: labels, ["spec": .object(spec)])

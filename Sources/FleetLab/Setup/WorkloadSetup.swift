@@ -12,6 +12,7 @@ struct WorkloadSetup: Sendable {
     let cluster: LabCluster
     let store: ClusterStore
     let isSmall: Bool
+    var hasRareKinds = false
     var kind = LabKind.gloo
 
     /// The mesh itself; it has to be up before anybody's pods are.
@@ -37,11 +38,20 @@ struct WorkloadSetup: Sendable {
 
     func buildApplications() throws(StatusError) {
         var chance = Chance(seed: cluster.seed, "applications")
-        for space in WorkloadSpace.all(&chance, isSmall: isSmall) {
+        for space in WorkloadSpace.all(&chance, isSmall: isSmall) + (try rareSpaces()) {
             try store.create(
                 "namespaces", Manifest.namespace(space.name, labels: labels(of: space)))
             for application in space.applications { try build(application, in: space.name) }
         }
+    }
+
+    private func rareSpaces() throws(StatusError) -> [WorkloadSpace] {
+        guard hasRareKinds else { return [] }
+        for definition in CustomResources.argo {
+            try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
+        }
+        let pinned = WorkloadSpace.pinned(to: RevisionSetup.oldRevision)
+        return [.rare] + (kind == .revision ? [pinned] : [])
     }
 
     /// Where Helm installed the mesh, the shop follows a tag; everybody else the default.

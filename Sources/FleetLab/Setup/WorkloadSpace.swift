@@ -20,6 +20,30 @@ struct WorkloadSpace: Hashable, Sendable {
         return [shop(&chance), telemetry, legacy] + others.prefix(3)
     }
 
+    /// Kinds that few clusters have, each of which is restarted in a way of its own.
+    static let rare = WorkloadSpace(
+        name: "depot", labels: injected,
+        applications: [
+            LabWorkload(
+                name: "ledger", kind: .manualStatefulSet(replicas: 2), hasDisruptionBudget: true),
+            LabWorkload(name: "scanner", kind: .manualDaemonSet),
+            LabWorkload(name: "pallets", kind: .replicaSet(replicas: 2)),
+            LabWorkload(name: "intake", kind: .replicationController(replicas: 2)),
+            LabWorkload(
+                name: "checkout", kind: .rollout(replicas: 2), hasDisruptionBudget: true),
+        ])
+
+    /// Leaves it to its pods which revision they ask for.
+    static func pinned(to revision: String) -> WorkloadSpace {
+        WorkloadSpace(
+            name: "annex", labels: [:],
+            applications: [
+                LabWorkload(
+                    name: "payments", kind: .deployment(replicas: 1),
+                    podLabels: ["istio.io/rev": revision])
+            ])
+    }
+
     private static func shop(_ chance: inout Chance) -> WorkloadSpace {
         let web = LabWorkload(
             name: "web", kind: .deployment(replicas: chance.number(in: 1...3)),

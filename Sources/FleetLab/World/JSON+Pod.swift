@@ -18,7 +18,8 @@ extension JSON {
     var workloadName: String {
         guard let owner = controllerReference else { return name }
         let name = owner["name"]?.string ?? ""
-        guard owner["kind"]?.string == "ReplicaSet", let hash = labels["pod-template-hash"],
+        let hash = labels["pod-template-hash"] ?? labels[ArgoRollout.hashKey]
+        guard owner["kind"]?.string == "ReplicaSet", let hash,
             name.hasSuffix("-" + hash)
         else { return name }
         return String(name.dropLast(hash.count + 1))

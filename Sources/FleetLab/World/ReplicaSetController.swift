@@ -1,11 +1,15 @@
 import FleetModel
 
-/// Keeps as many pods as a ReplicaSet asks for.
+/// Keeps as many pods as a ReplicaSet asks for, or a ReplicationController, which does the same.
 struct ReplicaSetController: Controller {
-    let watches: Set<String> = ["replicasets.apps", "pods"]
+    var resource = "replicasets.apps"
+
+    static let replicationControllers = ReplicaSetController(resource: "replicationcontrollers")
+
+    var watches: Set<String> { [resource, "pods"] }
 
     func reconcile(_ scene: inout Scene) {
-        for replicaSet in scene.list("replicasets.apps") where !replicaSet.isTerminating {
+        for replicaSet in scene.list(resource) where !replicaSet.isTerminating {
             let failure = adjust(replicaSet, &scene)
             report(replicaSet, failure, &scene)
         }
@@ -36,11 +40,15 @@ struct ReplicaSetController: Controller {
                 _ = scene.waits.isOver(wait, after: scene.pace.createRetry)
                 EventRecorder.warn(
                     about: replicaSet, "FailedCreate", "Error creating: \(message)",
-                    by: "replicaset-controller", &scene)
+                    by: component, &scene)
                 return message
             }
         }
         return nil
+    }
+
+    private var component: String {
+        resource == "replicasets.apps" ? "replicaset-controller" : "replication-controller"
     }
 
     /// The API server names the generated pod by its prefix.
@@ -83,8 +91,7 @@ struct ReplicaSetController: Controller {
         }
         if !conditions.isEmpty { status["conditions"] = .array(conditions) }
         guard status != replicaSet["status"] else { return }
-        let key = ObjectKey(
-            "replicasets.apps", namespace: replicaSet.namespace, name: replicaSet.name)
+        let key = ObjectKey(resource, namespace: replicaSet.namespace, name: replicaSet.name)
         scene.update(key, status: true) { $0["status"] = status }
     }
 }

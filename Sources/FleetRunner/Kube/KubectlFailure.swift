@@ -84,6 +84,8 @@ private let meanings = [
             "The request is invalid", "the server rejected our request due to an error",
             "restart has already been triggered within the past second", "empty patch",
             "another operation (install/upgrade/rollback) is in progress",
+            // Somebody else took the last pod that may be missed: the budget is read again.
+            "violate the pod's disruption budget",
         ]),
     Meaning(
         make: { _ in .notFound },

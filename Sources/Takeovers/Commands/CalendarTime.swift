@@ -14,6 +14,9 @@ extension Timestamp {
             + ":\(padded(seconds % 60, 2)).\(padded(time % 1_000, 3))000Z"
     }
 
+    /// The moment in whole seconds: `2025-05-20T09:41:07Z`.
+    var rfc3339: String { String(microTime.prefix(19)) + "Z" }
+
     /// Reads an RFC 3339 time in UTC, such as `2025-05-20T09:41:07Z`.
     init?(rfc3339 text: String) {
         let bytes = Array(text.utf8)

@@ -34,6 +34,29 @@ struct Kubectl: Hashable, Sendable {
             purpose: purpose)
     }
 
+    /// A merge patch (RFC 7386), for what holds whatever else the object says.
+    func merge(
+        _ resource: String, _ name: String, in namespace: String? = nil, with patch: JSON,
+        purpose: String
+    ) -> Command {
+        let options = ["--type=merge", "--patch-file", "/dev/stdin"]
+        return change(
+            scope(namespace) + ["patch", resource, name] + options, stdin: patch.description,
+            purpose: purpose)
+    }
+
+    /// Evicts a pod, unless another has taken its name or a disruption budget says no.
+    func evict(_ pod: Pod, purpose: String) -> Command {
+        let eviction: JSON = [
+            "apiVersion": "policy/v1", "kind": "Eviction",
+            "metadata": ["name": .string(pod.name), "namespace": .string(pod.namespace)],
+            "deleteOptions": ["preconditions": ["uid": .string(pod.object.uid)]],
+        ]
+        let path = APIPath.pod(pod.name, in: pod.namespace) + "/eviction"
+        return change(
+            ["create", "--raw", path, "-f", "-"], stdin: eviction.description, purpose: purpose)
+    }
+
     /// Creates an object. One of our own making, which `isKnown` says, needs no validation, for
     /// which kubectl would fetch all the server's schemas: megabytes.
     func create(

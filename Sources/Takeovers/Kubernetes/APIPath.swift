@@ -36,6 +36,7 @@ enum APIPath {
         list("/apis/policy/v1/poddisruptionbudgets"),
         list("/apis/policy/v1beta1/poddisruptionbudgets"),
     ]
+    static let replicationControllers = list("/api/v1/replicationcontrollers")
     static let argoRollouts = list("/apis/argoproj.io/v1alpha1/rollouts")
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
@@ -43,6 +44,10 @@ enum APIPath {
 
     static func pods(in namespace: String) -> String {
         list("/api/v1/namespaces/\(namespace)/pods")
+    }
+
+    static func pod(_ name: String, in namespace: String) -> String {
+        "/api/v1/namespaces/\(namespace)/pods/\(name)"
     }
 
     static func configMap(_ name: String, in namespace: String) -> String {

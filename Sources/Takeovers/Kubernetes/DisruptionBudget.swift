@@ -16,7 +16,12 @@ struct DisruptionBudget: Hashable, Sendable {
     }
 
     /// How many pods may be evicted right now; zero while nobody has counted.
-    var allowed: Int { max(0, object.status["disruptionsAllowed"]?.int ?? 0) }
+    var allowed: Int { isCounted ? max(0, object.status["disruptionsAllowed"]?.int ?? 0) : 0 }
+
+    /// Whether its controller has seen its latest change.
+    private var isCounted: Bool {
+        (object.metadata["generation"]?.int ?? 0) <= (object.status["observedGeneration"]?.int ?? 0)
+    }
 
     /// Whether fewer pods are healthy than it asks for, so that it is broken already.
     var isViolated: Bool {

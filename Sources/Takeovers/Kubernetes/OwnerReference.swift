@@ -21,24 +21,23 @@ struct OwnerReference: Hashable, Sendable, Comparable, CustomStringConvertible {
         self.init(kind: kind, namespace: object.namespace, name: name)
     }
 
-    /// What a command of this purpose restarts.
-    init?(restartedBy command: Command) {
-        let words = command.purpose.split(separator: " ")
-        guard words.count == 3, words[0] == "restart" else { return nil }
-        let path = words[2].split(separator: "/").map(String.init)
-        guard path.count == 2 else { return nil }
-        self.init(kind: String(words[1]), namespace: path[0], name: path[1])
+    /// The reference as kubectl takes it: `deployment/details-v1`.
+    var resource: String { "\(type)/\(name)" }
+
+    /// Its kind as kubectl takes it, with the group where another may have the same name.
+    var type: String {
+        kind == "Rollout" ? "rollouts.argoproj.io" : kind.lowercased()
     }
 
-    /// What says that a command restarts the object.
-    var restartPurpose: String { "restart \(self)" }
-
-    /// The reference as kubectl takes it: `deployment/details-v1`.
-    var resource: String { "\(kind.lowercased())/\(name)" }
-
-    /// Where its object is read, of the kinds `kubectl rollout restart` takes.
+    /// Where its object is read, of the kinds that are restarted.
     var objectPath: String {
-        "/apis/apps/v1/namespaces/\(namespace)/\(kind.lowercased())s/\(name)"
+        let group =
+            switch kind {
+            case "ReplicationController": "/api/v1"
+            case "Rollout": "/apis/argoproj.io/v1alpha1"
+            default: "/apis/apps/v1"
+            }
+        return "\(group)/namespaces/\(namespace)/\(kind.lowercased())s/\(name)"
     }
 
     /// `namespace/name`, as operators list owners in a takeover's parameters.

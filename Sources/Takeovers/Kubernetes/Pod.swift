@@ -17,6 +17,10 @@ struct Pod: Hashable, Sendable {
     var isHostNetwork: Bool { object.spec["hostNetwork"]?.bool ?? false }
     var isReady: Bool { object.condition("Ready")?["status"]?.string == "True" }
 
+    var createdAt: Timestamp? {
+        object.metadata["creationTimestamp"]?.string.flatMap(Timestamp.init(rfc3339:))
+    }
+
     /// Whether the pod may still hold a connection: one that ended never does,
     /// one that is terminating still may.
     var isAlive: Bool {

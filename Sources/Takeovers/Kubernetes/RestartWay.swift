@@ -21,15 +21,25 @@ enum RestartWay: Hashable, Sendable {
         switch workload.owner.kind {
         case "Deployment": self = workload.isPaused ? .never("it is paused") : .rollout
         case "StatefulSet", "DaemonSet":
-            self = workload.rollout == .manual ? .rolloutThenEviction : .rollout
-        case "Rollout": self = .restartAt
+            self = workload.object?.updatesByItself == false ? .rolloutThenEviction : .rollout
+        case "Rollout": self = workload.isPaused ? .never("it is paused") : .restartAt
         case "DeploymentConfig": self = workload.isPaused ? .never("it is paused") : .rolloutLatest
         case "ReplicaSet", "ReplicationController": self = .eviction
         // Pods of the other kinds we know end by themselves, or for good.
-        case let kind: self = kindObstacles[kind].map(Self.never) ?? .unknown(kind: kind)
+        case let kind: self = endings[kind].map(Self.never) ?? .unknown(kind: kind)
         }
     }
+
+    /// Whether its pods are brought anew one by one, by us.
+    var evicts: Bool { self == .rolloutThenEviction || self == .eviction }
 }
+
+/// Why pods of some kinds are not brought anew.
+private let endings = [
+    "Pod": "a bare pod: nothing would make it anew",
+    "Node": "a static pod of its node",
+    "Job": "a Job's pods are left to end by themselves",
+]
 
 extension Workload {
     /// Whether it was told not to roll; a rollout that waits at a step is not paused so.

@@ -47,8 +47,8 @@ private func rollout(ofDeployment deployment: JSON) -> Rollout {
 }
 
 private func rollout(ofStatefulSet statefulSet: JSON) -> Rollout {
-    guard statefulSet.updatesByItself else { return .manual }
     guard statefulSet.isObserved else { return .waiting("the change has not been seen yet") }
+    guard statefulSet.updatesByItself else { return .manual }
     let (wanted, status) = (statefulSet.spec.count("replicas", default: 1), statefulSet.status)
     let rollingUpdate = statefulSet.spec[path: ["updateStrategy", "rollingUpdate"]] ?? .null
     let partition = rollingUpdate.count("partition")
@@ -61,8 +61,8 @@ private func rollout(ofStatefulSet statefulSet: JSON) -> Rollout {
 }
 
 private func rollout(ofDaemonSet daemonSet: JSON) -> Rollout {
-    guard daemonSet.updatesByItself else { return .manual }
     guard daemonSet.isObserved else { return .waiting("the change has not been seen yet") }
+    guard daemonSet.updatesByItself else { return .manual }
     let wanted = daemonSet.status.count("desiredNumberScheduled")
     let updated = daemonSet.status.count("updatedNumberScheduled")
     let available = daemonSet.status.count("numberAvailable")
@@ -109,7 +109,7 @@ extension Rollout {
 extension JSON {
     /// A number of pods. No cluster has as many as the limit, which keeps sums
     /// of whatever an object says from overflowing.
-    fileprivate func count(_ key: String, default absent: Int = 0) -> Int {
+    func count(_ key: String, default absent: Int = 0) -> Int {
         min(max(self[key]?.int ?? absent, 0), 1_000_000)
     }
 
@@ -122,7 +122,8 @@ extension JSON {
         return (metadata["generation"]?.int ?? 0) <= seen
     }
 
-    fileprivate var updatesByItself: Bool {
+    /// Whether a StatefulSet or DaemonSet replaces its pods when its template changes.
+    var updatesByItself: Bool {
         let strategy = spec[path: ["updateStrategy", "type"]]?.string
         return strategy == nil || strategy == "RollingUpdate"
     }

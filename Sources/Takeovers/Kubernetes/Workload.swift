@@ -25,15 +25,23 @@ struct Workload: Hashable, Sendable {
         object.map { Rollout(of: $0, kind: owner.kind) } ?? .unsupported(owner.kind)
     }
 
-    /// Why `kubectl rollout restart` would not bring new pods; `nil` when it would.
+    /// Why nothing of ours would bring new pods; `nil` when something would.
     var obstacle: String? {
-        if let reason = kindObstacles[owner.kind] { return reason }
-        guard restartableKinds.contains(owner.kind) else {
-            return "a \(owner.kind) is not restarted by kubectl"
+        switch RestartWay(of: self) {
+        case .rollout: if case .partial = rollout { rollout.complaint } else { nil }
+        case .restartAt: rollout == .paused ? rollout.complaint : nil
+        case .rolloutThenEviction, .eviction: nil
+        case .rolloutLatest: "an OpenShift DeploymentConfig: `oc rollout latest` is left to you"
+        case .never(let reason): reason
+        case .unknown(let kind): "a \(kind) is restarted by its own operator"
         }
-        return switch rollout {
-        case .paused, .manual, .partial: rollout.complaint
-        default: nil
+    }
+
+    /// What keeps its pods from all being there and well; `nil` when they are.
+    var trouble: String? {
+        switch rollout {
+        case .waiting(let reason), .failed(let reason): reason
+        default: RestartWay(of: self).evicts ? absence : nil
         }
     }
 
@@ -44,8 +52,14 @@ struct Workload: Hashable, Sendable {
 
     /// When its template was last restarted; `nil` when it never was.
     var restartedAt: String? {
-        object?.template.annotations["kubectl.kubernetes.io/restartedAt"]
+        if owner.kind == "Rollout" { return object?.spec["restartAt"]?.nonEmpty }
+        return object?.template.annotations[Self.restartAnnotation]
     }
+
+    static let restartAnnotation = "kubectl.kubernetes.io/restartedAt"
+
+    /// What it belongs to itself, such as the resource of an operator.
+    var controller: OwnerReference? { object.flatMap(OwnerReference.init(controllerOf:)) }
 
     /// Whether a restart leaves a moment without any pod.
     var causesDowntime: Bool {
@@ -54,15 +68,20 @@ struct Workload: Hashable, Sendable {
     }
 }
 
-/// Kinds that `kubectl rollout restart` takes (kubectl 1.15 and later).
-private let restartableKinds: Set<String> = ["Deployment", "StatefulSet", "DaemonSet"]
+extension Workload {
+    /// What its controller still has to bring back of pods that were evicted.
+    private var absence: String? {
+        let staying = pods.filter { !$0.isTerminating }
+        let wanted =
+            owner.kind == "DaemonSet"
+            ? object?.status.count("desiredNumberScheduled")
+            : object?.spec.count("replicas", default: 1)
+        if let wanted, staying.count < wanted {
+            return "\(staying.count) of \(wanted) pods are there"
+        }
+        return staying.first { !$0.isReady }.map { "pod \($0.name) is not ready" }
+    }
+}
 
-/// Why pods of some kinds are not restarted by `kubectl rollout`.
-let kindObstacles = [
-    "Pod": "a bare pod: nothing would make it anew",
-    "Node": "a static pod of its node",
-    "Job": "a Job's pods are left to end by themselves",
-    "Rollout": "an Argo Rollout is not restarted by kubectl",
-    "ReplicaSet": "a ReplicaSet without a Deployment does not replace its pods",
-    "ReplicationController": "a ReplicationController does not replace its pods",
-]
+/// Kinds whose objects are read wherever they have pods.
+private let restartableKinds: Set<String> = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"]

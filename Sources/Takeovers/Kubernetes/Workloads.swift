@@ -12,10 +12,13 @@ struct Workloads: Hashable, Sendable {
     ///   - replicaSets: the objects between pods and their Deployments.
     ///   - owners: the objects pods are restarted through, by kind.
     init(pods: [JSON], replicaSets: [JSON], owners: [String: [JSON]]) {
-        let resolver = OwnerResolver(replicaSets: replicaSets)
+        let resolver = OwnerResolver([
+            "ReplicaSet": replicaSets,
+            "ReplicationController": owners["ReplicationController"] ?? [],
+        ])
         let alive = pods.map(Pod.init).filter(\.isAlive)
         let podsByOwner = Dictionary(grouping: alive, by: resolver.owner)
-        let objects = objectsByOwner(owners)
+        let objects = objectsByOwner(owners.merging(["ReplicaSet": replicaSets]) { $1 })
         all = podsByOwner.keys.sorted().map { owner in
             let pods = (podsByOwner[owner] ?? []).sorted { $0.name < $1.name }
             return Workload(
@@ -41,36 +44,53 @@ struct Workloads: Hashable, Sendable {
     /// Reads a cluster's workloads from what ``paths`` name.
     init(_ view: ClusterView) throws(Pause) {
         try view.require(Self.paths)
-        self.init(
-            pods: try view.list(APIPath.pods), replicaSets: try view.list(APIPath.replicaSets),
-            owners: [
-                "Deployment": try view.list(APIPath.deployments),
-                "StatefulSet": try view.list(APIPath.statefulSets),
-                "DaemonSet": try view.list(APIPath.daemonSets),
-            ])
+        let pods = try view.list(APIPath.pods)
+        let replicaSets = try view.list(APIPath.replicaSets)
+        var owners = [
+            "Deployment": try view.list(APIPath.deployments),
+            "StatefulSet": try view.list(APIPath.statefulSets),
+            "DaemonSet": try view.list(APIPath.daemonSets),
+        ]
+        for (kind, path) in Self.rarePaths(pods + replicaSets) {
+            owners[kind] = try view.optionalList(path) ?? []
+        }
+        self.init(pods: pods, replicaSets: replicaSets, owners: owners)
+    }
+
+    /// Where to read the kinds that few clusters have: only when something names them.
+    private static func rarePaths(_ owned: [JSON]) -> [(kind: String, path: String)] {
+        let kinds = Set(owned.compactMap { OwnerReference(controllerOf: $0)?.kind })
+        let rare = [
+            ("ReplicationController", APIPath.replicationControllers),
+            ("Rollout", APIPath.argoRollouts),
+        ]
+        return rare.filter { kinds.contains($0.0) }
     }
 }
 
 /// Finds what a pod is restarted through.
 private struct OwnerResolver {
-    private let replicaSets: [OwnerReference: OwnerReference]
-    /// ReplicaSets that nobody controls.
+    /// What stands between pods and their owners, with the owners.
+    private let between: [OwnerReference: OwnerReference]
+    /// Of those kinds what nobody controls.
     private let free: Set<OwnerReference>
+    private let kinds: Set<String>
 
-    init(replicaSets objects: [JSON]) {
+    init(_ objects: [String: [JSON]]) {
         var (owned, free) = ([OwnerReference: OwnerReference](), Set<OwnerReference>())
-        for object in objects {
-            let set = OwnerReference(
-                kind: "ReplicaSet", namespace: object.namespace, name: object.name)
-            owned[set] = OwnerReference(controllerOf: object)
-            if owned[set] == nil { free.insert(set) }
+        for (kind, items) in objects {
+            for item in items {
+                let own = OwnerReference(kind: kind, namespace: item.namespace, name: item.name)
+                owned[own] = OwnerReference(controllerOf: item)
+                if owned[own] == nil { free.insert(own) }
+            }
         }
-        (replicaSets, self.free) = (owned, free)
+        (between, self.free, kinds) = (owned, free, Set(objects.keys))
     }
 
     /// A ReplicaSet ends a chain only when it was seen to have no controller.
     func isResolved(_ owner: OwnerReference) -> Bool {
-        owner.kind != "ReplicaSet" || free.contains(owner)
+        !kinds.contains(owner.kind) || free.contains(owner)
     }
 
     /// A pod without a controller stands for itself.
@@ -78,7 +98,7 @@ private struct OwnerResolver {
         guard let controller = pod.controller else {
             return OwnerReference(kind: "Pod", namespace: pod.namespace, name: pod.name)
         }
-        return replicaSets[controller] ?? controller
+        return between[controller] ?? controller
     }
 }
 

@@ -14,14 +14,18 @@ struct RestartQueue: Sendable {
     private(set) var unclear: [Workload] = []
     /// Came back without a sidecar, although an injector selects them.
     private(set) var stripped: [Workload] = []
+    private let selection: SidecarSelection?
 
-    /// Sorts workloads, of which `isSelected` tells whether an injector of the new revision
-    /// would be given a pod. Given what is to be `spared`, all others without sidecars are to
-    /// be restarted, too, and first. Who has only pods that are `staying` belongs to nobody's move.
+    /// Sorts workloads, of which a selection tells whether an injector of the new revision
+    /// would be given a pod, and which ask for the old one. Given what is to be `spared`, all
+    /// others without sidecars are to be restarted, too, and first. Who has only pods that are
+    /// `staying` belongs to nobody's move.
     init(
         _ workloads: Workloads, for move: Move, sparing spared: Set<String>? = nil,
-        staying: (Pod) -> Bool = { _ in false }, isSelected: (Pod) -> Bool
+        staying: (Pod) -> Bool = { _ in false }, selection: SidecarSelection?
     ) {
+        self.selection = selection
+        let isSelected = { (pod: Pod) in selection?.wants(pod) == true }
         var repaired: [Workload] = []
         for workload in workloads.all where !move.isGateway(workload.owner) {
             if workload.pods.allSatisfy(staying) { continue }
@@ -50,11 +54,27 @@ struct RestartQueue: Sendable {
             if proxies.contains(where: move.isOnTarget) { moved.append(workload) }
         } else if workload.isUnclear {
             unclear.append(workload)
-        } else if let obstacle = workload.obstacle {
+        } else if let obstacle = workload.obstacle ?? pinObstacle(of: workload) {
             leftBehind.append((workload, obstacle))
         } else {
             waiting.append(workload)
         }
+    }
+
+    /// Why a template that asks for the old revision cannot be told to ask for the new one.
+    private func pinObstacle(of workload: Workload) -> String? {
+        guard isPinned(workload) else { return nil }
+        if workload.owner.kind == "Rollout" {
+            return "its template asks for the old revision: change that as you release it"
+        }
+        let selector = workload.object?.spec["selector"] ?? .null
+        let labels = selector["matchLabels"]?.strings ?? selector.strings
+        return labels[RestartAct.label] == nil ? nil : "its selector names the old revision"
+    }
+
+    /// Whether its template asks for the old revision, in a namespace that leaves that to it.
+    func isPinned(_ workload: Workload) -> Bool {
+        workload.object.map { selection?.asksForOld($0) == true } ?? false
     }
 
     /// The left-behind ones for people, with the reasons.

@@ -6,26 +6,66 @@ import FleetModel
 /// throttled for; a whole look comes before the next restart.
 struct RestartWatch {
     let owner: OwnerReference
+    /// What was done to it.
+    let command: Command
     let move: Move
     let view: ClusterView
 
     /// `nil` when nothing was restarted in this attempt, or it has held.
     init?(_ view: ClusterView, _ move: Move) {
-        guard let owner = view.context.lastRun.last.flatMap(OwnerReference.init(restartedBy:)),
+        guard let command = view.context.lastRun.last,
+            let owner = OwnerReference(restartedBy: command),
             !view.context.settled.contains(where: { $0.hasPrefix(Workload.restart(of: owner)) })
         else { return nil }
-        (self.owner, self.move, self.view) = (owner, move, view)
+        (self.owner, self.command, self.move, self.view) = (owner, command, move, view)
     }
 
     /// What it still waits for; `nil` when only a whole look can tell.
     func pause() throws(Pause) -> Observation? {
         guard let workload = try workload() else { return nil }
         if let wait = try workload.wait(for: move) { return .partial(wait) }
+        if let complaint = complaint(about: workload) { return try relapse(complaint) }
         let proxies = workload.injectedPods.compactMap(\.proxy)
-        if proxies.isEmpty { return nil }
-        if proxies.contains(where: move.shouldMove) { return try relapse(of: workload) }
+        if proxies.isEmpty || proxies.contains(where: move.shouldMove) { return nil }
         return .settling(
             item: workload.restart, for: move.settings.settle, fingerprint: [workload].fingerprint)
+    }
+
+    /// Why what was done last did not help; `nil` when it did.
+    private func complaint(about workload: Workload) -> String? {
+        let old = labels(of: workload.injectedPods)
+        guard !old.isEmpty else { return nil }
+        if isTakenBack(workload) {
+            let keeper = workload.controller.map { " by \($0), which it belongs to" } ?? ""
+            return "\(owner): its restart was taken back\(keeper)"
+        }
+        guard RestartWay(of: workload).evicts else {
+            return "\(owner) was restarted and is still on \(old.summary)"
+        }
+        return isEviction ? complaint(about: workload.newestPods) : nil
+    }
+
+    /// What is wrong with the pod that took the place of the evicted one.
+    private func complaint(about newest: [Pod]) -> String? {
+        if newest.contains(where: { $0.proxy.map(move.isOnTarget) == true }) { return nil }
+        let old = labels(of: newest)
+        return "\(owner): the pod that was made anew "
+            + (old.isEmpty ? "has no sidecar" : "is on \(old.summary)")
+    }
+
+    private func labels(of pods: [Pod]) -> [String] {
+        Set(pods.compactMap(\.proxy).filter(move.shouldMove).map(\.label)).sorted()
+    }
+
+    private var isEviction: Bool { command.argv.contains("--raw") }
+
+    /// Whether the owner no longer says what we made it say.
+    private func isTakenBack(_ workload: Workload) -> Bool {
+        guard !isEviction else { return false }
+        guard let patch = command.stdin.flatMap({ JSON(parsing: $0) }) else {
+            return workload.restartedAt == nil
+        }
+        return workload.object.map { !$0.contains(patch) } ?? false
     }
 
     private func workload() throws(Pause) -> Workload? {
@@ -36,22 +76,23 @@ struct RestartWatch {
         return Workload(owner: owner, object: object, pods: pods.sorted { $0.name < $1.name })
     }
 
-    /// A Deployment names its ReplicaSets after itself and the hash of their template, which
-    /// their pods carry (Kubernetes, "Deployments: Pod-template-hash label").
+    /// Deployments and Argo's Rollouts name their ReplicaSets after themselves and the hash of
+    /// the template, which the pods carry (Kubernetes, "Pod-template-hash label").
     private func owns(_ pod: Pod) -> Bool {
         guard let controller = pod.controller else { return false }
-        guard owner.kind == "Deployment" else { return controller == owner }
-        let hash = pod.labels["pod-template-hash"] ?? ""
+        guard owner.kind == "Deployment" || owner.kind == "Rollout" else {
+            return controller == owner
+        }
+        let labels = ["rollouts-pod-template-hash", "pod-template-hash"]
+        let hash = labels.lazy.compactMap { pod.labels[$0] }.first ?? ""
         return controller.kind == "ReplicaSet" && controller.name == "\(owner.name)-\(hash)"
     }
 
     /// It was restarted and does not look it. Pods and their owner are not read at the same
     /// instant, so this counts only when it lasts.
-    private func relapse(of workload: Workload) throws(Pause) -> Observation {
-        let labels = Set(workload.injectedPods.compactMap(\.proxy?.label)).sorted()
-        let item = "\(workload.owner) was restarted and is still on \(labels.summary)"
-        if view.context.settled.contains(item) { throw .terminal(item) }
-        return .settling(item: item, for: .seconds(10), fingerprint: "")
+    private func relapse(_ complaint: String) throws(Pause) -> Observation {
+        if view.context.settled.contains(complaint) { throw .terminal(complaint) }
+        return .settling(item: complaint, for: .seconds(10), fingerprint: "")
     }
 }
 
@@ -61,7 +102,7 @@ extension Workload {
         switch rollout {
         case .failed(let reason): throw .terminal("\(owner): \(reason)\(podTroubles)")
         case .waiting(let reason): return "\(owner): \(reason)\(podTroubles)"
-        default: return lingering(move)
+        default: return lingering(move) ?? trouble.map { "\(owner): \($0)\(podTroubles)" }
         }
     }
 
@@ -82,7 +123,34 @@ extension Workload {
 
     static func restart(of owner: OwnerReference) -> String { "\(owner), restarted " }
 
-    var lastRestart: String { restartedAt ?? "never" }
+    /// To find the last one of several.
+    var restartOrder: String { lastRestart == "never" ? "" : lastRestart }
+
+    /// Of what is only evicted, the moment its newest pod was made.
+    var lastRestart: String {
+        if RestartWay(of: self) == .eviction, let made = newestPods.first?.createdAt {
+            return made.rfc3339
+        }
+        return restartedAt ?? "never"
+    }
+
+    /// Of the pods that stay those that were made last; there are several when they are of the
+    /// same second.
+    var newestPods: [Pod] {
+        let staying = pods.filter { !$0.isTerminating }
+        let latest = staying.compactMap(\.createdAt).max()
+        return staying.filter { $0.createdAt == latest }
+    }
+}
+
+extension JSON {
+    /// Whether everything that a merge patch sets is so.
+    fileprivate func contains(_ patch: JSON) -> Bool {
+        guard let members = patch.object else { return self == patch }
+        return members.allSatisfy { key, value in
+            value.isNull ? self[key] == nil : self[key]?.contains(value) == true
+        }
+    }
 }
 
 extension [Workload] {

@@ -5,6 +5,7 @@ struct SidecarSelection: Sendable {
     private let injection: Injection
     private let labels: [String: [String: String]]
     private let revision: Revision
+    private let old: Revision
 
     static let paths = [APIPath.namespaces, APIPath.mutatingWebhooks]
 
@@ -12,7 +13,18 @@ struct SidecarSelection: Sendable {
         injection = try move.injection(view)
         let namespaces = try view.list(APIPath.namespaces).map { ($0.name, $0.labels) }
         labels = Dictionary(namespaces) { first, _ in first }
-        revision = move.revision
+        (revision, old) = (move.revision, move.old)
+    }
+
+    /// Whether a workload's template names the old revision, and its pods go there by that.
+    ///
+    /// A name like `default` may be a tag's as well, which has moved already.
+    func asksForOld(_ workload: JSON) -> Bool {
+        let template = workload.template.labels
+        guard old != revision, template["istio.io/rev"] == old.rawValue else { return false }
+        let injector = injection.acting(
+            namespaceLabels: labels[workload.namespace] ?? [:], podLabels: template)
+        return injector?.revision == old
     }
 
     /// Whether a new pod like this one would be given to the revision's injector.

@@ -70,21 +70,33 @@ struct PreflightChecks: Sendable {
     var workloads: [Finding] {
         var findings: [Finding] = []
         for workload in facts.workloads.inMesh {
-            switch workload.rollout {
-            case .waiting(let reason), .failed(let reason):
-                findings.append(.block("P07", "\(workload.owner): \(reason)"))
-            default: break
-            }
+            guard let trouble = workload.trouble else { continue }
+            findings.append(.block("P07", "\(workload.owner): \(trouble)"))
         }
         findings += facts.queue.leftBehindWords.map {
             move.settings.allowsLeftBehind
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
-        return findings
+        return findings + pins + owned
             + facts.queue.waiting.filter(\.causesDowntime).map {
                 .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
             }
+    }
+
+    private var pins: [Finding] {
+        facts.queue.waiting.filter(facts.queue.isPinned).map {
+            .note("P07", "the template of \($0.owner) is told to ask for \(move.revision)")
+        }
+    }
+
+    /// What another controller writes, it may write back.
+    private var owned: [Finding] {
+        facts.queue.waiting.compactMap { workload in
+            workload.controller.map {
+                .note("P07", "\(workload.owner) belongs to \($0), which may take a restart back")
+            }
+        }
     }
 
     /// Other roots would break every connection between moved and unmoved pods.

@@ -27,7 +27,8 @@ struct PreflightFacts: Sendable {
         serverVersion = try view.object(APIPath.version)?["gitVersion"]?.nonEmpty
         deployments = try view.list(APIPath.deployments)
         workloads = try Workloads(view).filter { !move.isTestTraffic($0.owner) }
-        queue = RestartQueue(workloads, for: move) { _ in false }
+        queue = RestartQueue(
+            workloads, for: move, selection: try SidecarSelection(view, move))
         injection = try move.injection(view)
         webhookComplaints = try move.webhookComplaints(view)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)

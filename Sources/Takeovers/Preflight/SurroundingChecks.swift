@@ -6,7 +6,7 @@ struct SurroundingChecks: Sendable {
     let move: Move
 
     var findings: [Finding] {
-        budgets + oldOperators + networkAgents + skew() + policies + refusals + room
+        budgets + evictions + oldOperators + networkAgents + skew() + policies + refusals + room
     }
 
     private var namespaces: Set<String> { Set(facts.workloads.inMesh.map(\.owner.namespace)) }
@@ -19,6 +19,18 @@ struct SurroundingChecks: Sendable {
         guard !broken.isEmpty else { return [] }
         let names = broken.map(\.object.qualifiedName).sorted()
         return [.warn("P08", "fewer pods are healthy than asked for by \(names.summary)")]
+    }
+
+    /// What is restarted by evictions cannot be, while a budget that is kept lets no pod go.
+    var evictions: [Finding] {
+        let evicted = facts.queue.waiting.filter { RestartWay(of: $0).evicts }
+        let budgets = EvictionBudgets(facts.budgets)
+        return evicted.compactMap { workload in
+            let answers = workload.injectedPods.map(budgets.answer)
+            return answers.lazy.compactMap(\.reason).first.map {
+                .block("P08", "\(workload.owner) is moved pod by pod, and \($0)")
+            }
+        }
     }
 
     /// Two operators would fight over what the new one is given.

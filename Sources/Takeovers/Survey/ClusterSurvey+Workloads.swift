@@ -40,16 +40,7 @@ extension Workload {
             return missingSidecar(injection, labels[owner.namespace] ?? [:])
                 .map(ClusterSurvey.Restart.uninjected)
         }
-        switch RestartWay(of: self) {
-        case .rollout:
-            if case .partial = rollout { return .impossible(rollout.complaint ?? "") }
-            return .possible
-        case .restartAt, .rolloutLatest: return .possible
-        case .rolloutThenEviction: return .impossible(rollout.complaint ?? "")
-        case .eviction: return .impossible(obstacle ?? "")
-        case .never(let reason): return .impossible(reason)
-        case .unknown(let kind): return .impossible("a \(kind) is restarted by its own operator")
-        }
+        return obstacle.map(ClusterSurvey.Restart.impossible) ?? .possible
     }
 
     /// Why it has no sidecar although its labels ask for one; `nil` when they do not.

@@ -86,18 +86,11 @@ struct SurveyedObjects {
         let read = { (paths: [String]) throws(Pause) -> [JSON] in
             try view.optionalList(firstOf: paths) ?? []
         }
-        let podList = try view.list(APIPath.pods)
-        pods = podList.map(Pod.init)
+        pods = try view.list(APIPath.pods).map(Pod.init)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
         let deployments = try read([APIPath.deployments])
         daemonSets = try read([APIPath.daemonSets])
-        workloads = Workloads(
-            pods: podList, replicaSets: try read([APIPath.replicaSets]),
-            owners: [
-                "Deployment": deployments, "DaemonSet": daemonSets,
-                "StatefulSet": try read([APIPath.statefulSets]),
-                "Rollout": try read([APIPath.argoRollouts]),
-            ])
+        workloads = try Workloads(view)
         planes = ControlPlane.all(in: deployments)
         services = try read([APIPath.services])
         endpoints = Endpoints(slices: try read(APIPath.endpointSlices))
@@ -118,7 +111,7 @@ struct SurveyedObjects {
         [
             APIPath.version, APIPath.namespace("kube-system"), APIPath.pods, APIPath.namespaces,
             APIPath.deployments, APIPath.replicaSets, APIPath.statefulSets, APIPath.daemonSets,
-            APIPath.argoRollouts, APIPath.services, APIPath.endpointSlices[0],
+            APIPath.services, APIPath.endpointSlices[0],
             APIPath.mutatingWebhooks, APIPath.validatingWebhooks, APIPath.rootCertificates,
             APIPath.istioOperators, APIPath.disruptionBudgets[0],
         ] + FluxObject.Kind.allCases.map { $0.paths[0] }

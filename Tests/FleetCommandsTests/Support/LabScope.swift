@@ -37,10 +37,12 @@ extension Lab {
 }
 
 extension Trait where Self == LabScope {
-    /// Beside a lab of so many clusters.
+    /// Beside a lab of so many clusters, on request with workloads of rare kinds.
     static func lab(
-        clusters: Int, management: Int = 1, kind: String = "gloo"
+        clusters: Int, management: Int = 1, kind: String = "gloo", rare: Bool = false
     ) -> LabScope {
-        LabScope(clusters: clusters, management: management, options: ["--kind", kind])
+        LabScope(
+            clusters: clusters, management: management,
+            options: ["--kind", kind] + (rare ? ["--rare"] : []))
     }
 }

@@ -47,7 +47,7 @@ struct KubectlFailureTests {
         ),
         (
             "Error from server (TooManyRequests): Cannot evict pod as it would violate the pod's disruption budget.",
-            "transient"
+            "conflict"
         ),
         (#"error: deployments.apps "legacy" can't restart paused deployment"#, "refused"),
         (#"error: deployment "details-v1" exceeded its progress deadline"#, "refused"),

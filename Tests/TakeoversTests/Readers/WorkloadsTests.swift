@@ -26,7 +26,6 @@ import Testing
 
     @Test(arguments: [
         ("bare-pod", "a bare pod"), ("job-running", "a Job's pods"),
-        ("rollout-argo", "a ReplicaSet without a Deployment"),
     ])
     func `what cannot be restarted says why`(sample: String, reason: String) throws {
         let pod = try Fixture.sample(sample, in: "pods")
@@ -51,7 +50,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("statefulset-ondelete", "StatefulSet", "OnDelete"),
         ("statefulset-partitioned", "StatefulSet", "partition"),
         ("deployment-paused", "Deployment", "paused"),
     ])

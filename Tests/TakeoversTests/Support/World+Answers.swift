@@ -140,6 +140,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "events": ("Event", ""), "configmaps": ("ConfigMap", ""),
     "serviceaccounts": ("ServiceAccount", ""),
     "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
+    "replicationcontrollers": ("ReplicationController", ""),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
     "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),
     "endpointslices": ("EndpointSlice", "discovery.k8s.io"),

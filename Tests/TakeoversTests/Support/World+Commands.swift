@@ -19,7 +19,9 @@ extension World {
             words.removeFirst(2)
         }
         switch words.first {
+        case "create" where words.contains("--raw"): evict(words[2])
         case "create", "apply": create(command)
+        case "patch" where words.contains("--type=merge"): merge(words, namespace, command)
         case "patch": patch(words, namespace, command)
         case "delete": delete(words, namespace)
         case "label": set("labels", words)
@@ -94,7 +96,8 @@ extension World {
     private mutating func restart(_ resource: String, _ namespace: String) {
         let name = resource.split(separator: "/").last.map(String.init) ?? ""
         let moment = "\(now.milliseconds)"
-        for kind in ["Deployment", "StatefulSet", "DaemonSet"] {
+        let kinds = ["Deployment", "StatefulSet", "DaemonSet"]
+        for kind in kinds {
             edit(kind, name, in: namespace) { owner in
                 let path = [
                     "spec", "template", "metadata", "annotations",
@@ -103,20 +106,17 @@ extension World {
                 owner[path: path] = .string(moment)
             }
         }
-        for index in cluster.indices {
-            let pod = cluster[index]
-            guard pod["kind"] == "Pod", pod.namespace == namespace, pod.name.hasPrefix(name),
-                let proxyless = pod.withoutProxy,
-                case .found(let fresh) = inject(
-                    proxyless, in: namespace)
-            else { continue }
-            cluster[index] = fresh
+        for kind in kinds {
+            guard let owner = object(kind, name, in: namespace), owner.updatesByItself else {
+                continue
+            }
+            renewPods(of: owner)
         }
     }
 }
 
 extension JSON {
-    fileprivate var withoutProxy: JSON? {
+    var withoutProxy: JSON? {
         guard Proxy.isInjected(into: self) else { return nil }
         var pod = self
         pod[path: ["metadata", "annotations", "sidecar.istio.io/status"]] = nil

@@ -39,13 +39,31 @@ struct RestartWorkloads: StepRecipe {
         if let busy = try rolling(queue) { return .partial(busy) }
         guard let next = queue.waiting.first else { return end(of: queue, view) }
         if let pause = settling(queue, view) { return pause }
-        try requireInjection(of: next, view)
+        let isPinned = queue.isPinned(next)
+        try requireInjection(of: next, asking: isPinned, view)
+        if let wait = try eviction(of: next, isPinned, view) { return .partial(wait) }
         return .notDone("\(next.owner) is next, \(queue.waiting.count) to go")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        guard let next = try queue(view).waiting.first else { return [] }
-        return [restart(next.owner)]
+        let queue = try queue(view)
+        guard let next = queue.waiting.first,
+            let act = next.nextAct(
+                for: move, isPinned: queue.isPinned(next), at: view.context.now)
+        else { return [] }
+        return [act.command(for: next.owner, move.kubectl)]
+    }
+
+    /// What an eviction that comes next has to wait for.
+    private func eviction(
+        of next: Workload, _ isPinned: Bool, _ view: ClusterView
+    ) throws(Pause) -> String? {
+        let act = next.nextAct(for: move, isPinned: isPinned, at: view.context.now)
+        guard case .evict(let pod)? = act else { return nil }
+        let answer = try EvictionBudgets(view).answer(to: pod)
+        if case .never(let reason) = answer { throw .terminal("\(next.owner): \(reason)") }
+        if case .later(let reason) = answer { return "\(next.owner): \(reason)" }
+        return nil
     }
 
     func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
@@ -53,8 +71,8 @@ struct RestartWorkloads: StepRecipe {
         let selection = try SidecarSelection(view, move)
         return RestartQueue(
             try Workloads(view), for: move, sparing: try repair?.spared(view),
-            staying: { move.isBack && selection.asks($0, for: move.old) },
-            isSelected: selection.wants)
+            staying: { move.isBack && selection.asks($0, for: move.old) && !$0.wasTold(by: move) },
+            selection: selection)
     }
 
     /// Nothing is moved while pods would be left on a revision that is to go.
@@ -82,7 +100,7 @@ struct RestartWorkloads: StepRecipe {
     /// Before the next restart, and before the end, what has moved must have held: in this
     /// attempt, or nobody knows for how long it did.
     private func settling(_ queue: RestartQueue, _ view: ClusterView) -> Observation? {
-        guard let last = queue.moved.max(by: { $0.lastRestart < $1.lastRestart }),
+        guard let last = queue.moved.max(by: { $0.restartOrder < $1.restartOrder }),
             !view.context.settled.contains(last.restart)
         else { return nil }
         return .settling(
@@ -99,8 +117,11 @@ struct RestartWorkloads: StepRecipe {
 
     /// A restart is in vain, or worse, unless new pods of this very template go
     /// to the new revision.
-    private func requireInjection(of next: Workload, _ view: ClusterView) throws(Pause) {
-        let probe = probe(of: next)
+    private func requireInjection(
+        of next: Workload, asking isPinned: Bool, _ view: ClusterView
+    ) throws(Pause) {
+        var probe = probe(of: next)
+        if isPinned { probe.labels[RestartAct.label] = move.revision.rawValue }
         let answer = InjectionProbe.answer(try view.result(of: probe.reading(move.kubectl)))
         if case .injected(let proxy) = answer, move.isOnTarget(proxy) { return }
         let words = "a new pod of \(next.owner) \(answer.description)"
@@ -115,20 +136,14 @@ struct RestartWorkloads: StepRecipe {
             namespace: workload.owner.namespace, labels: template.labels, annotations: annotations)
     }
 
-    private func restart(_ owner: OwnerReference) -> Command {
-        move.kubectl.change(
-            ["-n", owner.namespace, "rollout", "restart", owner.resource],
-            purpose: owner.restartPurpose)
-    }
-
     var preview: StepPreview {
         let owner = OwnerReference(kind: "<kind>", namespace: "<namespace>", name: "<name>")
         let probe = InjectionProbe(namespace: owner.namespace, labels: ["<label>": "<value>"])
         return StepPreview(
             reads: .paths(Workloads.paths + SidecarSelection.paths) + [probe.reading(move.kubectl)],
-            acts: [restart(owner)],
+            acts: RestartAct.preview(on: owner, move),
             proof: "every pod with an injected sidecar runs \(move.target), is "
                 + "ready, and was not restarted for \(move.settings.settle.short)",
-            compensation: move.isBack ? [] : [restart(owner)])
+            compensation: move.isBack ? [] : RestartAct.preview(on: owner, move))
     }
 }

@@ -1,0 +1,233 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// The ways to restart that `kubectl rollout restart` does not know.
+@Suite struct RestartWorkloadsTests {
+    /// A cluster where all is moved but the pods of one more owner.
+    private func world(
+        _ kind: String, pods: [String] = ["db-0", "db-1"], _ change: (inout JSON) -> Void = { _ in }
+    ) throws -> World {
+        var world = try World("60")
+        let old = try #require(
+            try World("40").cluster.first {
+                $0["kind"] == "Pod" && $0.name.hasPrefix("details-v1")
+            })
+        var owner: JSON = [
+            "kind": .string(kind), "metadata": ["name": "db", "namespace": "bookinfo"],
+            "spec": [
+                "replicas": .int(Int64(pods.count)),
+                "template": ["metadata": ["labels": ["app": "db"]]],
+            ],
+            "status": ["phase": "Healthy", "desiredNumberScheduled": .int(Int64(pods.count))],
+        ]
+        change(&owner)
+        world.cluster.append(owner)
+        let reference: JSON = ["kind": .string(kind), "name": "db", "controller": true]
+        for name in pods {
+            var pod = old
+            pod[path: ["metadata", "name"]] = .string(name)
+            pod[path: ["metadata", "uid"]] = .string("uid-of-\(name)")
+            pod[path: ["metadata", "labels"]] = JSON(owner.template.labels)
+            pod[path: ["metadata", "ownerReferences"]] = [reference]
+            world.cluster.append(pod)
+        }
+        return world
+    }
+
+    private let manual: (inout JSON) -> Void = {
+        $0[path: ["spec", "updateStrategy", "type"]] = "OnDelete"
+    }
+
+    /// Turns the step to its end.
+    private func turn(
+        _ world: inout World, in situation: Situation = .gloo()
+    ) throws -> (Observation, [Command]) {
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover", in: situation)
+        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
+        var ran: [Command] = []
+        for _ in 0..<40 {
+            switch world.observe(step) {
+            case .notDone:
+                world.now = world.now + .seconds(60)
+                let commands = world.commands(step)
+                world.run(commands)
+                ran += commands.filter { !$0.purpose.hasSuffix(" the lease") }
+            case .settling(let item, _, _): world.settled.insert(item)
+            case let end: return (end, ran)
+            }
+        }
+        return (.unknown("it never ends"), ran)
+    }
+
+    @Test func `of a StatefulSet with OnDelete, pods are evicted after its restart, last first`()
+        throws
+    {
+        var world = try world("StatefulSet", pods: ["db-2", "db-9", "db-10"], manual)
+        let (end, ran) = try turn(&world)
+        #expect(end == .done("6 workloads are on 1-15 1.15.3-solo"))
+        #expect(
+            ran.map(\.purpose) == [
+                "restart StatefulSet bookinfo/db",
+                "restart pod db-10 of StatefulSet bookinfo/db",
+                "restart pod db-9 of StatefulSet bookinfo/db",
+                "restart pod db-2 of StatefulSet bookinfo/db",
+            ])
+        let path = "/api/v1/namespaces/bookinfo/pods/db-10/eviction"
+        #expect(ran[1].argv.suffix(5) == ["create", "--raw", path, "-f", "-"])
+        let eviction = try #require(ran[1].stdin.flatMap { JSON(parsing: $0) })
+        #expect(eviction["apiVersion"] == "policy/v1" && eviction["kind"] == "Eviction")
+        #expect(eviction[path: ["deleteOptions", "preconditions", "uid"]] == "uid-of-db-10")
+        #expect(try turn(&world).1.isEmpty)
+    }
+
+    @Test func `a move that was left in the middle goes on with the pods that are left`() throws {
+        var world = try world("DaemonSet", manual)
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while world.lastRun.last?.purpose != "restart pod db-0 of DaemonSet bookinfo/db" {
+            guard case .notDone = world.observe(step) else {
+                guard case .settling(let item, _, _) = world.observe(step) else { break }
+                world.settled.insert(item)
+                continue
+            }
+            world.run(world.commands(step))
+        }
+        let (end, ran) = try turn(&world)
+        #expect(end.word == "done")
+        #expect(ran.map(\.purpose) == ["restart pod db-1 of DaemonSet bookinfo/db"])
+    }
+
+    @Test(arguments: ["ReplicaSet", "ReplicationController"])
+    func `of what stands without a Deployment, pods are evicted`(kind: String) throws {
+        var world = try world(kind)
+        let (end, ran) = try turn(&world)
+        #expect(end.word == "done")
+        #expect(
+            ran.map(\.purpose) == [
+                "restart pod db-0 of \(kind) bookinfo/db",
+                "restart pod db-1 of \(kind) bookinfo/db",
+            ])
+    }
+
+    @Test func `an Argo Rollout is told when to restart, by the clock of its pods`() throws {
+        let set: JSON = [
+            "kind": "ReplicaSet",
+            "metadata": [
+                "name": "db-1", "namespace": "bookinfo",
+                "ownerReferences": [["kind": "Rollout", "name": "db", "controller": true]],
+            ],
+        ]
+        var world = try world("Rollout", pods: ["db-1-a"])
+        world.cluster.append(set)
+        world.edit("Pod", "db-1-a", in: "bookinfo") {
+            $0[path: ["metadata", "labels", "rollouts-pod-template-hash"]] = "1"
+            $0[path: ["metadata", "creationTimestamp"]] = "2030-01-01T00:00:00Z"
+            let reference: JSON = ["kind": "ReplicaSet", "name": "db-1", "controller": true]
+            $0[path: ["metadata", "ownerReferences"]] = [reference]
+        }
+        let (end, ran) = try turn(&world)
+        #expect(end.word == "done", "\(end)")
+        #expect(ran.map(\.stdin) == [#"{"spec":{"restartAt":"2030-01-01T00:00:01Z"}}"#])
+        #expect(
+            ran.first?.argv.contains("rollouts.argoproj.io") == true
+                && ran.first?.argv.contains("--type=merge") == true)
+    }
+
+    @Test func `a budget that lets no pod go is waited for, and named`() throws {
+        var world = try world("ReplicaSet")
+        world.cluster.append(budget("db", allowed: 0))
+        let words = "ReplicaSet bookinfo/db: disruption budget bookinfo/db lets pod db-0 not go yet"
+        #expect(try turn(&world).0 == .partial(words))
+        world.edit("PodDisruptionBudget", "db", in: "bookinfo") {
+            $0[path: ["status", "disruptionsAllowed"]] = 1
+        }
+        #expect(try turn(&world).0.word == "done")
+    }
+
+    @Test func `a pod that two budgets count is never evicted`() throws {
+        var world = try world("ReplicaSet")
+        world.cluster += [budget("db", allowed: 1), budget("all", allowed: 1)]
+        let (end, ran) = try turn(&world)
+        let words =
+            "ReplicaSet bookinfo/db: 2 disruption budgets count pod db-0: bookinfo/all, bookinfo/db"
+        #expect(end == .failed(Failure(.terminal, words)))
+        #expect(ran.isEmpty)
+    }
+
+    private func budget(_ name: String, allowed: Int64) -> JSON {
+        [
+            "kind": "PodDisruptionBudget",
+            "metadata": ["name": .string(name), "namespace": "bookinfo"],
+            "spec": ["selector": ["matchLabels": ["app": "db"]]],
+            "status": ["disruptionsAllowed": .int(allowed), "expectedPods": 2],
+        ]
+    }
+
+    @Test func `the next pod waits until the one before is back and ready`() throws {
+        var world = try world("StatefulSet", manual)
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        world.cluster.removeAll { $0["kind"] == "Pod" && $0.name == "db-1" }
+        let absent = "StatefulSet bookinfo/db: 1 of 2 pods are there"
+        #expect(world.observe(step) == .partial(absent))
+        world = try self.world("StatefulSet", manual)
+        world.edit("Pod", "db-1", in: "bookinfo") { $0[path: ["status", "conditions"]] = [] }
+        let unready = "StatefulSet bookinfo/db: pod db-1 is not ready"
+        #expect(world.observe(step) == .partial(unready))
+    }
+
+    @Test func `a pod that comes back wrong ends the step before the next is evicted`() throws {
+        var world = try world("ReplicaSet")
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        (world.lastRun, world.hasActed) = (world.commands(step), true)
+        world.edit("Pod", "db-0", in: "bookinfo") {
+            $0[path: ["metadata", "creationTimestamp"]] = "2030-01-01T00:00:00Z"
+        }
+        let words = "ReplicaSet bookinfo/db: the pod that was made anew is on default 1.14.5"
+        #expect(world.observe(step) == .settling(item: words, for: .seconds(10), fingerprint: ""))
+        world.settled.insert(words)
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `a restart that an operator takes back is told with its name`() throws {
+        var world = try world("StatefulSet") {
+            let reference: JSON = ["kind": "Prometheus", "name": "k8s", "controller": true]
+            $0[path: ["metadata", "ownerReferences"]] = [reference]
+            $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        (world.lastRun, world.hasActed) = (world.commands(step), true)
+        #expect(world.lastRun.last?.stdin?.contains("2025-06-15T15:06:40Z") == true)
+        let words =
+            "StatefulSet bookinfo/db: its restart was taken back by Prometheus bookinfo/k8s, "
+            + "which it belongs to"
+        #expect(world.observe(step) == .settling(item: words, for: .seconds(10), fingerprint: ""))
+        world.settled.insert(words)
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `an operator that leaves the restart alone is no obstacle`() throws {
+        var world = try world("StatefulSet") {
+            let reference: JSON = ["kind": "Prometheus", "name": "k8s", "controller": true]
+            $0[path: ["metadata", "ownerReferences"]] = [reference]
+            $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
+        }
+        let (end, ran) = try turn(&world)
+        #expect(end.word == "done", "\(end)")
+        #expect(ran.map(\.purpose) == ["restart StatefulSet bookinfo/db"])
+    }
+
+    @Test func `what cannot be restarted by us is still left behind with a reason`() throws {
+        var world = try world("ReplicationController")
+        world.edit("ReplicationController", "db", in: "bookinfo") {
+            let reference: JSON = ["kind": "DeploymentConfig", "name": "shop", "controller": true]
+            $0[path: ["metadata", "ownerReferences"]] = [reference]
+        }
+        let words =
+            "cannot be restarted: DeploymentConfig bookinfo/shop (an OpenShift DeploymentConfig: "
+            + "`oc rollout latest` is left to you)"
+        #expect(try turn(&world).0 == .failed(Failure(.blocked, words)))
+    }
+}
