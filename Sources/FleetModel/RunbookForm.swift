@@ -8,18 +8,21 @@ public struct RunbookForm: Hashable, Sendable {
     /// Whether the new control plane takes the old one's place, so that both have one revision
     /// and only the version tells them apart.
     public let isInPlace: Bool
+    /// Whether a takeover may do so, and says it by one revision for both.
+    public let mayBeInPlace: Bool
 
     /// Whether a takeover has to say which revision and version it leads to.
     public let needsRevision: Bool
 
     public init(
         _ name: String, manifests: [Manifest] = [], needsManagement: Bool = false,
-        isInPlace: Bool = false, needsRevision: Bool = true
+        isInPlace: Bool = false, mayBeInPlace: Bool = false, needsRevision: Bool = true
     ) {
         self.name = name
         self.manifests = manifests
         self.needsManagement = needsManagement
         self.isInPlace = isInPlace
+        self.mayBeInPlace = mayBeInPlace
         self.needsRevision = needsRevision
     }
 

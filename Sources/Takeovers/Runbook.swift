@@ -35,6 +35,7 @@ public enum Runbooks {
     /// In the order of their names.
     public static let all: [any Runbook.Type] = [
         BigBangRunbook.self, GlooRunbook.self, OwnRunbook.self, RevisionRunbook.self,
+        SailRunbook.self,
     ]
 
     public static var forms: [RunbookForm] { all.map { $0.form } }

@@ -9,10 +9,11 @@ extension RunbookForm {
             Manifest("ingressGateway"),
         ], needsManagement: true)
 
+    static let sail = RunbookForm("sail", mayBeInPlace: true)
     static let revision = RunbookForm("revision", manifests: [Manifest("istiod", isObject: false)])
 }
 
 extension [RunbookForm] {
     /// Those that the shipped takeovers ask for.
-    static let shipped: [RunbookForm] = [.gloo, .bigBang, .own, .revision]
+    static let shipped: [RunbookForm] = [.gloo, .bigBang, .own, .revision, .sail]
 }

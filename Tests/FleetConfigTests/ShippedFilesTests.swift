@@ -108,4 +108,5 @@ private enum Shipped {
             "install", "charts", "base", "istiod", "gateway", "chartVersion", "gateways",
             "namespaces", "pending", "oldRelease",
         ].map { ($0, "Policies/Takeovers/revision-1-28.yaml") }
+        + ["istio", "namespaces"].map { ($0, "Policies/Takeovers/sail-1-28.yaml") }
 }

@@ -112,5 +112,16 @@ struct TakeoverReaderTests {
         #expect(words.contains("the runbook changes \"default\" in its place"), "\(words)")
     }
 
+    @Test func `a runbook that may change a control plane in its place takes both`() throws {
+        let heading = "takeover: a\nrunbook: sail\nversion: 1.28.0\n"
+        let files = MemoryFiles([
+            "same.yaml": heading + "revision: default",
+            "other.yaml": heading + "revision: default-v1-28-0",
+        ])
+        let reader = TakeoverReader(files: files, runbooks: [.sail])
+        #expect(try reader.read("same.yaml").value.revision == "default")
+        #expect(try reader.read("other.yaml").value.revision == "default-v1-28-0")
+    }
+
     private let heading = "takeover: a\nrunbook: gloo\nrevision: 1-25\nversion: 1.25.3-solo\n"
 }

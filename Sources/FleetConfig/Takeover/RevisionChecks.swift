@@ -5,6 +5,8 @@ struct RevisionChecks {
     let section: Section<TakeoverKey>
     /// Whether the runbook changes a control plane in its place.
     let isInPlace: Bool
+    /// Whether it may.
+    let mayBeInPlace: Bool
 
     func check(_ takeover: Takeover) {
         let (new, old) = (takeover.revision, takeover.oldRevision)
@@ -13,6 +15,7 @@ struct RevisionChecks {
             guard new != old else { return }
             section.log.note(.otherRevision(new.rawValue, than: old.rawValue, at: place))
         } else if new == old {
+            guard !mayBeInPlace else { return }
             section.log.note(.sameRevision(new.rawValue, at: place))
         } else if Self.reserved.contains(new) {
             section.log.note(.reservedRevision(new.rawValue, at: place))

@@ -48,7 +48,10 @@ public struct TakeoverReader: Sendable {
         let form = form(of: takeover)
         if form?.needsRevision ?? true {
             for key in [TakeoverKey.revision, .version] { section.require(key) }
-            RevisionChecks(section: section, isInPlace: form?.isInPlace ?? false).check(takeover)
+            RevisionChecks(
+                section: section, isInPlace: form?.isInPlace ?? false,
+                mayBeInPlace: form?.mayBeInPlace ?? false
+            ).check(takeover)
         }
         return Located(takeover, sources: sources)
     }

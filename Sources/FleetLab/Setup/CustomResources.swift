@@ -1,6 +1,7 @@
 import FleetModel
 
-/// The CustomResourceDefinitions of Istio, its operator, Gloo Mesh, Flux and Argo, without
+/// The CustomResourceDefinitions of Istio, its operator, Gloo Mesh, Flux, Argo and the
+/// sail operator, without
 /// schemas: the lab takes any content.
 enum CustomResources {
     static let istio: [JSON] =
@@ -58,9 +59,18 @@ enum CustomResources {
         definition("argoproj.io", "Rollout", "rollouts", ["ro"], versions: ["v1alpha1"])
     ]
 
+    static let sail = [
+        ("Istio", "istios", []),
+        ("IstioRevision", "istiorevisions", ["istiorev"]),
+        ("IstioRevisionTag", "istiorevisiontags", ["istiorevtag"]),
+    ].map { kind, plural, short in
+        definition(
+            SailKinds.group, kind, plural, short, versions: ["v1"], isNamespaced: false)
+    }
+
     private static func definition(
         _ group: String, _ kind: String, _ plural: String, _ shortNames: [String],
-        versions: [String]
+        versions: [String], isNamespaced: Bool = true
     ) -> JSON {
         let names: JSON = [
             "kind": .string(kind), "listKind": .string(kind + "List"), "plural": .string(plural),
@@ -82,7 +92,8 @@ enum CustomResources {
             "apiextensions.k8s.io/v1", "CustomResourceDefinition", "\(plural).\(group)",
             [
                 "spec": [
-                    "group": .string(group), "names": names, "scope": "Namespaced",
+                    "group": .string(group), "names": names,
+                    "scope": isNamespaced ? "Namespaced" : "Cluster",
                     "versions": .array(served),
                 ]
             ])

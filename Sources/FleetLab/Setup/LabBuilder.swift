@@ -30,7 +30,7 @@ struct LabBuilder: Sendable {
         let clock = StartingClock(base)
         let world = world(
             of: cluster, clock, management,
-            StandardControllers.all + [GlooAgent(), ConflictStorm()])
+            StandardControllers.all + [GlooAgent(), SailController(), ConflictStorm()])
         let setup = WorkloadSetup(
             cluster: cluster, store: world.store, isSmall: configuration.isSmall,
             hasRareKinds: configuration.hasRareKinds, kind: configuration.kind)

@@ -53,6 +53,7 @@ public struct LabFiles: Sendable {
                 ("manifests/ingress.yaml", documents.ingressGateway),
             ]
         case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
+        case .sail: [("lab.yaml", SailDocuments.takeover)]
         case .revision:
             [
                 ("lab.yaml", RevisionDocuments.takeover(charts: charts)),

@@ -6,4 +6,6 @@ public enum LabKind: String, Hashable, Sendable, CaseIterable {
     case bigBang = "bigbang"
     /// A revision of upstream Istio that Helm installed, to be followed by the next.
     case revision
+    /// An Istio that the sail operator leads, to be brought to the next version.
+    case sail
 }

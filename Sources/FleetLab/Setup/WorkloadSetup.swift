@@ -18,6 +18,7 @@ struct WorkloadSetup: Sendable {
     /// The mesh itself; it has to be up before anybody's pods are.
     func buildMesh() throws(StatusError) {
         try ClusterFoundation(cluster: cluster, store: store).build()
+        if kind == .sail { return try SailSetup(store: store).build() }
         guard kind == .gloo else {
             return try RevisionSetup(cluster: cluster, store: store).build()
         }
@@ -41,8 +42,16 @@ struct WorkloadSetup: Sendable {
         for space in WorkloadSpace.all(&chance, isSmall: isSmall) + (try rareSpaces()) {
             try store.create(
                 "namespaces", Manifest.namespace(space.name, labels: labels(of: space)))
-            for application in space.applications { try build(application, in: space.name) }
+            for application in space.applications where isFit(application) {
+                try build(application, in: space.name)
+            }
         }
+    }
+
+    /// The sail operator keeps a revision for as long as a pod is on it, so nobody is there who
+    /// would never leave.
+    private func isFit(_ application: LabWorkload) -> Bool {
+        kind != .sail || application.kind != .barePod
     }
 
     private func rareSpaces() throws(StatusError) -> [WorkloadSpace] {
@@ -50,13 +59,16 @@ struct WorkloadSetup: Sendable {
         for definition in CustomResources.argo {
             try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
         }
-        let pinned = WorkloadSpace.pinned(to: RevisionSetup.oldRevision)
-        return [.rare] + (kind == .revision ? [pinned] : [])
+        let old = [
+            LabKind.revision: RevisionSetup.oldRevision,
+            .sail: SailSetup.revision(SailSetup.oldVersion),
+        ]
+        return [.rare] + (old[kind].map { [.pinned(to: $0)] } ?? [])
     }
 
-    /// Where Helm installed the mesh, the shop follows a tag; everybody else the default.
+    /// Where the mesh has revisions, the shop follows a tag; everybody else the default.
     private func labels(of space: WorkloadSpace) -> [String: String] {
-        kind == .revision && space.name == "shop"
+        (kind == .revision || kind == .sail) && space.name == "shop"
             ? ["istio.io/rev": RevisionSetup.tag] : space.labels
     }
 

@@ -170,6 +170,9 @@ private let kinds: [String: (name: String, group: String)] = [
     "gateways": ("Gateway", "networking.istio.io"),
     "peerauthentications": ("PeerAuthentication", "security.istio.io"),
     "rollouts": ("Rollout", "argoproj.io"),
+    "istios": ("Istio", "sailoperator.io"),
+    "istiorevisions": ("IstioRevision", "sailoperator.io"),
+    "istiorevisiontags": ("IstioRevisionTag", "sailoperator.io"),
 ]
 
 /// Kinds by everything kubectl takes for them.

@@ -14,7 +14,7 @@ struct FinalCheck: StepRecipe {
         let pods = try view.list(APIPath.pods).map(Pod.init).filter {
             $0.isAlive && $0.proxy != nil
         }
-        let old = pods.filter { $0.proxy?.revision == move.old && !move.settings.isWaived($0) }
+        let old = pods.filter { $0.proxy.map(isOld) == true && !move.settings.isWaived($0) }
             .map(\.object.qualifiedName)
         guard old.isEmpty else { return .partial("on \(move.old): \(old.sorted().summary)") }
         if let complaint = try move.webhookComplaints(view).first { return .partial(complaint) }
@@ -23,6 +23,11 @@ struct FinalCheck: StepRecipe {
         }
         try requireNamespaces(view)
         return .done("\(pods.count) proxies, none on \(move.old); webhooks and gateways are well")
+    }
+
+    /// Where the control plane changed in its place, the version alone tells.
+    private func isOld(_ proxy: Proxy) -> Bool {
+        proxy.revision == move.old && !move.isOnTarget(proxy)
     }
 
     private var paths: [String] {

@@ -1,0 +1,17 @@
+/// The YAML by which a lab that the sail operator leads is taken to the next version.
+enum SailDocuments {
+    static let takeover = """
+        # Every cluster of the lab starts with Istio \(SailSetup.oldVersion), which the sail \
+        operator leads.
+        takeover: lab
+        runbook: sail
+        # The operator makes these names from the resource's and the version.
+        revision: \(SailSetup.revision(SailSetup.newVersion))
+        version: \(SailSetup.newVersion)
+        oldRevision: \(SailSetup.revision(SailSetup.oldVersion))
+
+        parameters:
+          istio: default
+
+        """
+}

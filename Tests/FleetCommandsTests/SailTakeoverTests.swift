@@ -1,0 +1,35 @@
+import Foundation
+import Testing
+
+extension CommandLineTests {
+    /// Upgrades by the sail operator, on a lab that it leads.
+    @Suite(.serialized) struct SailTakeoverTests {
+        @Test(.lab(clusters: 1, kind: "sail", rare: true))
+        func `an upgrade completes, and when it is run again there is nothing to change`()
+            async throws
+        {
+            try await Project.onLab([1]) { project, lab in
+                let name = Flock.name(1)
+                let asked = try await project.run("preflight", "lab", "--policy", "lab")
+                #expect(asked.exit == 0, "\(asked.story)")
+                let first = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(first.exit == 0, "\(first.story)")
+                try await expectNewRevision(on: name, project)
+                let moment = try lab.moment()
+                let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
+                let again = try await project.lead("run", plan).end()
+                #expect(again.exit == 0, "\(again.story)")
+                #expect(try lab.changes(of: [name], since: moment).isEmpty)
+            }
+        }
+
+        /// The operator has removed the old revision, with everything of it.
+        private func expectNewRevision(on cluster: String, _ project: Project) async throws {
+            let seen = try await project.run(
+                "exec", cluster, "--format", "json", "--", "kubectl", "get",
+                "istiorevisions,deployments", "-A", "-o", "name")
+            #expect(seen.output.contains("default-v1-28-0"), "\(seen.story)")
+            #expect(!seen.output.contains("default-v1-27-3"), "\(seen.story)")
+        }
+    }
+}
