@@ -106,7 +106,7 @@ private enum Shipped {
         ].map { ($0, "Policies/Takeovers/gloo-1-25.yaml") }
         + [
             "install", "charts", "base", "istiod", "gateway", "chartVersion", "gateways",
-            "namespaces", "pending", "oldRelease",
+            "namespaces", "pending", "oldRelease", "cni", "ztunnel", "agents",
         ].map { ($0, "Policies/Takeovers/revision-1-28.yaml") }
         + ["istio", "namespaces"].map { ($0, "Policies/Takeovers/sail-1-28.yaml") }
 }

@@ -6,6 +6,7 @@ enum RevisionParameter: String, CaseIterable, Sendable {
     case charts
     case chartVersion
     case gateways
+    case agents
     case namespaces
     case pending
     case oldRelease
@@ -16,6 +17,7 @@ enum RevisionParameter: String, CaseIterable, Sendable {
         case .charts: .texts(RevisionChart.allCases.map(\.rawValue))
         case .chartVersion, .oldRelease: .text
         case .gateways: .list
+        case .agents: .texts(RevisionChart.agents.map(\.rawValue))
         case .namespaces: .choice(["relabel"])
         case .pending: .choice(["recover"])
         }
@@ -28,5 +30,10 @@ enum RevisionParameter: String, CaseIterable, Sendable {
 enum RevisionChart: String, CaseIterable, Sendable {
     case base
     case istiod
+    case cni
+    case ztunnel
     case gateway
+
+    /// What runs once on every node, in the order in which it is brought to a new version.
+    static let agents: [RevisionChart] = [.cni, .ztunnel]
 }

@@ -21,8 +21,8 @@ enum RevisionPhase: String, CaseIterable, Sendable {
             ]
         case .takeover:
             [
-                .lock, .moveTags, .relabelNamespaces, .restartWorkloads, .upgradeGateways,
-                .unlock,
+                .lock, .upgradeNetworkAgent, .upgradeTunnel, .moveTags, .relabelNamespaces,
+                .restartWorkloads, .upgradeGateways, .unlock,
             ]
         case .retire:
             [

@@ -8,7 +8,8 @@ struct RevisionProblems {
 
     var all: [TakeoverProblem] {
         MoveProblems(takeover).revisions + old + RevisionParameter.table.problems(in: takeover)
-            + charts + options + gateways + MoveProblems(takeover).roles(RevisionRunbook.form)
+            + charts + options + gateways + agents
+            + MoveProblems(takeover).roles(RevisionRunbook.form)
             + values
     }
 
@@ -54,16 +55,28 @@ struct RevisionProblems {
     }
 
     private var gateways: [TakeoverProblem] {
-        let name = RevisionParameter.gateways.rawValue
-        let written = takeover.parameters[name]?.array ?? []
-        let wrong = written.compactMap(\.string).filter { entry in
+        let written = takeover.parameters[RevisionParameter.gateways.rawValue]?.array ?? []
+        return wrong(
+            .gateways, written, "a gateway", hint: "istio-ingress/istio-ingress")
+    }
+
+    private var agents: [TakeoverProblem] {
+        let written = takeover.parameters[RevisionParameter.agents.rawValue]?.object ?? [:]
+        let entries = written.keys.sorted().compactMap { written[$0] }
+        return wrong(.agents, entries, "an agent", hint: "kube-system/istio-cni")
+    }
+
+    private func wrong(
+        _ parameter: RevisionParameter, _ entries: [JSON], _ kind: String, hint: String
+    ) -> [TakeoverProblem] {
+        let wrong = entries.compactMap(\.string).filter { entry in
             let parts = entry.split(separator: "/", omittingEmptySubsequences: false)
             return parts.count != 2 || !parts.allSatisfy { String($0).isLabel }
         }
         return wrong.map {
             TakeoverProblem(
-                .parameter(name), "\($0.quoted) is no release of a gateway",
-                hint: "write namespace/release, such as istio-ingress/istio-ingress")
+                .parameter(parameter.rawValue), "\($0.quoted) is no release of \(kind)",
+                hint: "write namespace/release, such as \(hint)")
         }
     }
 

@@ -30,7 +30,12 @@ struct RevisionReview: PreflightReview {
             ])
     }
 
-    var readings: [Reading] { releases.flatMap(\.readings) }
+    var readings: [Reading] { (releases + agents).flatMap(\.readings) }
+
+    /// They are brought along where they are, and missed by nobody.
+    private var agents: [ChartRelease] {
+        RevisionChart.agents.compactMap { revision.upgrade(ofAgent: $0)?.release }
+    }
 
     private var releases: [ChartRelease] {
         let upgrades = [revision.base(), revision.newControlPlane].compactMap { $0 }
@@ -55,9 +60,11 @@ struct RevisionReview: PreflightReview {
     private func whole(_ view: ClusterView) throws(Pause) -> [Finding] {
         let new = revision.newControlPlane?.release.name
         var findings: [Finding] = []
-        for release in releases {
+        for release in releases + agents {
             guard let record = try release.record(view) else {
-                if release.name != new, release != revision.oldControlPlane {
+                if release.name != new, !agents.contains(release),
+                    release != revision.oldControlPlane
+                {
                     findings.append(.block("PR1", "there is no \(release.label)"))
                 }
                 continue

@@ -21,6 +21,15 @@ struct RevisionSettings: Hashable, Sendable {
         }
     }
 
+    /// The release of an agent of the nodes, as namespace and name.
+    func agent(_ chart: RevisionChart) -> (namespace: String, name: String) {
+        let written = self[.agents]?[chart.rawValue]?.string?.split(separator: "/").map(String.init)
+        guard let written, written.count == 2 else {
+            return ("istio-system", chart == .cni ? "istio-cni" : chart.rawValue)
+        }
+        return (written[0], written[1])
+    }
+
     /// Whether namespaces that name the old revision are given the new one's name.
     var relabelsNamespaces: Bool { self[.namespaces]?.string == "relabel" }
 

@@ -47,6 +47,16 @@ struct RevisionSituation: Sendable {
         release(gateway.deployment, in: gateway.namespace)
     }
 
+    /// The release of an agent of the nodes; `nil` when the takeover leaves it alone.
+    func upgrade(ofAgent agent: RevisionChart) -> ReleaseUpgrade? {
+        settings.chart(agent).map { chart in
+            let place = settings.agent(agent)
+            return ReleaseUpgrade(
+                release: release(place.name, in: place.namespace), chart: chart,
+                mayRecover: settings.mayRecover)
+        }
+    }
+
     func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {
         settings.chart(.gateway).map { chart in
             ReleaseUpgrade(

@@ -10,6 +10,8 @@ enum RevisionStep: CaseIterable, Sendable {
     case checkOldUntouched
     case testWorkload
     case testTraffic
+    case upgradeNetworkAgent
+    case upgradeTunnel
     case moveTags
     case relabelNamespaces
     case restartWorkloads
@@ -25,6 +27,8 @@ enum RevisionStep: CaseIterable, Sendable {
     func isNeeded(_ settings: RevisionSettings) -> Bool {
         switch self {
         case .upgradeBase, .moveDefault: settings.chart(.base) != nil
+        case .upgradeNetworkAgent: settings.chart(.cni) != nil
+        case .upgradeTunnel: settings.chart(.ztunnel) != nil
         case .relabelNamespaces: settings.relabelsNamespaces
         case .upgradeGateways: !settings.gateways.isEmpty
         default: true
@@ -41,6 +45,8 @@ enum RevisionStep: CaseIterable, Sendable {
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
         case .testTraffic: TestTraffic.outline
+        case .upgradeNetworkAgent: UpgradeAgent.cni
+        case .upgradeTunnel: UpgradeAgent.ztunnel
         case .moveTags: MoveTags.outline
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
@@ -63,7 +69,8 @@ extension RevisionStep {
         return switch self {
         case .preflight: Preflight(review: RevisionReview(revision: revision))
         case .lock: TakeLock(move: move)
-        case .upgradeBase, .moveDefault, .installControlPlane, .upgradeGateways:
+        case .upgradeBase, .moveDefault, .installControlPlane, .upgradeGateways,
+            .upgradeNetworkAgent, .upgradeTunnel:
             releaseRecipe(revision)
         case .checkControlPlane: CheckControlPlane(move: move)
         case .checkOldUntouched: CheckOldUntouched(move: move)
@@ -94,6 +101,10 @@ extension RevisionStep {
         case .installControlPlane:
             guard let upgrade = revision.newControlPlane else { break }
             return InstallControlPlane(move: revision.move, upgrade: upgrade)
+        case .upgradeNetworkAgent, .upgradeTunnel:
+            let agent = self == .upgradeTunnel ? RevisionChart.ztunnel : .cni
+            guard let upgrade = revision.upgrade(ofAgent: agent) else { break }
+            return UpgradeAgent(outline: outline, move: revision.move, upgrade: upgrade)
         default:
             let upgrades = revision.move.gateways.compactMap(revision.upgrade)
             guard upgrades.count == revision.move.gateways.count else { break }

@@ -25,9 +25,9 @@ import Testing
         arguments: [
             ("install", JSON.string("sail"), #"parameter "install" should be "helm", got: "sail""#),
             (
-                "charts", ["istiod": "x", "cni": "y"],
-                #"parameter "charts" should be texts under "base", "istiod", "gateway", "#
-                    + #"got: {"cni":"y","istiod":"x"}"#
+                "charts", ["istiod": "x", "waypoint": "y"],
+                #"parameter "charts" should be texts under "base", "istiod", "cni", "ztunnel", "#
+                    + #""gateway", got: {"istiod":"x","waypoint":"y"}"#
             ),
             ("charts", [:], #"the parameter "charts" names no chart istiod"#),
             (
@@ -37,6 +37,7 @@ import Testing
                 "charts", ["istiod": "--post-renderer=/bin/sh"],
                 #"parameter "charts" should begin with no dash"#
             ),
+            ("agents", ["cni": "istio-cni"], #""istio-cni" is no release of an agent"#),
             ("chartVersion", "-f", #"parameter "chartVersion" should begin with no dash"#),
             ("oldRelease", "-A", #"parameter "oldRelease" should be a DNS label"#),
             ("chart", "x", #"there is no parameter "chart""#),

@@ -1,0 +1,66 @@
+import FleetModel
+
+/// Brings what runs once on every node to the new version, where Helm installed it: the agent
+/// of the CNI, or ztunnel. There is no canary of it; its DaemonSet goes node by node.
+struct UpgradeAgent: StepRecipe {
+    static let cni = StepOutline(
+        "upgrade-cni", title: "bring the CNI's agents to the new version, node by node",
+        interrupt: .finishOrRollBack)
+    static let ztunnel = StepOutline(
+        "upgrade-ztunnel", title: "bring ztunnel to the new version, node by node",
+        interrupt: .finishOrRollBack)
+
+    let outline: StepOutline
+    let move: Move
+    let upgrade: ReleaseUpgrade
+
+    /// Half a minute for each of a few hundred nodes.
+    let patience = Patience(timeout: .minutes(3 * 60), poll: .seconds(5))
+    var lock: WriterLock? { move.lock }
+
+    private var release: ChartRelease { upgrade.release }
+
+    func observe(_ view: ClusterView) throws(Pause) -> Observation {
+        try view.require(release.readings + Reading.paths([APIPath.daemonSets]))
+        guard try release.record(view) != nil else {
+            return .done("there is no \(release.label)")
+        }
+        if let lack = try upgrade.lack(view) { return .notDone(lack) }
+        let agents = try view.list(APIPath.daemonSets).filter(isOfRelease)
+        for agent in agents {
+            switch Rollout(of: agent, kind: "DaemonSet") {
+            case .done: continue
+            case .manual: throw .terminal("DaemonSet \(agent.qualifiedName) replaces no pod itself")
+            case let rollout:
+                return .partial("DaemonSet \(agent.qualifiedName): \(rollout.complaint ?? "")")
+            }
+        }
+        guard !agents.isEmpty else {
+            throw .terminal("\(release.label) has no DaemonSet")
+        }
+        return .done("\(release.label) is of version \(upgrade.chart.version) on every node")
+    }
+
+    /// Helm marks what is its own.
+    private func isOfRelease(_ object: JSON) -> Bool {
+        let marks = object.annotations
+        return marks["meta.helm.sh/release-name"] == release.name
+            && marks["meta.helm.sh/release-namespace"] == release.namespace
+    }
+
+    func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        try upgrade.commands(view, by: move.kubectl)
+    }
+
+    var preview: StepPreview {
+        StepPreview(
+            reads: release.readings + .paths([APIPath.daemonSets]), acts: [upgrade.command],
+            proof: "there is no \(release.label), or it is deployed, of chart version "
+                + "\(upgrade.chart.version), and its DaemonSet has replaced every pod",
+            compensation: [
+                release.helm.change(
+                    ["rollback", release.name, "-n", release.namespace],
+                    purpose: "take \(release.label) back")
+            ])
+    }
+}
