@@ -27,7 +27,8 @@ struct GlooReview: PreflightReview {
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
             + checks.webhooks + checks.selections + checks.oldSelections + checks.workloads
         return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
-            + checks.trustDomain(given: gloo.settings.trustDomain) + checks.operators
+            + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
+            + checks.operators
             + gateways(facts) + checks.lease + self.management(management)
     }
 
@@ -37,6 +38,12 @@ struct GlooReview: PreflightReview {
         return clusters.filter { $0.context.rawValue.contains("_") }.map {
             .block("P02", "context \($0.context.rawValue.quoted) has an underscore")
         }
+    }
+
+    private func startOrder(_ checks: PreflightChecks) -> [Finding] {
+        let manifest = gloo.manifest(.controlPlane)
+        return checks.startOrder(
+            holdsApplication: manifest?.operatorSpec.asksToHoldApplications ?? false)
     }
 
     /// Whether the new revision came through the management plane, as ours does.

@@ -61,6 +61,11 @@ struct Workload: Hashable, Sendable {
     /// What it belongs to itself, such as the resource of an operator.
     var controller: OwnerReference? { object.flatMap(OwnerReference.init(controllerOf:)) }
 
+    /// Whether it told the cluster's autoscaler to leave its pods alone.
+    var isNotToBeEvicted: Bool {
+        object?.template.annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"] == "false"
+    }
+
     /// Whether a restart leaves a moment without any pod.
     var causesDowntime: Bool {
         object?.spec[path: ["strategy", "type"]]?.string == "Recreate"

@@ -35,7 +35,17 @@ struct PreflightChecks: Sendable {
     }
 
     var webhooks: [Finding] {
-        facts.webhookComplaints.map { .block("P04", $0) }
+        facts.webhookComplaints.map { .block("P04", $0) } + rivals
+    }
+
+    /// The API server calls them one after the other, and the last one has its way.
+    private var rivals: [Finding] {
+        let names = facts.injection.activeDefaults.map(\.name)
+        guard names.count > 1 else { return [] }
+        return [
+            .warn(
+                "P04", "\(names.count) default injectors, of which the last acts: \(names.summary)")
+        ]
     }
 
     var selections: [Finding] {
@@ -82,6 +92,9 @@ struct PreflightChecks: Sendable {
             + facts.queue.waiting.filter(\.causesDowntime).map {
                 .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
             }
+            + facts.queue.waiting.filter(\.isNotToBeEvicted).map {
+                .warn("P07", "\($0.owner) asks not to be disturbed (safe-to-evict: false)")
+            }
     }
 
     private var pins: [Finding] {
@@ -109,6 +122,16 @@ struct PreflightChecks: Sendable {
     func trustDomain(given: String?) -> [Finding] {
         guard let given, given != facts.trustDomain else { return [] }
         return [.block("P10", "the trust domain is \(facts.trustDomain), not \(given)")]
+    }
+
+    /// The proxy becomes the first container, and `exec` and `logs` without `-c` go to it.
+    func startOrder(holdsApplication: Bool) -> [Finding] {
+        guard holdsApplication, !facts.holdsApplication else { return [] }
+        return [
+            .warn(
+                "P10",
+                "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container")
+        ]
     }
 
     var operators: [Finding] {

@@ -11,6 +11,8 @@ struct PreflightFacts: Sendable {
     let namespaces: [MeshNamespace]
     let rootDissenters: [String]
     let trustDomain: String
+    /// Whether applications wait for their proxies, by the old mesh's configuration.
+    let holdsApplication: Bool
     let operators: [JSON]
     let daemonSets: [JSON]
     let budgets: [DisruptionBudget]
@@ -35,8 +37,9 @@ struct PreflightFacts: Sendable {
             .filter { !move.isTestTraffic($0) }
         rootDissenters = RootCertificates.dissenters(
             among: try view.list(APIPath.rootCertificates))
-        trustDomain =
-            try view.object(Self.meshPath(move)).map(TrustDomain.of) ?? TrustDomain.fallback
+        let mesh = try view.object(Self.meshPath(move))
+        trustDomain = mesh.map(TrustDomain.of) ?? TrustDomain.fallback
+        holdsApplication = mesh?.holdsApplication ?? false
         operators = try view.optionalList(APIPath.istioOperators) ?? []
         daemonSets = try view.list(APIPath.daemonSets)
         budgets = try (view.optionalList(firstOf: APIPath.disruptionBudgets) ?? [])
@@ -62,5 +65,21 @@ struct PreflightFacts: Sendable {
 
     private static func meshPath(_ move: Move) -> String {
         APIPath.configMap(move.oldName("istio"), in: "istio-system")
+    }
+}
+
+extension JSON {
+    /// Whether the `mesh` of a ConfigMap `istio` has applications wait for their proxies.
+    fileprivate var holdsApplication: Bool {
+        let mesh = self[path: ["data", "mesh"]]?.string ?? ""
+        return mesh.split(whereSeparator: \.isNewline).contains { line in
+            line.filter { !$0.isWhitespace }.hasPrefix("holdApplicationUntilProxyStarts:true")
+        }
+    }
+
+    /// The same of a new control plane's `meshConfig`.
+    var asksToHoldApplications: Bool {
+        self[path: ["meshConfig", "defaultConfig", "holdApplicationUntilProxyStarts"]]?.bool
+            == true
     }
 }

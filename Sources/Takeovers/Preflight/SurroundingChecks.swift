@@ -16,9 +16,20 @@ struct SurroundingChecks: Sendable {
         let broken = facts.budgets.filter {
             $0.isViolated && namespaces.contains($0.object.namespace)
         }
-        guard !broken.isEmpty else { return [] }
         let names = broken.map(\.object.qualifiedName).sorted()
-        return [.warn("P08", "fewer pods are healthy than asked for by \(names.summary)")]
+        return
+            (names.isEmpty
+            ? [] : [.warn("P08", "fewer pods are healthy than asked for by \(names.summary)")])
+            + drains
+    }
+
+    /// A lone istiod with a budget of one, as Istio installs it, is evicted by nobody.
+    private var drains: [Finding] {
+        let istiods = facts.workloads.all.flatMap(\.pods).filter { $0.labels["app"] == "istiod" }
+        let names = facts.budgets.filter { $0.isBlocking && istiods.contains(where: $0.covers) }
+            .map(\.object.qualifiedName).sorted()
+        guard !names.isEmpty else { return [] }
+        return [.note("P08", "no node with an istiod can be drained: \(names.summary)")]
     }
 
     /// What is restarted by evictions cannot be, while a budget that is kept lets no pod go.

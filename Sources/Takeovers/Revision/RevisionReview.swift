@@ -51,7 +51,9 @@ struct RevisionReview: PreflightReview {
             checks.access + checks.controlPlanes(isOurs: isOurs) + checks.webhooks
             + checks.selections + oldSelections + checks.workloads
         let surroundings = SurroundingChecks(facts: facts, move: move).findings
-        let trust = checks.roots + checks.trustDomain(given: revision.trustDomain)
+        let trust =
+            checks.roots + checks.trustDomain(given: revision.trustDomain)
+            + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
         return try cluster + surroundings + trust + checks.operators + checks.lease
             + whole(view) + removal(facts, view) + gateways(facts)
     }

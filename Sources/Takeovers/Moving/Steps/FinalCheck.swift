@@ -22,7 +22,21 @@ struct FinalCheck: StepRecipe {
             return .partial(lack)
         }
         try requireNamespaces(view)
-        return .done("\(pods.count) proxies, none on \(move.old); webhooks and gateways are well")
+        return .done(
+            "\(pods.count) proxies, none on \(move.old); webhooks and gateways are well"
+                + (try staleAddresses(view)))
+    }
+
+    /// istiod tells the other clusters the address of every Service with this label, whether
+    /// anybody is behind it or not.
+    private func staleAddresses(_ view: ClusterView) throws(Pause) -> String {
+        let label = "topology.istio.io/network"
+        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let names = try view.list(APIPath.services).filter {
+            $0.labels[label] != nil && endpoints.ready($0.name, in: $0.namespace) == 0
+        }.map(\.qualifiedName).sorted()
+        guard !names.isEmpty else { return "" }
+        return "; take \(label) off Service \(names.summary), which leads to nobody any more"
     }
 
     /// Where the control plane changed in its place, the version alone tells.
