@@ -6,13 +6,14 @@ extension Step {
         let observe = observe
         return Step(
             outline, timeout: timeout, poll: max(poll / speed, shortestPoll),
-            outage: max(outage / speed, shortestOutage), edits: edits, preview: preview,
+            outage: max(outage / speed, shortestOutage), hold: hold, edits: edits,
+            preview: preview,
             observe: { context in
                 let observation = observe(context)
                 guard case .settling(let item, let duration, let fingerprint) = observation
                 else { return observation }
                 return .settling(item: item, for: duration / speed, fingerprint: fingerprint)
-            }, act: act)
+            }, act: act, baseline: baseline)
     }
 }
 

@@ -24,28 +24,35 @@ public struct Step: Sendable {
     /// How long readings may fail in a row before the attempt does: an API server
     /// that restarts is away for half a minute.
     public let outage: Duration
+    /// How much longer than ``timeout`` it may take while something is being watched.
+    public let hold: Duration
     /// Which cluster's objects the step edits. Edits of one management cluster
     /// are made one at a time.
     public let edits: Target
     public let observe: @Sendable (StepContext) -> Observation
     /// What to run now that `observe` said not done. Never asked otherwise.
     public let act: @Sendable (StepContext) -> [Command]
+    /// What to remember of the cluster as it was before the attempt changed anything.
+    public let baseline: @Sendable (StepContext) -> (any Sendable)?
     public let preview: StepPreview
 
     public init(
         _ outline: StepOutline, timeout: Duration, poll: Duration = .seconds(3),
-        outage: Duration = .seconds(30), edits: Target = .cluster, preview: StepPreview,
-        observe: @escaping @Sendable (StepContext) -> Observation,
-        act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] }
+        outage: Duration = .seconds(30), hold: Duration = .zero, edits: Target = .cluster,
+        preview: StepPreview, observe: @escaping @Sendable (StepContext) -> Observation,
+        act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] },
+        baseline: @escaping @Sendable (StepContext) -> (any Sendable)? = { _ in nil }
     ) {
         self.outline = outline
         self.timeout = timeout
         self.poll = poll
         self.outage = outage
+        self.hold = hold
         self.edits = edits
         self.preview = preview
         self.observe = observe
         self.act = act
+        self.baseline = baseline
     }
 }
 
@@ -64,8 +71,8 @@ public enum Observation: Hashable, Sendable {
     case notDone(String)
     /// The change has been made and is taking effect.
     case partial(String)
-    /// An item looks right and must stay so for a while; a changed fingerprint
-    /// starts the time anew.
+    /// An item is watched for a while, because it must stay as it is, or must not; a
+    /// changed fingerprint starts the time anew.
     case settling(item: String, for: Duration, fingerprint: String)
     /// What was read makes no sense yet; look again.
     case unknown(String)
@@ -99,6 +106,9 @@ public struct StepContext: Sendable {
     public var settled: Set<String>
     /// Whether this attempt has run a mutating command.
     public var hasActed: Bool
+    /// What the step remembered right before the first of them; `nil` when none was run, or
+    /// the step remembers nothing.
+    public var baseline: (any Sendable)?
     /// The commands that this attempt ran last, and with success: what a step may look at
     /// alone while they take effect.
     public var lastRun: [Command]
@@ -106,11 +116,12 @@ public struct StepContext: Sendable {
 
     public init(
         readings: [Reading: ReadResult] = [:], settled: Set<String> = [], hasActed: Bool = false,
-        lastRun: [Command] = [], now: Timestamp
+        baseline: (any Sendable)? = nil, lastRun: [Command] = [], now: Timestamp
     ) {
         self.readings = readings
         self.settled = settled
         self.hasActed = hasActed
+        self.baseline = baseline
         self.lastRun = lastRun
         self.now = now
     }
@@ -127,15 +138,19 @@ public struct StepPreview: Hashable, Sendable {
     public var acts: [Command]
     /// What would prove that the step worked.
     public var proof: String
+    /// What must be of the cluster afterwards as it was before, in a word or two each.
+    public var keeps: [String]
     /// The commands that would undo the step, while that is possible.
     public var compensation: [Command]
 
     public init(
-        reads: [Reading] = [], acts: [Command] = [], proof: String, compensation: [Command] = []
+        reads: [Reading] = [], acts: [Command] = [], proof: String, keeps: [String] = [],
+        compensation: [Command] = []
     ) {
         self.reads = reads
         self.acts = acts
         self.proof = proof
+        self.keeps = keeps
         self.compensation = compensation
     }
 }

@@ -13,6 +13,9 @@ public protocol Runbook: Sendable {
     /// Empty when the runbook has no such phase.
     static func steps(of phase: String, in situation: Situation) -> [Step]
 
+    /// What must hold of the cluster after every step that changes it.
+    static func invariants(in situation: Situation) -> Invariants
+
     /// The questions of the preflight, in the order they are shown.
     static var checks: [PreflightCheck] { get }
 

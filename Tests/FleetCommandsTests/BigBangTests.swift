@@ -261,7 +261,7 @@ extension Project {
     /// Gives the lab's takeover other parameters.
     fileprivate func setParameters(_ lines: String) throws {
         let path = "Policies/Takeovers/lab.yaml"
-        let text = try String(contentsOf: file(path), encoding: .utf8)
+        let text = try text(of: path)
         let heading = text.components(separatedBy: "parameters:")[0]
         try write("\(heading)parameters:\n\(lines)\n", to: path)
     }

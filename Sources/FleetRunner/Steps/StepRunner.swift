@@ -85,7 +85,8 @@ extension StepRunner {
         case .notDone: try await goOn(from: context, &state)
         case .settling(_, let hold, _):
             try leaveIfDraining(at: [.safe])
-            try await pause(min(max(step.poll, hold / 2), longestHoldPause), state)
+            try await pause(
+                min(max(step.poll, hold / 2), longestHoldPause), state, longer: step.hold)
         case .partial, .unknown, .needs:
             try leaveIfDraining(at: [.safe])
             try await pause(step.poll, state)
@@ -112,8 +113,10 @@ extension StepRunner {
         }
     }
 
-    private func pause(_ length: Duration, _ state: StepState) async throws(StepEnded) {
-        guard surroundings.clock.now() < state.startedAt + step.timeout else {
+    private func pause(
+        _ length: Duration, _ state: StepState, longer hold: Duration = .zero
+    ) async throws(StepEnded) {
+        guard surroundings.clock.now() < state.startedAt + step.timeout + hold else {
             throw .failed(.timedOut, "not done after \(step.timeout.short): \(state.words)")
         }
         await surroundings.clock.sleep(length)
@@ -185,6 +188,7 @@ extension StepRunner {
         try leaveIfDraining(at: [.safe, .betweenItems])
         let commands = step.act(context)
         try state.expect(commands, of: step.outline)
+        if !state.hasActed { state.baseline = step.baseline(context) }
         state.lastRun = []
         for command in commands {
             let result = try await perform(command, &state)

@@ -4,6 +4,8 @@ import FleetModel
 struct StepState {
     let startedAt: Timestamp
     var hasActed = false
+    /// What the step remembers of the cluster before it first acted.
+    var baseline: (any Sendable)?
     /// The commands last run with success.
     var lastRun: [Command] = []
     var hasCheckedIdentity = false
@@ -23,7 +25,8 @@ struct StepState {
     init(at now: Timestamp) { startedAt = now }
 
     func context(at now: Timestamp) -> StepContext {
-        StepContext(settled: settled, hasActed: hasActed, lastRun: lastRun, now: now)
+        StepContext(
+            settled: settled, hasActed: hasActed, baseline: baseline, lastRun: lastRun, now: now)
     }
 
     mutating func nextOrdinal() -> Int {
@@ -116,7 +119,7 @@ extension Observation {
         case .needs: nil
         case .done(let words), .notDone(let words), .partial(let words), .unknown(let words): words
         case .settling(let item, let duration, _):
-            "\(item) looks right; watching it for \(duration.short)"
+            "watching for \(duration.short): \(item)"
         case .failed(let failure): failure.reason
         }
     }

@@ -29,6 +29,7 @@ public enum ExplainJSON {
             "reads": .array(preview.reads.map(reading)),
             "acts": .array(preview.acts.map(command)),
             "proof": .string(preview.proof),
+            "keeps": .array(preview.keeps.map { .string($0) }),
             "compensation": .array(preview.compensation.map(command)),
         ]
     }

@@ -57,6 +57,8 @@ struct ExplainPage {
             + (preview.acts.isEmpty ? text([label("acts") + "nothing to run"]) : [])
             + preview.acts.flatMap { command($0, as: "runs") }
             + paragraph(preview.proof, as: "proof")
+            + (preview.keeps.isEmpty
+                ? [] : paragraph(preview.keeps.joined(separator: ", "), as: "keeps"))
             + preview.compensation.flatMap { command($0, as: "undo") }
     }
 }

@@ -40,6 +40,10 @@ public enum BigBangRunbook: Runbook {
                 + "`bellwether plan … --explain CLUSTER` prints how its values are set again")
     }
 
+    public static func invariants(in situation: Situation) -> Invariants {
+        Invariants(BigBangSituation(situation).move)
+    }
+
     public static let checks = BigBangPreflight.checks
 
     public static func preflight(

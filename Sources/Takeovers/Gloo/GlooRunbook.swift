@@ -37,6 +37,10 @@ public enum GlooRunbook: Runbook {
 
     public static func wayBack(for takeover: Takeover) -> WayBack { GlooWayBack.way }
 
+    public static func invariants(in situation: Situation) -> Invariants {
+        Invariants(GlooSituation(situation).move)
+    }
+
     public static let checks = GlooPreflight.checks
 
     public static func preflight(

@@ -5,13 +5,26 @@ import FleetModel
 /// Istio's webhooks fail closed. One whose Service is gone or has no ready
 /// endpoint stops every pod from being created.
 enum WebhookHealth {
+    typealias Complaint = (configuration: JSON, words: String)
+
     /// What is wrong, one sentence each, in the order of the configurations.
     static func complaints(
         configurations: [JSON], services: [JSON], endpoints: Endpoints
     ) -> [String] {
+        findings(configurations: configurations, services: services, endpoints: endpoints)
+            .map(\.words)
+    }
+
+    /// Likewise, with the configurations.
+    static func findings(
+        configurations: [JSON], services: [JSON], endpoints: Endpoints
+    ) -> [Complaint] {
         let known = Set(services.map(\.qualifiedName))
         return configurations.filter(isIstio).sorted { $0.name < $1.name }
-            .compactMap { complaint(about: $0, services: known, endpoints: endpoints) }
+            .compactMap { configuration in
+                complaint(about: configuration, services: known, endpoints: endpoints)
+                    .map { (configuration, $0) }
+            }
     }
 
     private static func complaint(

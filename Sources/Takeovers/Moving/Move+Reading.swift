@@ -71,6 +71,11 @@ extension Move {
     /// Invariant I1: what Istio's webhooks lack. On the way back those of the revision that is
     /// left do not count: that they are dead may be why.
     func webhookComplaints(_ view: ClusterView) throws(Pause) -> [String] {
+        try webhookHealth(view).map(\.words)
+    }
+
+    /// Likewise, with the configurations.
+    func webhookHealth(_ view: ClusterView) throws(Pause) -> [WebhookHealth.Complaint] {
         try view.require(Self.webhookPaths)
         let mutating = try view.list(APIPath.mutatingWebhooks)
         let validating = try view.list(APIPath.validatingWebhooks)
@@ -78,7 +83,7 @@ extension Move {
         let configurations = (mutating + validating).filter {
             !isBack || $0.labels["istio.io/rev"] != old.rawValue
         }
-        return WebhookHealth.complaints(
+        return WebhookHealth.findings(
             configurations: configurations, services: try view.list(APIPath.services),
             endpoints: endpoints)
     }

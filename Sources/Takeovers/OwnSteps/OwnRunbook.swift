@@ -26,6 +26,10 @@ public enum OwnRunbook: Runbook {
             hint: "write a takeover of the steps that lead back, and run it")
     }
 
+    public static func invariants(in situation: Situation) -> Invariants {
+        Invariants(Move(situation))
+    }
+
     public static let checks: [PreflightCheck] = []
 
     public static func preflight(

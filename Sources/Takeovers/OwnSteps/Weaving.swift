@@ -15,12 +15,17 @@ extension Runbook {
             })
     }
 
-    /// All steps of a phase on one cluster, in the order of ``wholeOutline(for:)``.
+    /// All steps of a phase on one cluster, in the order of ``wholeOutline(for:)``, with the
+    /// invariants around those that change something.
     public static func allSteps(of phase: String, in situation: Situation) -> [Step] {
-        Weaving(situation.takeover, phase: phase)
+        let takeover = situation.takeover
+        let woven = Weaving(takeover, phase: phase)
             .weave(steps(of: phase, in: situation), outline: \.outline) { own, outline in
                 OwnStepRecipe(own, outline: outline, in: situation).step()
             }
+        return invariants(in: situation).guarding(
+            woven, own: Set(takeover.ownSteps.map(\.name)), phase: phase,
+            in: outline(for: takeover))
     }
 
     /// Everything wrong with a takeover, its own steps included.

@@ -52,6 +52,8 @@ extension Move {
             AccessReview.Question(
                 "patch", "mutatingwebhookconfigurations", admission, by: kubectl),
             AccessReview.Question("create", "leases", "coordination.k8s.io", by: kubectl),
+            AccessReview.Question(
+                "list", "customresourcedefinitions", "apiextensions.k8s.io", by: kubectl),
         ]
     }
 }

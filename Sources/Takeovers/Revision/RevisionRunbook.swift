@@ -37,6 +37,10 @@ public enum RevisionRunbook: Runbook {
         RevisionWayBack(takeover).way
     }
 
+    public static func invariants(in situation: Situation) -> Invariants {
+        Invariants(RevisionSituation(situation).move)
+    }
+
     public static let checks = RevisionReview.checks
 
     public static func preflight(

@@ -35,6 +35,10 @@ final class Project: Sendable {
         try Data(text.utf8).write(to: file)
     }
 
+    func text(of path: String) throws -> String {
+        try String(contentsOf: file(path), encoding: .utf8)
+    }
+
     var journal: URL { file(".bellwether/journal.sqlite") }
 }
 

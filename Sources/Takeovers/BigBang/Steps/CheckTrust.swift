@@ -38,8 +38,3 @@ struct CheckTrust: StepRecipe {
             reads: .paths(Self.paths), proof: "every root of trust of before is still trusted")
     }
 }
-
-extension [String] {
-    /// Enough of each fingerprint to tell them apart.
-    fileprivate var short: String { map { String($0.prefix(12)) }.summary }
-}

@@ -1,0 +1,26 @@
+import FleetModel
+
+/// What must hold of a cluster after every step that changes it, whatever the runbook.
+public struct Invariants: Sendable {
+    let move: Move
+
+    init(_ move: Move) { self.move = move }
+
+    /// The steps of a phase, those that change something watched over.
+    func guarding(
+        _ steps: [Step], own: Set<String>, phase: String, in outline: RunbookOutline
+    ) -> [Step] {
+        let places = Place.all(
+            of: steps.map(\.outline.name), own: own, phase: phase, in: outline)
+        return zip(steps, places).map { step, place in
+            guard step.changesSomething else { return step }
+            return GuardedStep(step, StepWatch(move, at: place)).step
+        }
+    }
+}
+
+extension Step {
+    fileprivate var changesSomething: Bool {
+        !preview.acts.isEmpty && !Exemption.unguarded.contains(outline.name)
+    }
+}

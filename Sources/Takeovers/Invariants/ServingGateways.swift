@@ -1,0 +1,57 @@
+import FleetModel
+
+/// I6: gateways have an address and a ready endpoint, as far as they had before.
+struct ServingGateways: Invariant {
+    static let kind = InvariantKind.gateways
+
+    /// What each Service lacks to lead anywhere, by its name; `nil` for nothing.
+    private let services: [String: String?]
+    /// The Services that led to gateways, and that no step may cut off.
+    private let serving: [String]
+    /// The move's own, where they must serve by now.
+    private let expected: [String]
+
+    static func readings(_ watch: StepWatch) -> [Reading] {
+        .paths([APIPath.services, APIPath.endpointSlices[0], APIPath.pods])
+    }
+
+    init(_ view: ClusterView, _ watch: StepWatch) throws(Pause) {
+        let objects = try view.list(APIPath.services)
+        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let lacks = objects.map { ($0.qualifiedName, $0.gatewayLack(endpoints)) }
+        let services = Dictionary(lacks) { first, _ in first }
+        let (move, excusesOld) = (watch.move, watch.excuses(.oldGateways))
+        serving = MeshGateway.all(
+            services: objects, pods: try view.list(APIPath.pods).map(Pod.init),
+            endpoints: endpoints
+        ).filter { gateway in
+            let isOld = gateway.pods.allSatisfy { $0.proxy?.revision == move.old }
+            return gateway.readyEndpoints > 0 && !gateway.lacksAddress && !(isOld && excusesOld)
+        }.map(\.service.qualifiedName)
+        let must = watch.place.hasGateways && !watch.isWaived("P16")
+        expected = must ? move.gateways.map { "\($0.namespace)/\($0.service)" } : []
+        self.services = services
+    }
+
+    func violations(since before: ServingGateways?) -> [Violation] {
+        // Two gateways may stand behind one Service.
+        Set(before?.serving ?? expected).sorted().compactMap { name in
+            guard let found = services[name] else { return violation("Service \(name) is gone") }
+            return found.map { violation("Service \(name) \($0)") }
+        }
+    }
+
+    private func violation(_ claim: String) -> Violation {
+        Violation(kind: Self.kind, claim: claim, tolerance: Violation.restart)
+    }
+}
+
+extension JSON {
+    /// Why clients of a gateway's Service get nowhere, to end a sentence with.
+    fileprivate func gatewayLack(_ endpoints: Endpoints) -> String? {
+        if spec["type"]?.string == "LoadBalancer", loadBalancerAddress == nil {
+            return "has no address"
+        }
+        return endpoints.ready(name, in: namespace) == 0 ? "has no ready endpoint" : nil
+    }
+}

@@ -1,0 +1,62 @@
+import Testing
+
+extension CommandLineTests {
+    /// What breaks while a takeover goes on.
+    @Suite(.serialized) struct InvariantRunTests {
+        /// A step of a team's own that does more harm than it should.
+        private let slip = """
+            steps:
+              - name: tidy-up
+                after: prepare/lock
+                observe:
+                  get: /api/v1/namespaces/istio-system/services/istiod
+                  expect: . == null
+                act:
+                  run:
+                    - kubectl
+                    - -n
+                    - istio-system
+                    - delete
+                    - service/istiod
+                    - crd/virtualservices.networking.istio.io
+
+            """
+
+        @Test(.lab(clusters: 2))
+        func `what breaks in the middle stops the cluster, and says what`() async throws {
+            try await Project.onLab([1, 2]) { project, lab in
+                // A running operator would make the Service anew.
+                try await lab.breakCluster(Flock.name(1), "operator-gone")
+                let path = "Policies/Takeovers/lab.yaml"
+                try project.write(try project.text(of: path) + slip, to: path)
+                let explained = try await project.run(
+                    "plan", "lab", "--policy", "lab", "--explain", Flock.name(1))
+                #expect(explained.output.contains("keeps  I1 webhooks, I2 injection, I3 sidecars"))
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                let why = try await project.run("why", Flock.name(1))
+                let words = why.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                for claim in [
+                    "I1: istio-sidecar-injector calls Service istio-system/istiod, which is gone",
+                    "I8: definitions of Istio's resources are gone: virtualservices.networking",
+                ] { #expect(words.contains(claim), "\(why.story)") }
+                let changes = try lab.changes(of: [Flock.name(1)]).compactMap(\.object)
+                let slips = changes.filter {
+                    $0.contains("istiod") || $0.contains("virtualservices")
+                }
+                #expect(!slips.isEmpty && changes == slips, "nothing came after it: \(changes)")
+                #expect(try lab.changes(of: [Flock.name(2)]).isEmpty)
+            }
+        }
+
+        @Test(.lab(clusters: 1))
+        func `another root after the old control plane went is an alarm`() async throws {
+            try await Project.onLab([1]) { project, lab in
+                try await lab.breakCluster(Flock.name(1), "root-changed")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                #expect(run.output.contains("I5: another root of trust than before in"))
+            }
+        }
+    }
+}
