@@ -24,7 +24,7 @@ struct AnsweredWebhooks: Invariant {
     func violations(since before: AnsweredWebhooks?) -> [Violation] {
         guard before != nil || !isWaived else { return [] }
         return complaints.sorted { $0.key < $1.key }
-            .filter { before?.complaints[$0.key] == nil }
+            .filter { before?.complaints[$0.key] != $0.value }
             .map { Violation(kind: Self.kind, claim: $0.value, tolerance: Violation.moment) }
     }
 }

@@ -100,9 +100,14 @@ struct RightInjector: Invariant {
     private func violation(
         _ namespace: String, _ answer: Answer, _ detail: String
     ) -> Violation {
-        Violation(
-            kind: Self.kind, claim: "a new pod in \(namespace) \(answer.probe.description)",
-            detail: detail, tolerance: Violation.moment)
+        guard case .refused(let words) = answer.probe else {
+            return Violation(
+                kind: Self.kind, claim: "a new pod in \(namespace) \(answer.probe.description)",
+                detail: detail, tolerance: Violation.moment)
+        }
+        return Violation(
+            kind: Self.kind, claim: "no new pod is let into \(namespace)", detail: words,
+            tolerance: Violation.moment)
     }
 }
 

@@ -87,6 +87,18 @@ import Testing
         #expect(try after.violations(of: .injection, since: nil, at: .expecting(.old)).isEmpty)
     }
 
+    @Test func `I2 new pods that are not let in, in the server's words`() throws {
+        let before = try World("30")
+        var after = before
+        after.remove("Deployment", "istiod", in: "istio-system")
+        #expect(
+            try after.violations(of: .injection, since: before, at: .expecting(.old)) == [
+                "I2: no new pod is let into bookinfo: failed calling webhook: no endpoints "
+                    + "available for istiod"
+            ])
+        #expect(try after.violations(of: .injection, since: after, at: .expecting(.old)).isEmpty)
+    }
+
     @Test func `I2 says nothing of a namespace that was labelled anew`() throws {
         let before = try World("30")
         var after = before
