@@ -14,6 +14,9 @@ public protocol Runbook: Sendable {
     static func steps(of phase: String, in situation: Situation) -> [Step]
 
     /// What must hold of the cluster after every step that changes it.
+    ///
+    /// What a step changes by design it says in ``Exemption/byStep``; one that leads new pods
+    /// to the new revision is among ``Place/flips``.
     static func invariants(in situation: Situation) -> Invariants
 
     /// The questions of the preflight, in the order they are shown.

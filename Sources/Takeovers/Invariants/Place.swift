@@ -36,6 +36,8 @@ extension Place {
         let (first, last) = (
             names.firstIndex(where: flips.contains), names.lastIndex(where: flips.contains)
         )
+        // A way back is no phase of the outline: it leads from the new revision to the old one.
+        let isWayBack = !ordered.contains { $0.0 == phase }
         let isBefore = ordered.prefix { $0.0 != phase }.allSatisfy { phase in
             !phase.1.contains(where: flips.contains)
         }
@@ -43,12 +45,13 @@ extension Place {
         return names.indices.map { index in
             if !own.contains(names[index]) { exemptions = Exemption.byStep[names[index]] ?? [] }
             let injector: ExpectedInjector =
-                if !flipsOfAll { .same } else if let first, let last {
+                if !flipsOfAll { .same } else if isWayBack { .changing } else if let first, let last
+                {
                     index < first ? .old : index < last ? .changing : .new
                 } else { isBefore ? .old : .new }
             return Place(
                 injector: injector, exemptions: exemptions,
-                hasGateways: phase != RunbookOutline.phaseNames.first)
+                hasGateways: !isWayBack && phase != RunbookOutline.phaseNames.first)
         }
     }
 }

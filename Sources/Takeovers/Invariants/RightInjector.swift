@@ -69,7 +69,12 @@ struct RightInjector: Invariant {
                 kind: Self.kind, claim: "more than one injector answers in \(namespace)",
                 detail: answer.called.summary, tolerance: Violation.moment)
         }
-        let isRight = answer.isOnTarget && (expected == .changing || expected == .new)
+        let isRight =
+            switch expected {
+            case .same, .old: false
+            case .changing: answer.isOld || answer.isOnTarget
+            case .new: answer.isOnTarget
+            }
         guard !isRight, answer.probe.essence != earlier.probe.essence else { return nil }
         return violation(namespace, answer, "before, it \(earlier.probe.description)")
     }

@@ -186,6 +186,29 @@ import Testing
         #expect(Set(injectors(OwnRunbook.self, "takeover", own).values) == [.same])
     }
 
+    @Test func `on the way back either revision may answer`() throws {
+        let outline = GlooRunbook.outline(for: .gloo())
+        let places = Place.all(
+            of: ["lock", "restart-workloads", "unlock"], own: [], phase: "rollback", in: outline)
+        #expect(places.allSatisfy { $0.injector == .changing && !$0.hasGateways })
+        let (old, new) = (try World("30"), try World("60"))
+        #expect(try old.violations(of: .injection, since: new, at: places[1]).isEmpty)
+        #expect(try new.violations(of: .injection, since: old, at: places[1]).isEmpty)
+        #expect(try old.violations(of: .injection, since: nil, at: places[1]).isEmpty)
+    }
+
+    @Test func `every runbook that leads to a revision says by which step`() {
+        for runbook in Runbooks.all where runbook.form.needsRevision {
+            let outline = runbook.outline(for: .gloo())
+            let injectors = outline.phases.flatMap { phase in
+                Place.all(
+                    of: phase.steps.map(\.name), own: [], phase: phase.name, in: outline
+                ).map(\.injector)
+            }
+            #expect(injectors.first == .old && injectors.last == .new, "\(runbook.name)")
+        }
+    }
+
     @Test func `a takeover's own step is excused from what the step before it is`() {
         let outline = BigBangRunbook.outline(
             for: Takeover(name: "b", runbook: "bigbang", revision: "default", version: "1.25"))
