@@ -118,7 +118,7 @@ let package = Package(
         .testTarget(
             name: "FleetLabAPITests", dependencies: ["FleetLab", "FleetModel"]),
         .testTarget(
-            name: "FleetLabWorldTests", dependencies: ["FleetLab", "FleetModel"],
+            name: "FleetLabWorldTests", dependencies: ["FleetLab", "FleetModel", "Takeovers"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SimulationTests",
@@ -127,8 +127,8 @@ let package = Package(
         .testTarget(
             name: "FleetCommandsTests",
             dependencies: [
-                "bellwether", "FleetCommands", "FleetJournal", "FleetModel", "FleetRunner",
-                "FleetTestKit",
+                "bellwether", "FleetCommands", "FleetJournal", "FleetLab", "FleetModel",
+                "FleetRunner", "FleetTestKit",
             ],
             exclude: ["Sessions", "Example"]),
         .testTarget(name: "CrashSweepTests", dependencies: ["bellwether"]),

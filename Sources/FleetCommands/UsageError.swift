@@ -20,6 +20,10 @@ enum UsageError: OperatorError {
     case noClusterMatches(String)
     case noBastions
     case unknownBastion(String, known: [BastionName])
+    case notSurveyed([ClusterName])
+    case badFault(String)
+    case faultNowhere(String)
+    case keptAlready(String)
 
     var problem: String {
         switch self {
@@ -41,6 +45,13 @@ enum UsageError: OperatorError {
         case .noClusterChosen: "no cluster was named"
         case .noBastions: "the inventory has no bastions"
         case .unknownBastion(let name, _): "the inventory has no bastion \(name.quoted)"
+        case .notSurveyed(let names):
+            "no survey is kept of \(names.prefix(8).map(\.rawValue).joined(separator: ", "))"
+                + (names.count > 8 ? " and \(names.count - 8) more" : "")
+        case .keptAlready(let directory): "there is a journal in \(directory.quoted) already"
+        case .badFault(let text): "\(text.quoted) is no fault to rehearse"
+        case .faultNowhere(let target):
+            "the plan has no cluster and no wave \(target.quoted) for a fault"
         case .noClusterMatches(let text): "the selector \(text.quoted) matches no cluster"
         }
     }
@@ -64,7 +75,11 @@ enum UsageError: OperatorError {
         case .changesNotAllowed: "add `--changes` if that is what you want"
         case .noSuchSelector: "write it as for `kubectl -l`, such as `region=eu,tier in (a,b)`"
         case .noClusterChosen: "name clusters, or give `--selector` or `--all`"
-        case .noClusterMatches, .noBastions: nil
+        case .noClusterMatches, .noBastions, .faultNowhere: nil
+        case .notSurveyed: "run `bellwether survey`, or leave them out with `--partial`"
+        case .keptAlready: "give `--keep` a directory of its own"
+        case .badFault:
+            "write CLUSTER=FAULT, and `,name=value` for what `lab break --help` says it takes"
         case .unknownBastion(_, let known):
             "it has \(known.map(\.rawValue).joined(separator: ", "))"
         }

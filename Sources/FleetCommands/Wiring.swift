@@ -23,8 +23,10 @@ struct Wiring {
         try InventoryReader(files: LocalFiles()).read(project.inventoryPath).value
     }
 
-    /// Makes a plan of the project's files.
-    func plan(_ takeover: String, _ options: PlanOptions) throws -> Plan {
+    /// Makes a plan of the project's files; `edit` may change what the inventory says.
+    func plan(
+        _ takeover: String, _ options: PlanOptions, edit: (inout Fleet) -> Void = { _ in }
+    ) throws -> Plan {
         guard let policy = options.policy else {
             throw UsageError.policyMissing(takeover: takeover)
         }
@@ -33,10 +35,14 @@ struct Wiring {
         let configuration = try reader.read(
             inventory: project.inventoryPath, policy: project.policyPath(policy),
             takeover: project.takeoverPath(takeover))
-        return try plan(configuration, noCanaryReason: options.noCanaryReason)
+        var fleet = configuration.fleet.value
+        edit(&fleet)
+        return try plan(configuration, of: fleet, noCanaryReason: options.noCanaryReason)
     }
 
-    private func plan(_ configuration: Configuration, noCanaryReason: String?) throws -> Plan {
+    private func plan(
+        _ configuration: Configuration, of fleet: Fleet, noCanaryReason: String?
+    ) throws -> Plan {
         let takeover = configuration.takeover
         guard let runbook = Runbooks.named(takeover.value.runbook) else {
             throw UsageError.unknownRunbook(takeover.value.runbook, known: Runbooks.names)
@@ -45,7 +51,7 @@ struct Wiring {
             .map { $0.placed(in: takeover.sources) }
         guard mistakes.isEmpty else { throw ConfigurationErrors(mistakes) }
         return try Planner(
-            fleet: configuration.fleet.value, policy: configuration.policy.value,
+            fleet: fleet, policy: configuration.policy.value,
             takeover: takeover.value, outline: runbook.wholeOutline(for: takeover.value),
             noCanaryReason: noCanaryReason
         ).plan()

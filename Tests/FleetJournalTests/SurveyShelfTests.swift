@@ -37,6 +37,24 @@ import Testing
         #expect(try journal.reader.surveyedClusters() == ["edge-01"])
     }
 
+    @Test func `from before a field was added is read without it`() throws {
+        let text = """
+            {"identity":"4711","serverVersion":"v1.27.3","controlPlanes":[],"proxies":[],
+             "injectors":[],"namespaces":[],"roots":[],"trustDomains":[],"releases":[],
+             "nodeAgents":[],"webhookTroubles":[],"gaps":[],
+             "owners":[{"kind":"Pod","namespace":"shop","name":"toolbox","pods":1,"proxies":[],
+               "restart":{"standing":"possible"},"causesDowntime":false}],
+             "gateways":[{"service":"a/b","type":"LoadBalancer","readyEndpoints":1,"proxies":[]}],
+             "budgets":[{"name":"shop/web","allowed":1,"isViolated":false}],
+             "operators":[{"kind":"IstioOperator","name":"a/b","state":"HEALTHY","isWell":true}]}
+            """
+        let survey = try JSONText.decode(ClusterSurvey.self, from: text)
+        #expect(survey.owners.map(\.name) == ["toolbox"])
+        #expect(survey.owners[0].traits == nil && survey.gateways[0].front == nil)
+        #expect(survey.budgets[0].owners == nil && survey.operators[0].installs == nil)
+        #expect(survey.operatorPods == nil)
+    }
+
     @Test func `of a cluster that could not be read does not hide the one before`() throws {
         let journal = try scratch.open()
         try journal.keep(fleet(at: minute(1), [("edge-01", .seen(survey("1")))]))

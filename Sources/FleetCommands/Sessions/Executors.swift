@@ -9,6 +9,8 @@ struct Executors: Sendable {
     let project: ProjectOptions
     /// Who knows the passphrases of keys, until the work begins.
     let passphrases: any PassphraseSource
+    /// Variables that commands see beside ours, or instead of them.
+    var variables: [String: String] = [:]
 
     /// Runs something with an executor for these bastions and closes their
     /// connections afterwards. Who changes things there also tidies up there. `limits` say
@@ -45,7 +47,7 @@ struct Executors: Sendable {
     }
 
     private var environment: LocalEnvironment {
-        LocalEnvironment(from: ProcessInfo.processInfo.environment)
+        LocalEnvironment(from: ProcessInfo.processInfo.environment, adding: variables)
     }
 
     private func local() throws -> LocalExecutor {

@@ -21,7 +21,7 @@ struct Lead {
         let ending = try await session.lead()
         let snapshot = try await RunLook(reader: database.reader).snapshot(of: run)
         lastWord(snapshot)
-        let code = exitCode(ending, snapshot)
+        let code = ending.exitCode(snapshot)
         if code != .completed { throw code }
     }
 
@@ -42,11 +42,12 @@ struct Lead {
                 + StatusView.draw(
                     snapshot, isAttended: false, width: Screen.width, style: Screen.style))
     }
+}
 
-    private func exitCode(
-        _ ending: RunDriver<RunJournal>.Ending, _ snapshot: RunSnapshot
-    ) -> FleetModel.ExitCode {
-        switch ending {
+extension RunDriver.Ending {
+    /// What a process says that led a run to this, and left it so.
+    func exitCode(_ snapshot: RunSnapshot) -> FleetModel.ExitCode {
+        switch self {
         case .completed(let withExceptions):
             withExceptions ? .completedWithExceptions : .completed
         case .halted where snapshot.clusters.contains { $0.state == .inDoubt }: .inDoubt

@@ -16,9 +16,12 @@ struct RunSession: Sendable {
     /// What the operator decided before the run goes on, if it was halted.
     var failures: FailureTreatment = .retry
 
+    /// What is otherwise when the run is only a rehearsal.
+    var rehearsal: RehearsalConditions?
+
     /// Leads the run until it can go no further.
     func lead() async throws -> RunDriver<RunJournal>.Ending {
-        let clock = RunClock.live
+        let clock = rehearsal?.clock ?? .live
         let lock = try database.acquire(
             run, host: Host.name, pid: Int(getpid()), at: clock.now())
         let runbook = try runbook()
@@ -26,8 +29,9 @@ struct RunSession: Sendable {
         let notes = NoteBoard()
         let log = FleetJournal.CommandLog(database, lock: lock)
         let commands = JournaledCommands(log: log, notes: notes, leftOpen: leftOpen)
-        let ending = try await executors.with(plan.document.plan.bastions) { executor in
-            try await drive(
+        let ending = try await executors.with(plan.document.plan.bastions) { [rehearsal] executor in
+            let executor = rehearsal?.confined(executor) ?? executor
+            return try await drive(
                 Surroundings(
                     executor: executor, notes: notes, log: commands, lock: lock, runbook: runbook),
                 clock)
@@ -134,7 +138,7 @@ extension RunSession {
             uniqueKeysWithValues: plan.managementClusters.map { ($0.name, $0) })
         let bastions = BastionPreflight(plan: plan, executor: surroundings.executor, now: clock.now)
         let (run, epoch) = (run, surroundings.lock.epoch)
-        return { attempt, signals, pin in
+        return { [rehearsal] attempt, signals, pin in
             guard let cluster = clusters[attempt.cluster] else {
                 return .failed(Failure(.terminal, "the plan has no such cluster"))
             }
@@ -152,14 +156,20 @@ extension RunSession {
                 let reason = "the plan was made for another edition of this runbook"
                 return .failed(Failure(.terminal, reason))
             }
-            let runner = StepRunner(
-                step: steps[attempt.step].paced(by: cluster.speed), attempt: attempt,
-                situation: situation,
-                surroundings: StepRunner.Surroundings(
-                    executor: surroundings.executor, log: surroundings.log, clock: clock,
-                    locks: locks, pin: pin),
-                signals: signals)
-            return await runner.run()
+            let runner = { (executor: any CommandExecutor, clock: RunClock) in
+                StepRunner(
+                    step: steps[attempt.step].paced(by: cluster.speed), attempt: attempt,
+                    situation: situation,
+                    surroundings: StepRunner.Surroundings(
+                        executor: executor, log: surroundings.log, clock: clock, locks: locks,
+                        pin: pin),
+                    signals: signals)
+            }
+            guard let rehearsal else {
+                return await runner(surroundings.executor, clock).run()
+            }
+            return await rehearsal.take(
+                attempt, of: steps[attempt.step].outline, by: surroundings.executor, runner)
         }
     }
 }

@@ -17,6 +17,7 @@ struct IstioGateway: Sendable {
     var selector: [String: String] = [:]
     /// Whether the Service sends traffic to this revision.
     var isActive = true
+    var replicas = 1
 
     /// The Deployment's name tells the revision, the Service's does not.
     var deploymentName: String { revision.named(name) }
@@ -52,7 +53,8 @@ struct IstioGateway: Sendable {
             "apps/v1", "Deployment", deploymentName, in: space, labels: ownLabels,
             [
                 "spec": [
-                    "replicas": 1, "progressDeadlineSeconds": 600, "revisionHistoryLimit": 10,
+                    "replicas": .int(Int64(replicas)), "progressDeadlineSeconds": 600,
+                    "revisionHistoryLimit": 10,
                     "selector": ["matchLabels": JSON(selected)],
                     "strategy": [
                         "type": "RollingUpdate",

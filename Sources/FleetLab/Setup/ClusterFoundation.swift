@@ -5,15 +5,15 @@ struct ClusterFoundation: Sendable {
     let cluster: LabCluster
     let store: ClusterStore
 
-    private static let nodes = 3
+    var nodes = 3
 
     func build() throws(StatusError) {
-        for number in 1...Self.nodes { try store.create("nodes", node(number)) }
+        for number in 1...nodes { try store.create("nodes", node(number)) }
         try store.create("deployments.apps", coreDNS)
     }
 
     private func node(_ number: Int) -> JSON {
-        let name = "\(cluster.name)-node-\(number)"
+        let name = "\(cluster.hostName)-node-\(number)"
         let room: JSON = ["cpu": "16", "memory": "64Gi", "pods": "250"]
         return Manifest.make(
             "v1", "Node", name,

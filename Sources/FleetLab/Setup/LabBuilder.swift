@@ -26,6 +26,7 @@ struct LabBuilder: Sendable {
     func workload(
         _ cluster: LabCluster, management: ClusterStore?
     ) throws(StatusError) -> ClusterWorld {
+        if let survey = cluster.survey { return try played(cluster, survey, management) }
         guard configuration.kind != .bigBang else { return try bigBang(cluster) }
         let clock = StartingClock(base)
         let world = world(
@@ -38,6 +39,26 @@ struct LabBuilder: Sendable {
         settle(world, clock)
         try setup.buildApplications()
         settle(world, clock)
+        clock.join()
+        return world
+    }
+
+    /// Whatever installed its mesh goes on leading it.
+    private func played(
+        _ cluster: LabCluster, _ survey: ClusterSurvey, _ management: ClusterStore?
+    ) throws(StatusError) -> ClusterWorld {
+        let clock = StartingClock(base)
+        let flux = survey.isBigBang ? FluxControllers.all : []
+        let world = world(
+            of: cluster, clock, management,
+            StandardControllers.all + flux + [GlooAgent(), ConflictStorm()])
+        let setup = SurveyedSetup(
+            cluster: cluster, survey: survey, store: world.store,
+            isHelms: configuration.kind == .revision)
+        for stage in setup.stages {
+            try setup.build(stage)
+            settle(world, clock)
+        }
         clock.join()
         return world
     }
@@ -61,7 +82,8 @@ struct LabBuilder: Sendable {
         of cluster: LabCluster, _ clock: StartingClock, _ management: ClusterStore?,
         _ controllers: [any Controller]
     ) -> ClusterWorld {
-        let store = ClusterStore(cluster: cluster.name, clock: clock, seed: cluster.seed)
+        let store = ClusterStore(
+            cluster: cluster.registeredName, clock: clock, seed: cluster.seed)
         return ClusterWorld(
             store: store, management: management, seed: cluster.seed, pace: configuration.pace,
             controllers: controllers)

@@ -1,16 +1,58 @@
+public import FleetModel
+
 /// One cluster of the lab: who it is, before anything runs in it.
 public struct LabCluster: Hashable, Sendable {
     public var name: String
-    /// The management cluster it is registered with; nil for one of those itself.
+    /// Whether it is a management cluster.
+    public var isManagement: Bool
+    /// The management cluster it is registered with, if it is with any.
     public var management: String?
+    /// What that one calls it.
+    public var registeredName: String
     public var region: String
     public var labels: [String: String]
     var seed: UInt64
+    /// What it has to look like; nil for one as the lab makes them up.
+    var survey: ClusterSurvey?
+
+    /// A cluster that plays one of a real fleet: a management cluster, or a workload cluster
+    /// that looks like its survey.
+    public init(
+        playing cluster: Cluster, survey: ClusterSurvey?, seed: UInt64 = 1
+    ) {
+        name = cluster.name.rawValue
+        isManagement = survey == nil
+        management = cluster.management?.rawValue
+        registeredName = cluster.registeredName
+        region = cluster.region.map(Self.word) ?? Self.regions[0]
+        labels = cluster.labels
+        self.seed = seed ^ Chance.hash(name)
+        self.survey = survey
+    }
+
+    /// The name in the form that Kubernetes wants of its own, for nodes.
+    var hostName: String { Self.word(name) }
+
+    /// Inventories are freer with names than Kubernetes is.
+    private static func word(_ text: String) -> String {
+        let plain = text.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+        let inner = String(plain.prefix(50)).drop { $0 == "-" }.reversed().drop { $0 == "-" }
+        return inner.isEmpty ? "cluster" : String(inner.reversed())
+    }
+
+    private init(
+        name: String, management: String?, region: String, labels: [String: String], seed: UInt64
+    ) {
+        (self.name, registeredName) = (name, name)
+        (self.management, isManagement) = (management, management == nil)
+        (self.region, self.labels, self.seed) = (region, labels, seed)
+    }
 
     private static let regions = ["eu-west", "eu-central", "us-east"]
 
     /// The clusters of a lab, the management clusters first.
     static func all(of configuration: LabConfiguration) -> [LabCluster] {
+        guard configuration.played.isEmpty else { return configuration.played }
         let managers = (1...configuration.management).map { "mgmt-\($0)" }
         let leading = managers.enumerated().map { index, name in
             make(name, management: nil, index: index, configuration, extra: [:])

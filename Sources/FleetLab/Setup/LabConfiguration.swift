@@ -18,6 +18,9 @@ public struct LabConfiguration: Hashable, Sendable {
     /// The port there; zero takes any that is free.
     public var port: Int
     public var pace: WorldPace
+    /// Clusters of a real fleet that the lab plays instead of making up its own, the
+    /// management clusters first.
+    public var played: [LabCluster] = []
     /// Whether the clusters run only what every takeover must get right, and no more.
     public var isSmall = false
     /// Whether they also run workloads of the kinds that few clusters have: those that replace

@@ -72,29 +72,13 @@ public struct LabFiles: Sendable {
         }
     }
 
-    /// JSON, which is YAML too. One context for each cluster, by its name.
+    /// One context for each cluster, by its name.
     private var kubeconfig: JSON {
-        let servers = clusters.map { cluster -> JSON in
-            let address = ClusterAddress(cluster: cluster.name, host: host, port: port)
-            return [
-                "name": .string(cluster.name),
-                "cluster": [
-                    "server": .string(address.server), "proxy-url": .string(address.proxyURL),
-                ],
-            ]
-        }
-        let contexts = clusters.map { cluster -> JSON in
-            [
-                "name": .string(cluster.name),
-                "context": ["cluster": .string(cluster.name), "user": "lab"],
-            ]
-        }
-        return [
-            "apiVersion": "v1", "kind": "Config", "preferences": [:],
-            "clusters": .array(servers), "contexts": .array(contexts),
-            "users": [["name": "lab", "user": [:]]],
-            "current-context": .string(clusters.first { $0.management != nil }?.name ?? ""),
-        ]
+        LabKubeconfig(
+            host: host, port: port,
+            entries: clusters.map { .init(context: $0.name, cluster: $0.name) },
+            current: clusters.first { $0.management != nil }?.name ?? ""
+        ).document
     }
 
     /// Puts the text in place by renaming, so that nobody reads half a file.

@@ -1,4 +1,4 @@
-import FleetModel
+public import FleetModel
 
 /// The clusters of a lab, settled and ready to be served or led by hand.
 public final class LabFleet: Sendable {
@@ -21,28 +21,28 @@ public final class LabFleet: Sendable {
         let clusters = LabCluster.all(of: configuration)
         self.clusters = clusters
         var worlds: [String: ClusterWorld] = [:]
-        for cluster in clusters where cluster.management == nil {
-            let registered = clusters.filter { $0.management == cluster.name }.map(\.name)
+        for cluster in clusters where cluster.isManagement {
+            let registered = clusters.filter { $0.management == cluster.name }
+                .map(\.registeredName).filter { NameRules.isSubdomain($0) }
             worlds[cluster.name] = try LabBuilder(configuration, clock)
                 .management(cluster, registered: registered)
         }
         let managers = worlds
-        let workloads = clusters.filter { $0.management != nil }
-        let built = await withTaskGroup(of: Result<ClusterWorld, StatusError>.self) { group in
+        let workloads = clusters.filter { !$0.isManagement }
+        let built = await withTaskGroup(of: (String, Result<ClusterWorld, StatusError>).self) {
+            group in
             for cluster in workloads {
                 let manager = cluster.management.flatMap { managers[$0]?.store }
                 group.addTask {
-                    Result { () throws(StatusError) in
+                    let world = Result { () throws(StatusError) in
                         try LabBuilder(configuration, clock).workload(cluster, management: manager)
                     }
+                    return (cluster.name, world)
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
         }
-        for result in built {
-            let world = try result.get()
-            worlds[world.store.cluster] = world
-        }
+        for (name, world) in built { worlds[name] = try world.get() }
         self.worlds = worlds
         let complete = worlds
         ordered = clusters.compactMap { complete[$0.name] }
@@ -50,6 +50,14 @@ public final class LabFleet: Sendable {
 
     /// The store of a cluster; nil when there is none of that name.
     public func store(_ cluster: String) -> ClusterStore? { worlds[cluster]?.store }
+
+    /// What a cluster's API server answers to a GET of a path; nil where there is nothing.
+    public func get(_ path: String, of cluster: String) -> JSON? {
+        guard let store = store(cluster) else { return nil }
+        let answer = APIServer(store: store).respond(to: APIRequest(method: "GET", target: path))
+        guard answer.code == 200, case .bytes(let bytes) = answer.body else { return nil }
+        return JSON(parsing: bytes)
+    }
 
     public var stores: [String: ClusterStore] { worlds.mapValues(\.store) }
 

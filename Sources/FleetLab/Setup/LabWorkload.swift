@@ -107,9 +107,9 @@ struct LabWorkload: Hashable, Sendable {
 
     // MARK: - Parts
 
-    private var podMetadata: [String: String] { labels.merging(podLabels) { $1 } }
+    var podMetadata: [String: String] { labels.merging(podLabels) { $1 } }
 
-    private var podSpec: JSON {
+    var podSpec: JSON {
         [
             "serviceAccountName": .string(name),
             "containers": [

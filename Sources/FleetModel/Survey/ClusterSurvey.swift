@@ -20,6 +20,8 @@ public struct ClusterSurvey: Hashable, Sendable, Codable {
     public var budgets: [Budget] = []
     public var releases: [Managed] = []
     public var operators: [Managed] = []
+    /// The Deployments of Istio operators; `nil` in surveys older than this field.
+    public var operatorPods: [OperatorPods]?
     /// Parts of Istio that each node has one of, with their version.
     public var nodeAgents: [NodeAgent] = []
     /// What is wrong with Istio's webhooks, one sentence each.
@@ -109,14 +111,17 @@ extension ClusterSurvey {
         public var restart: Restart
         /// Whether a restart leaves a moment without any pod.
         public var causesDowntime: Bool
+        /// `nil` in surveys older than this field.
+        public var traits: Traits?
 
         public init(
             kind: String, namespace: String, name: String, pods: Int, proxies: [String],
-            restart: Restart, causesDowntime: Bool = false
+            restart: Restart, causesDowntime: Bool = false, traits: Traits? = nil
         ) {
             (self.kind, self.namespace, self.name) = (kind, namespace, name)
             (self.pods, self.proxies) = (pods, proxies)
             (self.restart, self.causesDowntime) = (restart, causesDowntime)
+            self.traits = traits
         }
 
         /// The owner as messages name it.
@@ -156,13 +161,16 @@ extension ClusterSurvey {
         public var address: String?
         public var readyEndpoints: Int
         public var proxies: [String]
+        /// `nil` in surveys older than this field.
+        public var front: Front?
 
         public init(
             service: String, type: String, address: String?, readyEndpoints: Int,
-            proxies: [String]
+            proxies: [String], front: Front? = nil
         ) {
             (self.service, self.type, self.address) = (service, type, address)
             (self.readyEndpoints, self.proxies) = (readyEndpoints, proxies)
+            self.front = front
         }
 
         /// Whether it should have an address that it does not have.
@@ -189,9 +197,12 @@ extension ClusterSurvey {
         public var allowed: Int
         /// Whether fewer pods are healthy than it asks for.
         public var isViolated: Bool
+        /// Labels of the owners whose pods count; `nil` in surveys older than this field.
+        public var owners: [String]?
 
-        public init(name: String, allowed: Int, isViolated: Bool) {
+        public init(name: String, allowed: Int, isViolated: Bool, owners: [String]? = nil) {
             (self.name, self.allowed, self.isViolated) = (name, allowed, isViolated)
+            self.owners = owners
         }
     }
 
@@ -204,10 +215,16 @@ extension ClusterSurvey {
         public var isWell: Bool
         /// The chart's version, the commit, or Istio's revision.
         public var revision: String?
+        /// What an IstioOperator asks for: `istiod`, and gateways as `namespace/name`. `nil`
+        /// of other kinds, and in surveys older than this field.
+        public var installs: [String]?
 
-        public init(kind: String, name: String, state: String, isWell: Bool, revision: String?) {
+        public init(
+            kind: String, name: String, state: String, isWell: Bool, revision: String?,
+            installs: [String]? = nil
+        ) {
             (self.kind, self.name, self.state) = (kind, name, state)
-            (self.isWell, self.revision) = (isWell, revision)
+            (self.isWell, self.revision, self.installs) = (isWell, revision, installs)
         }
     }
 

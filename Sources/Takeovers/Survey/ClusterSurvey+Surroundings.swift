@@ -10,7 +10,8 @@ extension ClusterSurvey {
             + orphans.map { service in
                 Gateway(
                     service: service.qualifiedName, type: "LoadBalancer",
-                    address: service.loadBalancerAddress, readyEndpoints: 0, proxies: [])
+                    address: service.loadBalancerAddress, readyEndpoints: 0, proxies: [],
+                    front: Gateway.Front(of: service))
             }
     }
 
@@ -34,6 +35,7 @@ extension ClusterSurvey {
         operators = objects.operators.filter { !$0.isIgnored }
             .sorted { $0.object.qualifiedName < $1.object.qualifiedName }
             .map { Managed($0) }
+        operatorPods = OperatorPods.all(of: objects.deployments)
         releases = objects.releases.map { Managed($0) }
             .sorted { ($0.kind, $0.name) < ($1.kind, $1.name) }
     }
@@ -44,7 +46,8 @@ extension ClusterSurvey.Gateway {
         self.init(
             service: gateway.service.qualifiedName, type: gateway.type, address: gateway.address,
             readyEndpoints: gateway.readyEndpoints,
-            proxies: Set(gateway.pods.compactMap { $0.proxy?.label }).sorted())
+            proxies: Set(gateway.pods.compactMap { $0.proxy?.label }).sorted(),
+            front: ClusterSurvey.Gateway.Front(of: gateway.service))
     }
 }
 
@@ -55,7 +58,7 @@ extension ClusterSurvey.Managed {
         self.init(
             kind: "IstioOperator", name: resource.object.qualifiedName,
             state: leaves ? "on its way out" : state, isWell: !leaves && state == "HEALTHY",
-            revision: resource.revision.rawValue)
+            revision: resource.revision.rawValue, installs: resource.installs)
     }
 
     fileprivate init(_ flux: FluxObject) {

@@ -12,11 +12,15 @@ extension ClusterSurvey {
         let mesh =
             objects.workloads.inMesh.flatMap(\.pods)
             + objects.pods.filter { $0.labels["app"] == "istiod" }
+        let workloads = objects.workloads.all
         budgets = objects.budgets.filter { budget in mesh.contains(where: budget.covers) }
             .sorted { $0.object.qualifiedName < $1.object.qualifiedName }
-            .map {
+            .map { budget in
                 Budget(
-                    name: $0.object.qualifiedName, allowed: $0.allowed, isViolated: $0.isViolated)
+                    name: budget.object.qualifiedName, allowed: budget.allowed,
+                    isViolated: budget.isViolated,
+                    owners: workloads.filter { $0.pods.contains(where: budget.covers) }
+                        .map { "\($0.owner)" })
             }
     }
 }
@@ -27,7 +31,8 @@ extension ClusterSurvey.Owner {
             kind: workload.owner.kind, namespace: workload.owner.namespace,
             name: workload.owner.name, pods: workload.pods.count,
             proxies: Set(workload.pods.compactMap { $0.proxy?.label }).sorted(),
-            restart: restart, causesDowntime: workload.causesDowntime)
+            restart: restart, causesDowntime: workload.causesDowntime,
+            traits: ClusterSurvey.Owner.Traits(of: workload))
     }
 }
 

@@ -70,6 +70,7 @@ struct SurveyedObjects {
     let namespaces: [MeshNamespace]
     let workloads: Workloads
     let planes: [ControlPlane]
+    let deployments: [JSON]
     let daemonSets: [JSON]
     let services: [JSON]
     let endpoints: Endpoints
@@ -88,7 +89,7 @@ struct SurveyedObjects {
         }
         pods = try view.list(APIPath.pods).map(Pod.init)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
-        let deployments = try read([APIPath.deployments])
+        deployments = try read([APIPath.deployments])
         daemonSets = try read([APIPath.daemonSets])
         workloads = try Workloads(view)
         planes = ControlPlane.all(in: deployments)

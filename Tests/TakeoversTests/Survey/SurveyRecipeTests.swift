@@ -51,6 +51,23 @@ import Testing
         #expect(bookinfo?.gets == .unnamed)
     }
 
+    @Test func `what a rehearsal needs beside what is shown is kept`() throws {
+        var world = try World("00")
+        world.edit("Deployment", "reviews-v1", in: "bookinfo") {
+            $0[path: ["spec", "paused"]] = true
+            $0[path: ["spec", "strategy", "type"]] = "Recreate"
+            $0[path: ["spec", "replicas"]] = 1
+        }
+        let survey = try world.seen()
+        let traits = try #require(survey.owners.first { $0.name == "reviews-v1" }?.traits)
+        #expect(traits.isPaused && traits.strategy == "Recreate" && traits.replicas == 1)
+        let front = try #require(survey.gateways.first?.front)
+        #expect(!front.ports.isEmpty && front.selector["istio"] != nil)
+        #expect(survey.operatorPods?.map(\.deployment) == ["istio-operator/istio-operator"])
+        #expect(survey.operators.contains { $0.installs?.contains("istiod") == true })
+        #expect(survey.budgets.allSatisfy { $0.owners != nil })
+    }
+
     @Test func `a namespace that nobody answers to is a concern`() throws {
         var world = try World("00")
         world.edit("Namespace", "bookinfo") {

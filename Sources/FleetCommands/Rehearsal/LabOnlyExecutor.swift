@@ -1,0 +1,49 @@
+import FleetModel
+import FleetRunner
+
+/// Runs what is for a cluster of the lab, and refuses whatever else there may be.
+///
+/// A rehearsal must not reach the real fleet, nor anybody's git, pager or DNS. So a command
+/// has to be one of the tools that take a kubeconfig, on this machine, and the kubeconfig one
+/// that the rehearsal wrote.
+struct LabOnlyExecutor: CommandExecutor {
+    let executor: any CommandExecutor
+    let kubeconfigs: Set<String>
+
+    init(_ executor: any CommandExecutor, kubeconfigs: Set<String>) {
+        (self.executor, self.kubeconfigs) = (executor, kubeconfigs)
+    }
+
+    func run(_ command: Command, id: CommandID) async -> CommandResult {
+        isForLab(command) ? await executor.run(command, id: id) : refusal
+    }
+
+    func read(_ command: Command, id: CommandID) async -> CommandResult {
+        isForLab(command) ? await executor.read(command, id: id) : refusal
+    }
+
+    private var refusal: CommandResult {
+        CommandResult(.notStarted("a rehearsal runs nothing but what is for its lab"))
+    }
+
+    func fate(of id: CommandID, at place: Command.Place) async -> CommandFate {
+        await executor.fate(of: id, at: place)
+    }
+
+    func acknowledge(_ id: CommandID, at place: Command.Place) async {
+        await executor.acknowledge(id, at: place)
+    }
+
+    /// Every call on a cluster begins with the tool and its kubeconfig.
+    private func isForLab(_ command: Command) -> Bool {
+        let words = command.argv
+        return command.place == .local && words.count > 2 && words[1] == "--kubeconfig"
+            && kubeconfigs.contains(words[2])
+            && !words.dropFirst(3).contains { word in
+                otherClusters.contains { word == $0 || word.hasPrefix($0 + "=") }
+            }
+    }
+}
+
+/// Flags by which a call could still choose another server.
+private let otherClusters = ["--kubeconfig", "--server", "-s", "--cluster", "--kube-apiserver"]
