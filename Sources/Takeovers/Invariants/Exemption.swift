@@ -22,6 +22,8 @@ extension Exemption {
     static let byStep: [String: Set<Exemption>] = [
         RemoveOldResources.gateways.name: [.oldGateways],
         RemoveOldResources.controlPlane.name: [.oldGateways, .oldWebhooks],
+        // In place it changes what new pods get at once.
+        UpdateIstio.outline.name: [.from(.injection)],
         ChangeValues.stepOne.name: [
             .from(.webhooks), .from(.injection), .from(.sidecars), .from(.readiness),
             .from(.roots), .from(.gateways),

@@ -23,7 +23,8 @@ extension Place {
     /// The steps that lead new pods to the new revision.
     private static let flips: Set<String> = [
         Activate.outline.name, DeactivateOldInjector.outline.name, MoveTags.outline.name,
-        RelabelNamespaces.outline.name, ChangeValues.stepOne.name, CheckNewMesh.outline.name,
+        RelabelNamespaces.outline.name, MoveRevisionTags.outline.name,
+        ChangeValues.stepOne.name, CheckNewMesh.outline.name,
     ]
 
     /// The places of a phase's steps, in their order: the runbook's, and a takeover's own

@@ -32,6 +32,10 @@ public enum SailRunbook: Runbook {
                 + "before, and run it while the old revision is there")
     }
 
+    public static func invariants(in situation: Situation) -> Invariants {
+        Invariants(SailSituation(situation).move)
+    }
+
     public static let checks = SailReview.checks
 
     public static func preflight(
