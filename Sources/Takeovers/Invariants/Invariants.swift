@@ -10,6 +10,7 @@ public struct Invariants: Sendable {
     func guarding(
         _ steps: [Step], own: Set<String>, phase: String, in outline: RunbookOutline
     ) -> [Step] {
+        let move = phase == RunbookOutline.rollbackPhase ? move.back : move
         let places = Place.all(
             of: steps.map(\.outline.name), own: own, phase: phase, in: outline)
         return zip(steps, places).map { step, place in

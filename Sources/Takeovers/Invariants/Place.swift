@@ -16,6 +16,8 @@ struct Place: Hashable, Sendable {
         case new
         /// Whoever it was: the runbook does not change it.
         case same
+        /// Likewise the one or the other, or nobody so far, which may be why it is taken back.
+        case returning
     }
 }
 
@@ -37,8 +39,7 @@ extension Place {
         let (first, last) = (
             names.firstIndex(where: flips.contains), names.lastIndex(where: flips.contains)
         )
-        // A way back is no phase of the outline: it leads from the new revision to the old one.
-        let isWayBack = !ordered.contains { $0.0 == phase }
+        let isWayBack = phase == RunbookOutline.rollbackPhase
         let isBefore = ordered.prefix { $0.0 != phase }.allSatisfy { phase in
             !phase.1.contains(where: flips.contains)
         }
@@ -46,8 +47,9 @@ extension Place {
         return names.indices.map { index in
             if !own.contains(names[index]) { exemptions = Exemption.byStep[names[index]] ?? [] }
             let injector: ExpectedInjector =
-                if !flipsOfAll { .same } else if isWayBack { .changing } else if let first, let last
-                {
+                if !flipsOfAll { .same } else if isWayBack {
+                    .returning
+                } else if let first, let last {
                     index < first ? .old : index < last ? .changing : .new
                 } else { isBefore ? .old : .new }
             return Place(

@@ -55,6 +55,9 @@ struct RightInjector: Invariant {
             + before.answers.keys.sorted().compactMap { lost($0, since: before) }
     }
 
+    /// Whether two injectors may answer for a while.
+    private var mayChange: Bool { expected == .changing || expected == .returning }
+
     // MARK: - With a look before
 
     private func changed(
@@ -62,9 +65,9 @@ struct RightInjector: Invariant {
     ) -> Violation? {
         // A namespace that is new, or was labelled anew, is somebody's wish.
         guard let earlier = before.answers[namespace],
-            before.labels[namespace] == labels[namespace] || expected == .changing
+            before.labels[namespace] == labels[namespace] || mayChange
         else { return nil }
-        if answer.called.count > 1, earlier.called.count <= 1, expected != .changing {
+        if answer.called.count > 1, earlier.called.count <= 1, !mayChange {
             return Violation(
                 kind: Self.kind, claim: "more than one injector answers in \(namespace)",
                 detail: answer.called.summary, tolerance: Violation.moment)
@@ -72,7 +75,7 @@ struct RightInjector: Invariant {
         let isRight =
             switch expected {
             case .same, .old: false
-            case .changing: answer.isOld || answer.isOnTarget
+            case .changing, .returning: answer.isOld || answer.isOnTarget
             case .new: answer.isOnTarget
             }
         guard !isRight, answer.probe.essence != earlier.probe.essence else { return nil }
@@ -95,7 +98,7 @@ struct RightInjector: Invariant {
     private func absolute(_ namespace: String, _ answer: Answer) -> Violation? {
         let isRight =
             switch expected {
-            case .same: true
+            case .same, .returning: true
             case .old, .changing: answer.isOld || answer.isOnTarget
             case .new: answer.isOnTarget
             }

@@ -190,11 +190,14 @@ import Testing
         let outline = GlooRunbook.outline(for: .gloo())
         let places = Place.all(
             of: ["lock", "restart-workloads", "unlock"], own: [], phase: "rollback", in: outline)
-        #expect(places.allSatisfy { $0.injector == .changing && !$0.hasGateways })
+        #expect(places.allSatisfy { $0.injector == .returning && !$0.hasGateways })
         let (old, new) = (try World("30"), try World("60"))
         #expect(try old.violations(of: .injection, since: new, at: places[1]).isEmpty)
         #expect(try new.violations(of: .injection, since: old, at: places[1]).isEmpty)
-        #expect(try old.violations(of: .injection, since: nil, at: places[1]).isEmpty)
+        var broken = new
+        broken.remove("Deployment", "istiod-1-15", in: "istio-system")
+        #expect(try broken.violations(of: .injection, since: nil, at: places[1]).isEmpty)
+        #expect(try broken.violations(of: .injection, since: old, at: places[1]).count == 1)
     }
 
     @Test func `every runbook that leads to a revision says by which step`() {
