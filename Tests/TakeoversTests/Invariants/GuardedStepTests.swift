@@ -225,6 +225,7 @@ import Testing
     @Test func `every exemption names a step that there is`() {
         let steps = Set(
             GlooStep.allCases.map(\.outline.name) + RevisionStep.allCases.map(\.outline.name)
+                + SailStep.allCases.map(\.outline.name)
                 + BigBangRunbook.outline(
                     for: Takeover(name: "b", runbook: "bigbang", revision: "d", version: "1.25")
                 ).phases.flatMap(\.steps).map(\.name))
