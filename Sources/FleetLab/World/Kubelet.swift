@@ -12,7 +12,7 @@ struct Kubelet: Controller {
         for pod in scene.list("pods") where pod[path: ["spec", "nodeName"]]?.string != nil {
             if pod.isTerminating {
                 end(pod, &scene)
-            } else if !pod.isFinished {
+            } else if !pod.isFinished, pod.stage != .completed {
                 lead(pod, &scene)
             }
         }
