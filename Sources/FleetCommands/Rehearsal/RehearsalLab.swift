@@ -30,26 +30,14 @@ struct RehearsalLab: Sendable {
     func serve<Value: Sendable>(
         for plan: Plan, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
-        let (ports, told) = AsyncStream<Int>.makeStream()
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                try await lab.serve { told.yield($0) }
-                told.finish()
-                return nil
-            }
-            group.addTask {
-                for await port in ports {
-                    try write(plan, port)
-                    return try await work()
-                }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let value = try await group.next() {
-                if let value { return value }
-            }
+        let value = try await lab.whileServing { port in
+            try write(plan, port)
+            return try await work()
+        }
+        guard let value else {
             throw UsageError.labFailed("it ended before the rehearsal", log: directory.path)
         }
+        return value
     }
 
     /// One kubeconfig for each cluster: two may go by the same context in earnest.

@@ -55,6 +55,31 @@ public struct Lab: Sendable {
         }
     }
 
+    /// Serves the lab for as long as some work on it goes on, which is told the port.
+    ///
+    /// - Returns: what came of the work; `nil` when the lab was shut down before.
+    public func whileServing<Value: Sendable>(
+        _ work: @escaping @Sendable (Int) async throws -> Value
+    ) async throws -> Value? {
+        let (ports, told) = AsyncStream<Int>.makeStream()
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask {
+                try await serve { told.yield($0) }
+                told.finish()
+                return nil
+            }
+            group.addTask {
+                for await port in ports { return try await work(port) }
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let value = try await group.next() {
+                if let value { return value }
+            }
+            return nil
+        }
+    }
+
     /// Builds a lab and serves it until it is shut down.
     public static func start(
         _ configuration: LabConfiguration, requests: URL? = nil,

@@ -81,6 +81,7 @@ extension KubectlProxies {
                 patience: startPatience, clock: clock)
             guard let proxy else { return nil }
             open[route] = Entry(proxy: proxy)
+            Task { await closeOnceIdle(route, proxy) }
         }
         uses += 1
         open[route]?.readers += 1
@@ -91,16 +92,19 @@ extension KubectlProxies {
     private func leave(_ route: Route, _ proxy: KubectlProxy) {
         guard let entry = open[route], entry.proxy === proxy else { return }
         open[route]?.readers -= 1
-        Task { [clock] in
-            // A clock that stops keeps it open for longer, which harms nobody.
-            try? await clock.sleep(for: idlePatience)
-            closeIfIdle(since: entry.lastUse, route)
-        }
     }
 
-    private func closeIfIdle(since use: Int, _ route: Route) {
-        guard let entry = open[route], entry.lastUse == use, entry.readers == 0 else { return }
-        forget(route, entry.proxy)
+    /// Closes a proxy that nobody has used for a while.
+    private func closeOnceIdle(_ route: Route, _ proxy: KubectlProxy) async {
+        var seen = 0
+        while let entry = open[route], entry.proxy === proxy {
+            guard entry.lastUse != seen || entry.readers > 0 else {
+                return forget(route, proxy)
+            }
+            seen = entry.lastUse
+            // A clock that stops for good ends the wait for it, too.
+            guard (try? await clock.sleep(for: idlePatience)) != nil else { return }
+        }
     }
 
     private func forget(_ route: Route, _ proxy: KubectlProxy, for good: Bool = false) {

@@ -109,6 +109,16 @@ extension ManagedInstallation {
         return command(patch, "set \(field) to \(value) for \(gloo.registeredName)")
     }
 
+    /// Makes the revision the cluster's default, or no longer that. Without a place it is for
+    /// people to read.
+    func settingDefault(to value: Bool, at place: Place?) -> Command {
+        setting(
+            "defaultRevision", to: .bool(value),
+            resourceVersion: place?.manager.object.resourceVersion ?? "<resourceVersion>",
+            position: place.map { "\($0.installation)" } ?? "<installation>",
+            entry: place.map { "\($0.entry)" } ?? "<cluster>")
+    }
+
     func removal(resourceVersion: String, position: String, entry: String) -> Command {
         let path = "/spec/installations/\(position)/clusters/\(entry)"
         let patch = guarded(resourceVersion, position)

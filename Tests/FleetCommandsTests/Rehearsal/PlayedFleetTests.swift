@@ -19,10 +19,11 @@ struct PlayedFleetTests {
                 LabCluster(playing: Cluster("edge-01", management: "mgmt-1"), survey: real),
             ]
             let lab = try await FleetLab.Lab(configuration)
-            let played = try await serving(lab) { port in
+            let seen = try await lab.whileServing { port in
                 try lead(project, to: port)
                 return try await survey(project)
             }
+            let played = try #require(seen)
             #expect(Likeness(of: played, to: real).differences == [])
             #expect(played.gateways.map(\.service) == real.gateways.map(\.service))
             #expect(played.operators == real.operators)
@@ -50,27 +51,5 @@ struct PlayedFleetTests {
             management: [{name: mgmt-1, context: mgmt-1}]
             clusters: [{name: edge-01, context: edge-01, management: mgmt-1}]
             """, to: "Inventory/lab.yaml")
-    }
-
-    private func serving<Value: Sendable>(
-        _ lab: FleetLab.Lab, _ work: @escaping @Sendable (Int) async throws -> Value
-    ) async throws -> Value {
-        let (ports, told) = AsyncStream<Int>.makeStream()
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask {
-                try await lab.serve { told.yield($0) }
-                told.finish()
-                return nil
-            }
-            group.addTask {
-                for await port in ports { return try await work(port) }
-                return nil
-            }
-            defer { group.cancelAll() }
-            while let value = try await group.next() {
-                if let value { return value }
-            }
-            throw Impatience(what: "a lab that serves")
-        }
     }
 }

@@ -5,27 +5,11 @@ import Testing
 
 /// Steps followed through their acts, as a runner would turn them.
 @Suite struct GlooJourneyTests {
-    /// Turns a step until it answers something other than to act or to hold.
     private func turn(
         _ name: String, of phase: String, _ world: inout World,
         in situation: Situation = .gloo()
     ) throws -> (Observation, [Command]) {
-        let step = try GlooRunbook.step(name, of: phase, in: situation)
-        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
-        var ran: [Command] = []
-        for _ in 0..<100 {
-            let observation = world.observe(step)
-            switch observation {
-            case .notDone:
-                let commands = world.commands(step)
-                #expect(!commands.isEmpty, "\(name) is not done and runs nothing")
-                world.run(commands)
-                ran += commands
-            case .settling(let item, _, _): world.settled.insert(item)
-            default: return (observation, ran)
-            }
-        }
-        return (.unknown("\(name) never ends"), ran)
+        world.turn(try GlooRunbook.step(name, of: phase, in: situation))
     }
 
     @Test func `from the control plane's installation to the old one's removal`() throws {

@@ -21,39 +21,16 @@ import Testing
         var world = try World("40")
         for name in ["lock", "deactivate-old-injector"] + (restarted ? ["restart-workloads"] : []) {
             let step = try GlooRunbook.step(name, of: "takeover")
-            #expect(try turn(step, &world).observation.word == "done", "\(name)")
+            #expect(world.turn(step).observation.word == "done", "\(name)")
         }
         return world
-    }
-
-    /// Turns a step until it answers something other than to act or to hold, or has run so many
-    /// commands.
-    private func turn(
-        _ step: Step, _ world: inout World, atMost limit: Int = .max
-    ) throws -> (observation: Observation, commands: [Command]) {
-        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
-        var ran: [Command] = []
-        for _ in 0..<100 {
-            let observation = world.observe(step)
-            switch observation {
-            case .notDone:
-                let commands = world.commands(step)
-                #expect(!commands.isEmpty, "\(step.outline.name) is not done and runs nothing")
-                world.run(commands)
-                ran += commands
-                if ran.count >= limit { return (observation, ran) }
-            case .settling(let item, _, _): world.settled.insert(item)
-            default: return (observation, ran)
-            }
-        }
-        return (.unknown("\(step.outline.name) never ends"), ran)
     }
 
     /// What a rollback ran, but for the lease. It ends early after so many commands.
     private func rollBack(_ world: inout World, killedAfter limit: Int = .max) throws -> [Command] {
         var commands: [Command] = []
         for step in GlooRunbook.steps(of: phase, in: situation) {
-            var (observation, ran) = try turn(step, &world, atMost: limit - commands.count)
+            var (observation, ran) = world.turn(step, atMost: limit - commands.count)
             commands += ran
             if step.outline.name == "return-default", !ran.isEmpty {
                 // What Gloo answers with, once it has seen the change.
@@ -217,10 +194,10 @@ import Testing
         var world = try takenOver(restarted: false)
         let lock = try GlooRunbook.step("lock", of: phase, in: situation)
         #expect(world.observe(lock) == .notDone("7F3K is taken back"))
-        #expect(try turn(lock, &world).observation.word == "done")
+        #expect(world.turn(lock).observation.word == "done")
         let late = try GlooRunbook.step("restart-workloads", of: "takeover")
         let refusal = Failure(.terminal, #""9XYZ" holds the lease default/fleet-istio-migration"#)
-        #expect(try turn(late, &world).observation == .failed(refusal))
+        #expect(world.turn(late).observation == .failed(refusal))
         world.edit("Lease", WriterLock.name, in: "default") {
             $0[path: ["spec", "holderIdentity"]] = "5ABC"
         }
@@ -237,7 +214,7 @@ import Testing
             object["webhooks"] = .array(webhooks)
         }
         let step = try GlooRunbook.step("deactivate-old-injector", of: "takeover")
-        _ = try turn(step, &world)
+        _ = world.turn(step)
         _ = try rollBack(&world)
         let restored = world.object("MutatingWebhookConfiguration", injector)
         #expect(restored?["webhooks"] == original?["webhooks"])

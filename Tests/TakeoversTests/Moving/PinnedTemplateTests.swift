@@ -32,19 +32,8 @@ import Testing
     }
 
     private func turn(_ step: Step, _ world: inout World) -> (Observation, [Command]) {
-        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
-        var ran: [Command] = []
-        for _ in 0..<20 {
-            switch world.observe(step) {
-            case .notDone:
-                let commands = world.commands(step)
-                world.run(commands)
-                ran += commands.filter { !$0.purpose.hasSuffix(" the lease") }
-            case .settling(let item, _, _): world.settled.insert(item)
-            case let end: return (end, ran)
-            }
-        }
-        return (.unknown("it never ends"), ran)
+        let (end, ran) = world.turn(step)
+        return (end, ran.withoutLease)
     }
 
     private func patch(_ command: Command?) -> JSON? {

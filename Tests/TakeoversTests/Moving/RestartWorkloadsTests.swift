@@ -45,20 +45,8 @@ import Testing
         _ world: inout World, in situation: Situation = .gloo()
     ) throws -> (Observation, [Command]) {
         let step = try GlooRunbook.step("restart-workloads", of: "takeover", in: situation)
-        (world.hasActed, world.settled, world.lastRun) = (false, [], [])
-        var ran: [Command] = []
-        for _ in 0..<40 {
-            switch world.observe(step) {
-            case .notDone:
-                world.now = world.now + .seconds(60)
-                let commands = world.commands(step)
-                world.run(commands)
-                ran += commands.filter { !$0.purpose.hasSuffix(" the lease") }
-            case .settling(let item, _, _): world.settled.insert(item)
-            case let end: return (end, ran)
-            }
-        }
-        return (.unknown("it never ends"), ran)
+        let (end, ran) = world.turn(step, pausing: .seconds(60))
+        return (end, ran.withoutLease)
     }
 
     @Test func `of a StatefulSet with OnDelete, pods are evicted after its restart, last first`()

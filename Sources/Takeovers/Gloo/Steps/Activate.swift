@@ -45,26 +45,15 @@ struct Activate: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         guard let place = try managed.place(view) else { return [] }
-        return [
-            managed.setting(
-                "defaultRevision", to: true,
-                resourceVersion: place.manager.object.resourceVersion,
-                position: "\(place.installation)", entry: "\(place.entry)")
-        ]
+        return [managed.settingDefault(to: true, at: place)]
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: [managed.reading] + Reading.paths(Move.webhookPaths),
-            acts: [previewed(true)],
+            acts: [managed.settingDefault(to: true, at: nil)],
             proof: "the MutatingWebhookConfiguration of the tag default points to "
                 + "\(gloo.revision) and has a caBundle",
-            compensation: [previewed(false)])
-    }
-
-    private func previewed(_ value: JSON) -> Command {
-        managed.setting(
-            "defaultRevision", to: value, resourceVersion: "<resourceVersion>",
-            position: "<installation>", entry: "<cluster>")
+            compensation: [managed.settingDefault(to: false, at: nil)])
     }
 }

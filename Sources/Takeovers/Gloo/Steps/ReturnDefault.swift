@@ -30,22 +30,13 @@ struct ReturnDefault: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         guard let place = try managed.place(view) else { return [] }
-        return [
-            managed.setting(
-                "defaultRevision", to: false,
-                resourceVersion: place.manager.object.resourceVersion,
-                position: "\(place.installation)", entry: "\(place.entry)")
-        ]
+        return [managed.settingDefault(to: false, at: place)]
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: [managed.reading] + Reading.paths(Self.paths),
-            acts: [
-                managed.setting(
-                    "defaultRevision", to: false, resourceVersion: "<resourceVersion>",
-                    position: "<installation>", entry: "<cluster>")
-            ],
+            acts: [managed.settingDefault(to: false, at: nil)],
             proof: "defaultRevision is not true, and dry-run pods in every default-injection "
                 + "namespace would be injected by \(gloo.move.old)")
     }
