@@ -5,8 +5,10 @@ import Testing
 
 /// Pods that call a Service and leave the answer behind.
 @Suite struct PodCallTests {
-    private func call(_ name: String, labels: [String: String] = [:]) -> JSON {
-        let url = "http://cart.shop:8080/"
+    private func call(
+        _ name: String, to service: String = "cart", labels: [String: String] = [:]
+    ) -> JSON {
+        let url = "http://\(service).shop:8080/"
         return Manifest.make(
             "v1", "Pod", name, in: "shop", labels: labels,
             [
@@ -49,6 +51,16 @@ import Testing
             ["spec": ["mtls": ["mode": "STRICT"]]])
         try lab.edge.create("peerauthentications.security.istio.io", policy)
         #expect(try message("shut", lab, outside)?.contains("exit 56") == true)
+    }
+
+    @Test func `a call goes on until somebody answers, for as long as it may`() async throws {
+        let lab = try await Rehearsal()
+        try lab.edge.create("pods", call("patient", to: "later"))
+        lab.run(seconds: 12)
+        let key = ObjectKey("pods", namespace: "shop", name: "patient")
+        #expect(ended(try lab.edge.get(key)) == nil)
+        #expect(try lab.run { ended(try lab.edge.get(key)) != nil })
+        #expect(ended(try lab.edge.get(key))?["message"]?.string?.contains("HTTP 503") == true)
     }
 
     private func message(

@@ -59,8 +59,11 @@ struct Kubelet: Controller {
 
     private func isDone(_ pod: JSON, _ scene: inout Scene) -> Bool {
         let isJob = pod.controllerReference?["kind"]?.string == "Job"
-        guard isJob || PodCall(pod) != nil else { return false }
-        return scene.waits.isOver(pod.uid + "/job", after: scene.pace.jobRun)
+        let call = PodCall(pod)
+        guard isJob || call != nil else { return false }
+        guard scene.waits.isOver(pod.uid + "/job", after: scene.pace.jobRun) else { return false }
+        guard let call, !call.isAnswered(&scene) else { return true }
+        return scene.waits.isOver(pod.uid + "/calls", after: call.patience)
     }
 
     private func address(of pod: JSON, _ scene: Scene) -> String {

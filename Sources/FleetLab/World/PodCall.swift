@@ -5,15 +5,19 @@ struct PodCall: Sendable {
     let pod: JSON
     /// The container that calls.
     let container: String
+    /// How long it goes on calling before what it got is the answer, in milliseconds.
+    let patience: Int64
     private let service: ObjectKey
 
-    /// Takes `sh -c SCRIPT NAME http://SERVICE.NAMESPACE:PORT/ …` for such a call.
+    /// Takes `sh -c SCRIPT NAME http://SERVICE.NAMESPACE:PORT/ TRIES` for such a call.
     init?(_ pod: JSON) {
         let callers = (pod["spec"]?["containers"]?.array ?? []).compactMap { container in
             Self.host(in: container["command"]?.array ?? []).map { (container, $0) }
         }
         guard let (container, host) = callers.first else { return nil }
         self.pod = pod
+        let tries = container["command"]?.array?.last?.string.flatMap { Int64($0) } ?? 1
+        patience = max(0, tries - 1) * 3000
         self.container = container["name"]?.string ?? ""
         service = ObjectKey("services", namespace: String(host[1]), name: String(host[0]))
     }
@@ -32,6 +36,9 @@ struct PodCall: Sendable {
         let answer = answer(&scene)
         return "\(answer.text)\nenvoy \(answer.passedEnvoy ? "yes" : "no")\nexit \(answer.exit)\n"
     }
+
+    /// Whether calling again would not change a thing.
+    func isAnswered(_ scene: inout Scene) -> Bool { answer(&scene).passedEnvoy }
 
     private typealias Answer = (text: String, passedEnvoy: Bool, exit: Int)
 

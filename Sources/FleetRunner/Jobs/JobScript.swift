@@ -75,6 +75,13 @@ package enum JobScript {
             return 1
         }
 
+        # Only what is over is acknowledged, and then its facts are removed; one more
+        # note would bring them back.
+        is_over() { [ ! -e "$facts" ] || find_fact ended; }
+
+        # Whether the job was acknowledged before it was claimed here, where that can be.
+        is_gone() { return 1; }
+
         # Signals every live process of the command's session. False if none is left.
         # Zombies don't count: in a container it may be long before they are reaped.
         signal() {
@@ -144,11 +151,11 @@ package enum JobScript {
                 wait "$timer"
                 [ $? -ne 0 ] || reason=deadline
             fi
-            if find_fact ended; then return 0; fi
+            if is_over; then return 0; fi
             [ -z "$reason" ] || return 1
             # Somebody else stopped the timer; what is left to guard is the recorder.
             wait "$recorder"
-            find_fact ended && return 0
+            is_over && return 0
             reason=${reason:-orphaned}
             return 1
         }
@@ -191,6 +198,10 @@ package enum JobScript {
             { echo "claim $me $boot" >"$facts"; } 2>/dev/null || facts=
             set +C
             [ -n "$facts" ] || return 75
+            if is_gone; then
+                rm -f "$facts"
+                return 75
+            fi
             if [ -e "${job}cancel" ]; then reason=cancelled; fi
             if [ -n "$reason" ]; then
                 now

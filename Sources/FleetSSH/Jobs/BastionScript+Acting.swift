@@ -38,6 +38,8 @@ extension BastionScript {
             esac
         }
 
+        is_gone() { [ -e "$jobs/.gone-$id" ]; }
+
         # launch ADDED TOOL [ARGUMENT...]: returns when the supervisor has written down
         # how the command ended, or is dead. `env` would take a path with a `=` in it
         # for a variable.
@@ -69,10 +71,12 @@ extension BastionScript {
                 env=$path search=${1:-$PATH}
                 find_tool "$3"
                 [ -n "$path" ] || refuse missing
-                [ ! -e "$jobs/.gone-$id" ] || refuse gone
+                ! is_gone || refuse gone
                 spool "$size"
                 shift
                 launch "$@"
+                # This start may have been so late that the job was over in the meantime.
+                ! is_gone || refuse gone
             fi
             follow "$patience" "$grace"
             [ "$state" != unknown ] || refuse disk

@@ -138,6 +138,22 @@ final class BastionScratch: Sendable {
         return folder
     }
 
+    /// A folder whose `cat` says that it has `stalled`, and waits for the file `go`.
+    func folderWithSlowCat() throws -> String {
+        let folder = try folder(without: "cat")
+        let script = """
+            #!/bin/sh
+            true >'\(path)/stalled'
+            until [ -e '\(path)/go' ]; do sleep 0.02; done
+            exec /bin/cat "$@"
+
+            """
+        try Data(script.utf8).write(to: URL(filePath: "\(folder)/cat"))
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o700], ofItemAtPath: "\(folder)/cat")
+        return folder
+    }
+
     /// Makes a file look as if it was last changed long ago.
     func age(_ name: String) throws {
         try FileManager.default.setAttributes(

@@ -84,6 +84,48 @@ struct BastionJobsTests {
             await executor.run(touch(scratch), id: "a").isNotStarted(saying: "acknowledged"))
     }
 
+    @Test func `a start that was overtaken begins nothing once it goes on`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let transport = ShellTransport(scratch)
+        let executor = scratch.executor(transport)
+        let command = Command(
+            ["sh", "-c", #"cat >> "$1/ran""#, "keep", scratch.path], stdin: "ran\n", place: place,
+            isMutating: true)
+        _ = await executor.run(command, id: "warm")
+        let start = try #require(transport.sent.last).replacing("warm", with: "slow")
+        let slow = ShellTransport(scratch, folder: try scratch.folderWithSlowCat())
+        let late = Task { try await slow.run(start, stdin: Array("ran\n".utf8), into: Deaf()) }
+        try await scratch.appears("stalled")
+        _ = await executor.run(command, id: "slow")
+        await executor.acknowledge("slow", at: place)
+        try Data().write(to: URL(filePath: "\(scratch.path)/go"))
+        _ = try await late.value
+        #expect(scratch.text("ran") == "ran\nran\n", "the warm one, and the slow one once")
+        #expect(await executor.fate(of: "slow", at: place) == .unknown)
+    }
+
+    @Test func `a guard that wakes late brings nothing back`() async throws {
+        let scratch = try BastionScratch()
+        defer { scratch.remove() }
+        let executor = scratch.executor(ShellTransport(scratch))
+        let script = #"true > "$1/begun"; until [ -e "$1/go" ]; do sleep 0.02; done"#
+        let command = Command(
+            ["sh", "-c", script, "job", scratch.path], place: place, isMutating: true)
+        let run = Task { await executor.run(command, id: "a") }
+        try await scratch.appears("begun")
+        let claim = scratch.text("home/jobs/a.facts")?.split(separator: " ").dropFirst().first
+        let watcher = try #require(claim.flatMap { Int32($0) })
+        kill(watcher, SIGSTOP)
+        try Data().write(to: URL(filePath: "\(scratch.path)/go"))
+        #expect(await run.value.ending == .exited(0))
+        await executor.acknowledge("a", at: place)
+        kill(watcher, SIGCONT)
+        #expect(await scratch.remainingProcesses() == [])
+        #expect(scratch.names(in: "home/jobs").filter { $0.hasPrefix("a.") } == [])
+        #expect(await executor.fate(of: "a", at: place) == .unknown)
+    }
+
     @Test func `a job stopped before it began never begins`() async throws {
         let scratch = try BastionScratch()
         defer { scratch.remove() }

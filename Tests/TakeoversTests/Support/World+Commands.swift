@@ -37,7 +37,17 @@ extension World {
         let isManagement = object["apiVersion"]?.string?.hasPrefix("admin.gloo") == true
         let objects = object["items"]?.array ?? [object]
         if isManagement { return management += objects }
-        for object in objects { cluster.append(called(object)) }
+        for object in objects { cluster.append(rolledOut(called(object))) }
+    }
+
+    private func rolledOut(_ object: JSON) -> JSON {
+        guard object["kind"] == "Deployment" else { return object }
+        var deployment = object
+        deployment["status"] = [
+            "observedGeneration": 1, "replicas": 1, "updatedReplicas": 1, "readyReplicas": 1,
+            "availableReplicas": 1,
+        ]
+        return deployment
     }
 
     /// A pod that calls has its answer at once; anything else stays as it is.

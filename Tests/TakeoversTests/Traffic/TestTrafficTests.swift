@@ -12,8 +12,20 @@ import Testing
     private func called(_ wrongAnswers: [TestCall: String] = [:]) throws -> World {
         var world = try World("30")
         world.wrongAnswers = wrongAnswers
-        world.run(try world.commands(step()))
+        for _ in ["servers", "calls"] { world.run(try world.commands(step())) }
         return world
+    }
+
+    @Test func `nobody calls before both servers can answer`() throws {
+        var world = try World("30")
+        let step = try step()
+        #expect(world.observe(step) == .notDone("there is no server of the old revision yet"))
+        world.run(world.commands(step))
+        #expect(world.observe(step) == .notDone("nothing has called yet"))
+        world.edit("Deployment", "petstore", in: "petstore-old") { $0["status"] = nil }
+        let waiting = world.observe(step)
+        #expect(waiting.word == "partial" && "\(waiting)".contains("petstore in petstore-old"))
+        #expect(world.commands(step).isEmpty)
     }
 
     @Test func `both sides demand mutual TLS, and the old one gets old sidecars`() throws {

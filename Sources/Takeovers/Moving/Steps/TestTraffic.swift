@@ -24,7 +24,8 @@ struct TestTraffic: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         switch try stage(view) {
-        case .toMake: [application]
+        case .toServe: [serving]
+        case .toCall: [calls]
         case .toRepeat: [podRemoval(in: move.newSide), podRemoval(in: move.oldSide)]
         case .toRecord: [recording] + removal
         case .toRemove: removal
@@ -34,7 +35,8 @@ struct TestTraffic: StepRecipe {
 
     /// How far the test is.
     private enum Stage {
-        case toMake
+        case toServe
+        case toCall
         case waiting(String)
         /// An earlier attempt's answers were not the wanted ones.
         case toRepeat
@@ -44,7 +46,8 @@ struct TestTraffic: StepRecipe {
 
         var observation: Observation {
             switch self {
-            case .toMake: .notDone("nothing has called yet")
+            case .toServe: .notDone("there is no server of the old revision yet")
+            case .toCall: .notDone("nothing has called yet")
             case .waiting(let reason): .partial(reason)
             case .toRepeat: .notDone("the answers of an earlier attempt are not the wanted ones")
             case .toRecord: .notDone("all calls were answered as they should be")
@@ -73,7 +76,29 @@ struct TestTraffic: StepRecipe {
             return .over("new pods go to \(move.revision) already: too late to try it")
         }
         if let other { try requireOurs(other) }
+        if let stage = try serving(view) { return stage }
         return try calling(pods, view)
+    }
+
+    /// How far the servers are; `nil` once both can be called.
+    ///
+    /// An image may take minutes to come, and a call waits half a minute for its answer.
+    private func serving(_ view: ClusterView) throws(Pause) -> Stage? {
+        for side in [move.oldSide, move.newSide] {
+            guard let server = try view.object(server(of: side)) else {
+                if side == move.oldSide { return .toServe }
+                throw .unclear("namespace \(side.namespace) has no petstore")
+            }
+            let rollout = Rollout(of: server, kind: "Deployment")
+            guard !rollout.isDone else { continue }
+            let reason = rollout.complaint ?? "its pods are not ready yet"
+            return .waiting("petstore in \(side.namespace): \(reason)")
+        }
+        return nil
+    }
+
+    private func server(of side: TestSide) -> String {
+        Move.deploymentPath("petstore", in: side.namespace)
     }
 
     private func absence(_ view: ClusterView) throws(Pause) -> Stage {
@@ -104,7 +129,7 @@ struct TestTraffic: StepRecipe {
     }
 
     private func calling(_ pods: [TestCall: Pod], _ view: ClusterView) throws(Pause) -> Stage {
-        guard pods.count == TestCall.allCases.count else { return .toMake }
+        guard pods.count == TestCall.allCases.count else { return .toCall }
         var complaints: [String] = []
         for call in TestCall.allCases {
             guard let pod = pods[call] else { continue }
@@ -139,20 +164,29 @@ struct TestTraffic: StepRecipe {
 extension TestTraffic {
     private var paths: [String] {
         [move.newSide, move.oldSide].flatMap {
-            [APIPath.namespace($0.namespace), APIPath.pods(in: $0.namespace)]
+            [APIPath.namespace($0.namespace), APIPath.pods(in: $0.namespace), server(of: $0)]
         } + [APIPath.mutatingWebhooks, APIPath.namespaces]
     }
 
     /// What the record says: another target, or another old revision, is another test.
     private var record: String { "\(move.old) and \(move.revision) \(move.version)" }
 
-    private var application: Command {
-        let manifest = TestManifest(move, side: move.oldSide)
+    private var serving: Command {
         let policies = [move.newSide, move.oldSide].map(policy)
-        let items = manifest.serving + policies + TestCall.allCases.map { $0.pod(move) }
+        return application(
+            of: TestManifest(move, side: move.oldSide).serving + policies,
+            purpose: "create the old side of the test, and demand mutual TLS")
+    }
+
+    private var calls: Command {
+        application(
+            of: TestCall.allCases.map { $0.pod(move) }, purpose: "call between the revisions")
+    }
+
+    private func application(of items: [JSON], purpose: String) -> Command {
         let list: JSON = ["apiVersion": "v1", "kind": "List", "items": .array(items)]
         return move.kubectl.change(
-            ["apply", "-f", "-"], stdin: list.description, purpose: "call between the revisions")
+            ["apply", "-f", "-"], stdin: list.description, purpose: purpose)
     }
 
     private static let policyName = "bellwether-strict"
@@ -196,7 +230,7 @@ extension TestTraffic {
     var preview: StepPreview {
         guard move.settings.testsTraffic else { return StepPreview(proof: "testTraffic is off") }
         return StepPreview(
-            reads: .paths(paths), acts: [application, recording] + removal,
+            reads: .paths(paths), acts: [serving, calls, recording] + removal,
             proof: "pods of \(move.old) and \(move.revision) reach each other's servers by mutual "
                 + "TLS, and a pod without a sidecar reaches neither",
             compensation: removal)
