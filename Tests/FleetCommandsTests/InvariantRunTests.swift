@@ -28,7 +28,10 @@ extension CommandLineTests {
                 // A running operator would make the Service anew.
                 try await lab.breakCluster(Flock.name(1), "operator-gone")
                 let path = "Policies/Takeovers/lab.yaml"
-                try project.write(try project.text(of: path) + slip, to: path)
+                let users = "http://127.0.0.1:\(try lab.port)/users/${cluster}/istio-system/istiod"
+                let takeover = try project.text(of: path)
+                    .replacing("parameters:\n", with: "parameters:\n  probes:\n    - \(users)\n")
+                try project.write(takeover + slip, to: path)
                 let explained = try await project.run(
                     "plan", "lab", "--policy", "lab", "--explain", Flock.name(1))
                 #expect(explained.output.contains("keeps  I1 webhooks, I2 injection, I3 sidecars"))
@@ -39,6 +42,7 @@ extension CommandLineTests {
                 for claim in [
                     "I1: istio-sidecar-injector calls Service istio-system/istiod, which is gone",
                     "I8: definitions of Istio's resources are gone: virtualservices.networking",
+                    "/users/edge-01/istio-system/istiod fail: fails, 5 of 5: HTTP 503",
                 ] { #expect(words.contains(claim), "\(why.story)") }
                 let changes = try lab.changes(of: [Flock.name(1)]).compactMap(\.object)
                 let slips = changes.filter {

@@ -107,9 +107,12 @@ extension Plan.Limits {
 extension Takeover {
     /// The takeover without what only people or other systems could answer.
     fileprivate var rehearsed: (value: Takeover, liberties: [String]) {
-        guard runbook == "bigbang" else { return (self, []) }
         var takeover = self
         var liberties: [String] = []
+        if takeover.parameters.removeValue(forKey: "probes") != nil {
+            liberties.append("no probe was made: it would ask the real fleet (`probes`)")
+        }
+        guard runbook == "bigbang" else { return (takeover, liberties) }
         if parameters["delivery"]?.string == "hook" {
             takeover.parameters["delivery"] = "override"
             takeover.parameters["hook"] = nil

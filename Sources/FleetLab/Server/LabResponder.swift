@@ -14,6 +14,9 @@ struct LabResponder: HTTPResponder {
         case .cluster(let name, let target):
             guard let cluster = clusters[name] else { break }
             return try await cluster.respond(to: request, target: target, context: context)
+        case .users(let name, let namespace, let service):
+            guard let cluster = clusters[name] else { break }
+            return UserResponder(store: cluster.store).respond(namespace: namespace, service)
         case .nowhere: break
         }
         return Response(APIServer.noPage)

@@ -5,6 +5,7 @@ import NIOCore
 /// Serves many simulated clusters, and the lab's own control endpoint, by HTTP.
 ///
 /// A cluster's API server is asked as `ClusterAddress` says, or below `/clusters/NAME`.
+/// `/users/NAME/NAMESPACE/SERVICE` is what somebody gets who calls that Service of a cluster.
 /// `/lab/v1/…` is for `bellwether lab status|break|mend|down`:
 ///
 ///     GET    /lab/v1/status                      what the world looks like

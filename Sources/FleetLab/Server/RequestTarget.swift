@@ -3,6 +3,8 @@ enum RequestTarget: Hashable, Sendable {
     /// The lab itself; the target is below `/lab/v1`.
     case lab(String)
     case cluster(String, String)
+    /// A Service of a cluster, called from outside.
+    case users(String, namespace: String, service: String)
     case nowhere
 
     /// - Parameters:
@@ -18,9 +20,18 @@ enum RequestTarget: Hashable, Sendable {
             let below = path.dropFirst("/clusters/".count)
             let name = below.prefix { $0 != "/" && $0 != "?" }
             self = .cluster(String(name), String(below.dropFirst(name.count)))
+        } else if let users = Self.users(at: path) {
+            self = users
         } else {
             self = .nowhere
         }
+    }
+
+    /// `/users/CLUSTER/NAMESPACE/SERVICE`, and whatever comes after it.
+    private static func users(at path: String) -> RequestTarget? {
+        let parts = path.prefix { $0 != "?" }.split(separator: "/").map(String.init)
+        guard parts.count >= 4, parts[0] == "users" else { return nil }
+        return .users(parts[1], namespace: parts[2], service: parts[3])
     }
 
     private static func split(_ target: String, _ host: String) -> (host: String, path: String) {

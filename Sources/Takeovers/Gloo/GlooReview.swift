@@ -29,7 +29,7 @@ struct GlooReview: PreflightReview {
         return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + checks.operators
-            + gateways(facts) + checks.lease + self.management(management)
+            + gateways(facts) + checks.traffic + checks.lease + self.management(management)
     }
 
     /// An underscore would end in a certificate's SAN, where it is not allowed.

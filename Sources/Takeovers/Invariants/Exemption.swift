@@ -26,17 +26,17 @@ extension Exemption {
         UpdateIstio.outline.name: [.from(.injection)],
         ChangeValues.stepOne.name: [
             .from(.webhooks), .from(.injection), .from(.sidecars), .from(.readiness),
-            .from(.roots), .from(.gateways),
+            .from(.roots), .from(.gateways), .from(.requests),
         ],
         AwaitOldGone.outline.name: [
             .from(.webhooks), .from(.injection), .from(.sidecars), .from(.readiness),
-            .from(.roots), .from(.gateways),
+            .from(.roots), .from(.gateways), .from(.requests),
         ],
         CheckNewMesh.outline.name: [
-            .from(.webhooks), .from(.sidecars), .from(.roots), .from(.gateways),
+            .from(.webhooks), .from(.sidecars), .from(.roots), .from(.gateways), .from(.requests),
         ],
-        FindBareWorkloads.outline.name: [.from(.sidecars), .from(.gateways)],
-        ChangeValues.stepTwo.name: [.from(.gateways), .operatorDefinition],
+        FindBareWorkloads.outline.name: [.from(.sidecars), .from(.gateways), .from(.requests)],
+        ChangeValues.stepTwo.name: [.from(.gateways), .from(.requests), .operatorDefinition],
     ]
 
     /// The steps that have no invariants: the lock is nobody's but ours.

@@ -31,7 +31,9 @@ struct GuardedStep: Sendable {
     }
 
     private var kinds: [InvariantKind] {
-        InvariantKind.allCases.filter { !watch.excuses(.from($0)) }
+        InvariantKind.allCases.filter { kind in
+            !watch.excuses(.from(kind)) && (kind != .requests || watch.move.settings.hasProbes)
+        }
     }
 
     private func observe(_ context: StepContext) -> Observation {

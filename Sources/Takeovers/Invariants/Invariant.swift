@@ -32,6 +32,7 @@ enum InvariantKind: String, CaseIterable, Sendable {
     case gateways = "I6"
     case namespaces = "I7"
     case definitions = "I8"
+    case requests = "I9"
 
     /// Number and name, as a plan's explanation shows it.
     var label: String { "\(rawValue) \(self)" }
@@ -46,13 +47,14 @@ enum InvariantKind: String, CaseIterable, Sendable {
         case .gateways: ServingGateways.self
         case .namespaces: ProtectedNamespaces.self
         case .definitions: IstioDefinitions.self
+        case .requests: ServedRequests.self
         }
     }
 
     /// Whether it says something without a look before.
     var isAbsolute: Bool {
         switch self {
-        case .webhooks, .injection, .gateways, .namespaces: true
+        case .webhooks, .injection, .gateways, .namespaces, .requests: true
         case .sidecars, .readiness, .roots, .definitions: false
         }
     }

@@ -51,8 +51,16 @@ struct GatewayHealth: Sendable {
             return "Service \(gateway.namespace)/\(gateway.service) is not there yet"
         }
         guard service.spec["type"]?.string == "LoadBalancer" else { return nil }
-        guard service.loadBalancerAddress == nil else { return nil }
-        return "Service \(gateway.namespace)/\(gateway.service) has no address yet"
+        guard service.loadBalancerAddress != nil else {
+            return "Service \(gateway.namespace)/\(gateway.service) has no address yet"
+        }
+        return try probeLack(of: "\(gateway.namespace)/\(gateway.service)", view)
+    }
+
+    /// Whether requests are served through the gateway's address, before DNS leads there.
+    func probeLack(of service: String, _ view: ClusterView) throws(Pause) -> String? {
+        let failure = try TrafficProbes(move).look(through: service, view).failures.first
+        return failure.map { "\($0.url) through Service \(service) \($0.words)" }
     }
 
     private func paths(_ gateway: NewGateway) -> [String] {

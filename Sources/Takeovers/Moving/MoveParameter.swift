@@ -15,12 +15,16 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case testImage
     case clientImage
     case testTraffic
+    case probes
+    case probeErrors
 
     var form: ParameterForm {
         switch self {
         case .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle, .proofHold, .poll: .duration
         case .first, .last, .waived: .list
+        case .probes: .probes
+        case .probeErrors: .percent
         case .allowLeftBehind, .allowSkew, .testTraffic: .flag
         }
     }

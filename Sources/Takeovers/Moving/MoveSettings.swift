@@ -48,6 +48,13 @@ struct MoveSettings: Hashable, Sendable {
     var testImage: String { text(.testImage) ?? "openapitools/openapi-petstore" }
     var clientImage: String { text(.clientImage) ?? "curlimages/curl:7.73.0" }
 
+    /// The requests that show whether users are served.
+    var probes: [TrafficProbe] { (self[.probes]?.array ?? []).compactMap(TrafficProbe.init) }
+    var hasProbes: Bool { self[.probes]?.array?.isEmpty == false }
+
+    /// How many of a probe's requests may fail, in percent.
+    var probeErrors: Int { self[.probeErrors]?.percent ?? 0 }
+
     private subscript(parameter: MoveParameter) -> JSON? { parameters[parameter.rawValue] }
 
     private func text(_ parameter: MoveParameter) -> String? { self[parameter]?.nonEmpty }

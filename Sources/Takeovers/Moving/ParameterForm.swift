@@ -10,10 +10,19 @@ enum ParameterForm: Hashable, Sendable {
     case choice([String])
     /// A mapping with texts under some of these keys.
     case texts([String])
+    /// A whole percentage below 100, such as `5%`.
+    case percent
+    /// A list of URLs, or of mappings that ``TrafficProbe`` takes.
+    case probes
 
     /// What is wrong with the value of a parameter; `nil` when it is of the right form.
     func complaint(about value: JSON, of name: String) -> String? {
         guard !accepts(value) else { return nil }
+        if self == .probes,
+            let complaint = value.array?.lazy.compactMap(TrafficProbe.complaint).first
+        {
+            return "a probe of parameter \(name.quoted) \(complaint)"
+        }
         return "parameter \(name.quoted) should be \(self), got: \(value)"
     }
 
@@ -28,6 +37,9 @@ enum ParameterForm: Hashable, Sendable {
             value.object.map { entries in
                 entries.allSatisfy { keys.contains($0.key) && $0.value.nonEmpty != nil }
             } ?? false
+        case .percent: value.percent != nil
+        case .probes:
+            value.array.map { $0.allSatisfy { TrafficProbe.complaint(about: $0) == nil } } ?? false
         }
     }
 }
@@ -40,7 +52,19 @@ extension ParameterForm: CustomStringConvertible {
         case .flag: "true or false"
         case .list: #"a list of "namespace/name""#
         case .choice(let choices): choices.map(\.quoted).joined(separator: " or ")
+        case .percent: #"a percentage such as "5%""#
+        case .probes: "a list of probes, each a URL or url, status and gateway"
         case .texts(let keys): "texts under \(keys.map(\.quoted).joined(separator: ", "))"
         }
+    }
+}
+
+extension JSON {
+    /// A whole percentage below 100; nothing would ever be too much of 100%.
+    var percent: Int? {
+        guard let text = string, text.hasSuffix("%"), let number = Int(text.dropLast()),
+            (0..<100).contains(number)
+        else { return nil }
+        return number
     }
 }

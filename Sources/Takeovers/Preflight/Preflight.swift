@@ -63,7 +63,7 @@ struct Preflight: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: readings,
+            reads: readings + TrafficProbes(review.move).previewed,
             proof: "no blocking finding of the checks "
                 + review.checks.map(\.number).joined(separator: ", "))
     }

@@ -146,6 +146,10 @@ struct PreflightChecks: Sendable {
         }
     }
 
+    var traffic: [Finding] {
+        facts.traffic.failures.map { .block("P20", "\($0.url) \($0.words)") }
+    }
+
     var lease: [Finding] {
         if case .denied(let failure) = facts.lease { return [.block("lock", failure.reason)] }
         return []

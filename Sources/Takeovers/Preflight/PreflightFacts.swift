@@ -22,6 +22,8 @@ struct PreflightFacts: Sendable {
     let fronts: [GatewaySwitch.Front]
     let lease: WriterLock.Standing
     let denied: [String]
+    /// What users get, as far as the takeover says how to see that.
+    let traffic: TrafficProbes.Look
     let now: Timestamp
 
     init(_ view: ClusterView, _ move: Move, access: AccessReview) throws(Pause) {
@@ -49,6 +51,7 @@ struct PreflightFacts: Sendable {
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
         denied = try access.denied(view)
+        traffic = try TrafficProbes(move).look(view)
         now = view.context.now
     }
 

@@ -63,6 +63,9 @@ enum PreflightQuestions {
             "P19", "there is room for another istiod and the surge of restarts",
             cure: "add nodes, or free some"),
         PreflightCheck(
+            "P20", "the takeover's probes are answered as they should be",
+            cure: "see why, from where the cluster's commands run; or put the probe right"),
+        PreflightCheck(
             "lock", "nobody else migrates this cluster",
             cure: "wait for the other run, or delete the lease once it is over"),
     ]

@@ -54,7 +54,7 @@ struct RevisionReview: PreflightReview {
         let trust =
             checks.roots + checks.trustDomain(given: revision.trustDomain)
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
-        return try cluster + surroundings + trust + checks.operators + checks.lease
+        return try cluster + surroundings + trust + checks.operators + checks.traffic + checks.lease
             + whole(view) + removal(facts, view) + gateways(facts)
     }
 

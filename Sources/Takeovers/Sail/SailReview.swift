@@ -46,7 +46,8 @@ struct SailReview: PreflightReview {
         let cluster =
             checks.access + checks.controlPlanes(isOurs: isOurs || sail.settings.isInPlace)
             + checks.webhooks + checks.selections + oldSelections + checks.workloads
-        return try cluster + surroundings(facts) + checks.roots + checks.operators + checks.lease
+        return try cluster + surroundings(facts) + checks.roots + checks.operators + checks.traffic
+            + checks.lease
             + resource(istio) + version(view) + tags(istio, view)
     }
 

@@ -50,15 +50,23 @@ struct Lab: Sendable {
         return try await program.end()
     }
 
-    private var pid: Int32? {
-        // Without a note of it there is no lab to be ended.
-        guard let data = try? Data(contentsOf: directory.appending(path: "lab.json")) else {
-            return nil
+    // Without a note of it there is no lab to be ended.
+    private var pid: Int32? { try? note.pid }
+
+    /// Where it answers, on loopback.
+    var port: Int { get throws { try note.port } }
+
+    private var note: Note {
+        get throws {
+            let data = try Data(contentsOf: directory.appending(path: "lab.json"))
+            return try JSONDecoder().decode(Note.self, from: data)
         }
-        return (try? JSONDecoder().decode(Note.self, from: data))?.pid
     }
 
-    private struct Note: Decodable { let pid: Int32 }
+    private struct Note: Decodable {
+        let pid: Int32
+        let port: Int
+    }
 }
 
 // MARK: - What was asked of it

@@ -25,7 +25,8 @@ import Testing
             "poll": "500ms", "first": ["a/b"],
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
             "gateways": "none",
-            "testNamespace": "trial", "testTraffic": false,
+            "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
+            "probes": ["https://shop.example.com/"],
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.table.names))

@@ -96,7 +96,9 @@ import Testing
             end.purposes == [
                 "bring release istio-system/istio-base to chart version 1.25.2",
                 "bring release istio-system/istiod-1-25-2 to chart version 1.25.2",
-                "create the test workload", "call between the revisions",
+                "create the test workload",
+                "create the old side of the test, and demand mutual TLS",
+                "call between the revisions",
                 "put on record that the traffic was tested", "remove the calling pods",
                 "let the test namespace do without mutual TLS",
                 "remove the old side of the test", "point istio-revision-tag-default to 1-25-2",

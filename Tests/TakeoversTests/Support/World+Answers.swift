@@ -92,6 +92,9 @@ extension World {
 
     private func answer(_ command: Command) -> ReadResult {
         if command.argv[0] == "helm" { return askHelm(command.argv) }
+        if command.argv.contains("probe"), let url = command.argv.last {
+            return .found(.string(probed[url] ?? String(repeating: "200\n", count: 5)))
+        }
         guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
         if input["kind"] == "SelfSubjectAccessReview" {
             return .found(["status": ["allowed": true]])

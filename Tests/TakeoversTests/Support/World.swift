@@ -18,6 +18,8 @@ struct World {
     var lastRun: [Command] = []
     /// What calls are answered that are not answered as they should be.
     var wrongAnswers: [TestCall: String] = [:]
+    /// What curl prints for a probe of a URL, where that is not five times 200.
+    var probed: [String: String] = [:]
     /// What helm knows of, by `namespace/name`.
     var releases: [String: HelmWorld] = [:]
 

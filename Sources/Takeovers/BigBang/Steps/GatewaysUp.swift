@@ -50,10 +50,8 @@ struct GatewaysUp: StepRecipe {
                 "Service \(place) has no address yet: see its events, and whether a load balancer "
                     + "may be made")
         }
-        switch release.state {
-        case .ready: return nil
-        default: return try absence(of: release, "")
-        }
+        guard case .ready = release.state else { return try absence(of: release, "") }
+        return try GatewayHealth(bigBang.move).probeLack(of: place, view).map { .partial($0) }
     }
 
     /// Something is missing: the release may say why, and that it won't come.
