@@ -3,11 +3,13 @@ import FleetModel
 /// A setting of the Gloo runbook alone, by the name it has under `parameters`.
 enum GlooParameter: String, CaseIterable, Sendable {
     case trustDomain
+    case namespaces
     case gateways
 
     var form: ParameterForm {
         switch self {
         case .trustDomain: .text
+        case .namespaces: .choice(["relabel"])
         case .gateways: .choice(["none"])
         }
     }

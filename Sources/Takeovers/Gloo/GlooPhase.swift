@@ -6,7 +6,12 @@ enum GlooPhase: String, CaseIterable, Sendable {
     case takeover
     case retire
 
-    var steps: [GlooStep] {
+    /// The steps of one takeover.
+    func steps(of takeover: Takeover) -> [GlooStep] {
+        all.filter { $0.isNeeded(in: takeover) }
+    }
+
+    private var all: [GlooStep] {
         switch self {
         case .prepare:
             [
@@ -15,8 +20,8 @@ enum GlooPhase: String, CaseIterable, Sendable {
             ]
         case .takeover:
             [
-                .lock, .activate, .deactivateOldInjector, .restartWorkloads, .switchGateways,
-                .unlock,
+                .lock, .activate, .deactivateOldInjector, .relabelNamespaces, .restartWorkloads,
+                .switchGateways, .unlock,
             ]
         case .retire:
             [

@@ -15,7 +15,12 @@ struct GlooReview: PreflightReview {
                 AccessReview.Question(
                     "patch", "istiolifecyclemanagers", "admin.gloo.solo.io", on: .management,
                     by: gloo.managementKubectl),
-            ])
+            ] + labelling)
+    }
+
+    private var labelling: [AccessReview.Question] {
+        guard gloo.settings.relabelsNamespaces else { return [] }
+        return [AccessReview.Question("patch", "namespaces", by: move.kubectl)]
     }
 
     var readings: [Reading] { ManagementFacts.readings(gloo) }
@@ -25,11 +30,16 @@ struct GlooReview: PreflightReview {
         let checks = PreflightChecks(facts: facts, move: move)
         let cluster =
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
-            + checks.webhooks + checks.selections + checks.oldSelections + checks.workloads
+            + checks.webhooks + checks.selections + labels(checks) + checks.workloads
         return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + checks.operators
             + gateways(facts) + checks.traffic + checks.lease + self.management(management)
+    }
+
+    private func labels(_ checks: PreflightChecks) -> [Finding] {
+        gloo.settings.relabelsNamespaces
+            ? checks.relabelling(takingDefault: true) : checks.oldSelections
     }
 
     /// An underscore would end in a certificate's SAN, where it is not allowed.

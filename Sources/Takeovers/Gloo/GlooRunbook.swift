@@ -4,7 +4,8 @@ public import FleetModel
 ///
 /// ```
 ///   prepare    the new revision is installed and tested beside the old one; nobody sees it
-///   takeover   the new one becomes the default, workloads and gateways move over
+///   takeover   the new one becomes the default, or namespaces name it; workloads and gateways
+///              move over
 ///   retire     proof that the old one is unused, then it goes; there is no way back
 /// ```
 public enum GlooRunbook: Runbook {
@@ -15,27 +16,27 @@ public enum GlooRunbook: Runbook {
         }, needsManagement: true)
 
     public static func outline(for takeover: Takeover) -> RunbookOutline {
-        let roles = Set(takeover.manifests.keys)
-        return RunbookOutline(
+        RunbookOutline(
             name,
             phases: GlooPhase.allCases.map { phase in
-                let steps = phase.steps.filter { $0.isNeeded(roles) }
-                return RunbookOutline.PhaseOutline(phase.rawValue, steps: steps.map(\.outline))
+                RunbookOutline.PhaseOutline(
+                    phase.rawValue, steps: phase.steps(of: takeover).map(\.outline))
             })
     }
 
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
         let gloo = GlooSituation(situation)
-        let roles = Set(situation.takeover.manifests.keys)
-        guard phase != RunbookOutline.rollbackPhase else {
-            return GlooWayBack.recipes(gloo).map { $0.step(pollingEvery: gloo.move.settings.poll) }
-        }
-        return (GlooPhase(rawValue: phase)?.steps ?? [])
-            .filter { $0.isNeeded(roles) }
-            .map { $0.recipe(gloo).step(pollingEvery: gloo.move.settings.poll) }
+        let recipes =
+            phase == RunbookOutline.rollbackPhase
+            ? GlooWayBack(gloo).recipes
+            : (GlooPhase(rawValue: phase)?.steps(of: situation.takeover) ?? [])
+                .map { $0.recipe(gloo) }
+        return recipes.map { $0.step(pollingEvery: gloo.move.settings.poll) }
     }
 
-    public static func wayBack(for takeover: Takeover) -> WayBack { GlooWayBack.way }
+    public static func wayBack(for takeover: Takeover) -> WayBack {
+        GlooWayBack.way(for: GlooSettings(takeover.parameters))
+    }
 
     public static func invariants(in situation: Situation) -> Invariants {
         Invariants(GlooSituation(situation).move)

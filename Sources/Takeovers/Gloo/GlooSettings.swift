@@ -9,6 +9,10 @@ struct GlooSettings: Hashable, Sendable {
     /// The trust domain to keep; `nil` leaves it at the old control plane's.
     var trustDomain: String? { self[.trustDomain]?.nonEmpty }
 
+    /// Whether namespaces are given the new revision's name, one by one, and the default stays
+    /// with the old one for as long as that is there.
+    var relabelsNamespaces: Bool { self[.namespaces]?.string == "relabel" }
+
     /// Whether clients are led to the new gateways by somebody else.
     var leavesGatewaysAlone: Bool { self[.gateways]?.nonEmpty == "none" }
 

@@ -22,7 +22,8 @@ struct GlooSituation: Hashable, Sendable {
         }
         move = Move(
             situation, gateways: gateways.map { $0.running(takeover.revision) },
-            home: ["istio-system", "gm-iop-\(takeover.revision)"])
+            home: ["istio-system", "gm-iop-\(takeover.revision)"],
+            activation: settings.relabelsNamespaces ? .selections : .defaultTag)
     }
 
     /// The cluster's part in taking the takeover back.

@@ -13,6 +13,7 @@ enum GlooStep: CaseIterable, Sendable {
     case testTraffic
     case activate
     case deactivateOldInjector
+    case relabelNamespaces
     case restartWorkloads
     case switchGateways
     case proveOldUnused
@@ -24,11 +25,18 @@ enum GlooStep: CaseIterable, Sendable {
     case finalCheck
     case unlock
 
-    /// Whether a takeover with manifests for these roles has the step.
-    func isNeeded(_ roles: Set<String>) -> Bool {
-        switch self {
-        case .addEastWestGateway: roles.contains(GlooManifestRole.eastWestGateway.rawValue)
-        case .addIngressGateway: roles.contains(GlooManifestRole.ingressGateway.rawValue)
+    /// Whether a takeover has the step.
+    ///
+    /// New pods are led to the new revision in one of two ways: it becomes the default, or
+    /// namespaces name it.
+    func isNeeded(in takeover: Takeover) -> Bool {
+        let settings = GlooSettings(takeover.parameters)
+        let hasManifest = { (role: GlooManifestRole) in takeover.manifests[role.rawValue] != nil }
+        return switch self {
+        case .addEastWestGateway: hasManifest(.eastWestGateway)
+        case .addIngressGateway: hasManifest(.ingressGateway)
+        case .activate, .deactivateOldInjector: !settings.relabelsNamespaces
+        case .relabelNamespaces: settings.relabelsNamespaces
         default: true
         }
     }
@@ -46,6 +54,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .testTraffic: TestTraffic.outline
         case .activate: Activate.outline
         case .deactivateOldInjector: DeactivateOldInjector.outline
+        case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
         case .switchGateways: SwitchGateways.outline
         case .proveOldUnused: ProveOldUnused.outline
@@ -73,6 +82,7 @@ extension GlooStep {
         case .testWorkload: TestWorkload(move: gloo.move)
         case .testTraffic: TestTraffic(move: gloo.move)
         case .deactivateOldInjector: DeactivateOldInjector(move: gloo.move)
+        case .relabelNamespaces: RelabelNamespaces(move: gloo.move, takesDefault: true)
         case .restartWorkloads: RestartWorkloads(move: gloo.move)
         case .switchGateways: SwitchGateways(gloo: gloo)
         case .proveOldUnused: ProveOldUnused(move: gloo.move)

@@ -3,35 +3,60 @@ import FleetModel
 /// How a Gloo takeover is taken back, as long as the old revision is there.
 ///
 /// ```
-///   check ─▶ lock ─▶ old injector back ─▶ default back ─▶ workloads, in reverse ─▶ gateways ─▶ …
+///   check ─▶ lock ─┬▶ old injector back ─▶ default back ─┬▶ workloads, in reverse ─▶ gateways ─▶ …
+///                  └▶ namespaces say what they said ─────┘
 /// ```
 ///
 /// What `prepare` added stays: nobody sees it, and the next takeover begins with it.
-enum GlooWayBack {
-    static var way: WayBack { .steps(outlines, until: [end]) }
+struct GlooWayBack {
+    private let gloo: GlooSituation
 
-    private static let outlines = [
-        CheckOldPlane.outline, TakeLock.outline, ReactivateOldInjector.outline,
-        ReturnDefault.outline, Returning.workloads, Returning.gateways, CheckMovedBack.outline,
-        ReleaseLock.outline,
-    ]
+    init(_ gloo: GlooSituation) { self.gloo = gloo }
+
+    static func way(for settings: GlooSettings) -> WayBack {
+        let flips =
+            settings.relabelsNamespaces
+            ? [Returning.namespaces] : [ReactivateOldInjector.outline, ReturnDefault.outline]
+        return .steps(
+            [CheckOldPlane.outline, TakeLock.outline] + flips + [
+                Returning.workloads, Returning.gateways, CheckMovedBack.outline,
+                ReleaseLock.outline,
+            ], until: [end])
+    }
 
     private static let end = WayBack.End(
         GlooPhase.retire.rawValue, RemoveOldResources.gateways.name,
         because: "its old gateways and control plane were removed, or have begun to be")
 
-    static func recipes(_ gloo: GlooSituation) -> [any StepRecipe] {
+    var recipes: [any StepRecipe] {
         let (move, back) = (gloo.move, gloo.move.back)
-        return [
-            CheckOldPlane(move: back, needsDefault: true), TakeLock(move: move),
-            ReactivateOldInjector(move: back), defaultRecipe(gloo),
+        let start: [any StepRecipe] = [
+            CheckOldPlane(move: back, needsDefault: needsDefault), TakeLock(move: move),
+        ]
+        return start + flips + [
             Returning(Returning.workloads, by: RestartWorkloads(move: back)),
             Returning(Returning.gateways, by: SwitchGateways(gloo: gloo.back)),
             CheckMovedBack(move: back), ReleaseLock(move: move),
         ]
     }
 
-    private static func defaultRecipe(_ gloo: GlooSituation) -> any StepRecipe {
+    /// A revision with a name need not have been the default where namespaces were given names.
+    private var needsDefault: Bool {
+        !gloo.settings.relabelsNamespaces || gloo.move.old == .unnamed
+    }
+
+    private var flips: [any StepRecipe] {
+        let back = gloo.move.back
+        guard !gloo.settings.relabelsNamespaces else {
+            return [
+                Returning(
+                    Returning.namespaces, by: RelabelNamespaces(move: back, takesDefault: true))
+            ]
+        }
+        return [ReactivateOldInjector(move: back), defaultRecipe]
+    }
+
+    private var defaultRecipe: any StepRecipe {
         guard let manifest = gloo.manifest(.controlPlane) else {
             return ImpossibleStep(
                 outline: ReturnDefault.outline,

@@ -16,6 +16,8 @@ struct RightInjector: Invariant {
     private let answers: [String: Answer]
     /// The labels of every active namespace.
     private let labels: [String: [String: String]]
+    /// The namespaces that a step of ours gave the name of the revision that things move to.
+    private let renamed: Set<String>
     private let expected: Place.ExpectedInjector
 
     static func readings(_ watch: StepWatch) -> [Reading] {
@@ -45,6 +47,11 @@ struct RightInjector: Invariant {
         self.answers = answers
         let active = try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
         labels = Dictionary(active.map { ($0.name, $0.labels) }) { first, _ in first }
+        renamed = Set(
+            active.filter {
+                $0.selection == .named(move.revision)
+                    && $0.object.annotations[SelectionNote.annotation] != nil
+            }.map(\.name))
         expected = watch.place.injector
     }
 
@@ -66,6 +73,7 @@ struct RightInjector: Invariant {
         // A namespace that is new, or was labelled anew, is somebody's wish.
         guard let earlier = before.answers[namespace],
             before.labels[namespace] == labels[namespace] || mayChange
+                || renamed.contains(namespace)
         else { return nil }
         if answer.called.count > 1, earlier.called.count <= 1, !mayChange {
             return Violation(
@@ -85,7 +93,7 @@ struct RightInjector: Invariant {
     /// Where a revision is named, nobody answering leaves no trace but this.
     private func lost(_ namespace: String, since before: RightInjector) -> Violation? {
         guard answers[namespace] == nil, let now = labels[namespace],
-            before.labels[namespace] == now
+            before.labels[namespace] == now || renamed.contains(namespace)
         else { return nil }
         return Violation(
             kind: Self.kind,

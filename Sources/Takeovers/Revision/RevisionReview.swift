@@ -46,7 +46,9 @@ struct RevisionReview: PreflightReview {
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
         let checks = PreflightChecks(facts: facts, move: move)
         let isOurs = try revision.newControlPlane?.release.record(view) != nil
-        let oldSelections = revision.settings.relabelsNamespaces ? [] : checks.oldSelections
+        let oldSelections =
+            revision.settings.relabelsNamespaces
+            ? checks.relabelling(takingDefault: false) : checks.oldSelections
         let cluster =
             checks.access + checks.controlPlanes(isOurs: isOurs) + checks.webhooks
             + checks.selections + oldSelections + checks.workloads

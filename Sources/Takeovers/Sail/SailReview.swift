@@ -41,14 +41,18 @@ struct SailReview: PreflightReview {
         let checks = PreflightChecks(facts: facts, move: move)
         let istio = try view.object(sail.istioPath).map(SailResource.init)
         let isOurs = istio?.version == sail.settings.version
-        let oldSelections =
-            sail.settings.relabelsNamespaces || sail.settings.isInPlace ? [] : checks.oldSelections
         let cluster =
             checks.access + checks.controlPlanes(isOurs: isOurs || sail.settings.isInPlace)
-            + checks.webhooks + checks.selections + oldSelections + checks.workloads
+            + checks.webhooks + checks.selections + labels(checks) + checks.workloads
         return try cluster + surroundings(facts) + checks.roots + checks.operators + checks.traffic
             + checks.lease
             + resource(istio) + version(view) + tags(istio, view)
+    }
+
+    private func labels(_ checks: PreflightChecks) -> [Finding] {
+        if sail.settings.isInPlace { return [] }
+        return sail.settings.relabelsNamespaces
+            ? checks.relabelling(takingDefault: false) : checks.oldSelections
     }
 
     private func surroundings(_ facts: PreflightFacts) -> [Finding] {

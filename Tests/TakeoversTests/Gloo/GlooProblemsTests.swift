@@ -21,7 +21,8 @@ import Testing
     @Test func `a good takeover has no problem`() {
         #expect(words(.gloo()).isEmpty)
         let everything: [String: JSON] = [
-            "trustDomain": "cluster.local", "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
+            "trustDomain": "cluster.local", "namespaces": "relabel",
+            "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
             "poll": "500ms", "first": ["a/b"],
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
             "gateways": "none",

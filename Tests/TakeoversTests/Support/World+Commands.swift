@@ -76,11 +76,15 @@ extension World {
         }
     }
 
-    /// `label namespace NAME key=value --overwrite`, or `annotate`.
+    /// `label namespace NAME key=value other- --overwrite`, or `annotate`.
     private mutating func set(_ member: String, _ words: [String]) {
-        let pair = words[3].split(separator: "=").map(String.init)
-        edit("Namespace", words[2]) {
-            $0[path: ["metadata", member, pair[0]]] = .string(pair[1])
+        for word in words.dropFirst(3) where !word.hasPrefix("--") {
+            let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
+            let isRemoval = pair.count == 1 && word.hasSuffix("-")
+            edit("Namespace", words[2]) {
+                let key = isRemoval ? String(word.dropLast()) : pair[0]
+                $0[path: ["metadata", member, key]] = isRemoval ? nil : .string(pair[1])
+            }
         }
     }
 

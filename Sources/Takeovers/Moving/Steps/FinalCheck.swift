@@ -24,7 +24,16 @@ struct FinalCheck: StepRecipe {
         try requireNamespaces(view)
         return .done(
             "\(pods.count) proxies, none on \(move.old); webhooks and gateways are well"
-                + (try staleAddresses(view)))
+                + (try staleAddresses(view)) + (try missingDefault(view)))
+    }
+
+    /// Where namespaces were given names, the default injector went with the old revision.
+    private func missingDefault(_ view: ClusterView) throws(Pause) -> String {
+        guard move.activation == .selections, try move.injection(view).activeDefaults.isEmpty else {
+            return ""
+        }
+        return "; new namespaces have to name \(move.revision): no injector answers to "
+            + "istio-injection=enabled"
     }
 
     /// istiod tells the other clusters the address of every Service with this label, whether
