@@ -118,7 +118,8 @@ let package = Package(
         .testTarget(
             name: "FleetLabAPITests", dependencies: ["FleetLab", "FleetModel"]),
         .testTarget(
-            name: "FleetLabWorldTests", dependencies: ["FleetLab", "FleetModel", "Takeovers"],
+            name: "FleetLabWorldTests",
+            dependencies: ["FleetLab", "FleetModel", "FleetTestKit", "Takeovers"],
             resources: [.copy("Fixtures")]),
         .testTarget(
             name: "SimulationTests",

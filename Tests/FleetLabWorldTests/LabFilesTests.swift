@@ -72,7 +72,7 @@ import Testing
         for cluster in Self.clusters {
             #expect(documents.inventory.contains("name: \(cluster.name)"))
         }
-        #expect(documents.takeover.contains("revision: \(LabDocuments.revision)"))
+        #expect(documents.takeover.contains("revision: \(LabTarget().revision)"))
         #expect(documents.controlPlane.contains("defaultRevision: false"))
         for manifest in [documents.eastWestGateway, documents.ingressGateway] {
             let ports = manifest.split(separator: "\n").filter { $0.contains("targetPort") }

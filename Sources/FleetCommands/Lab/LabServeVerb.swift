@@ -20,7 +20,7 @@ struct LabServeVerb: AsyncParsableCommand {
         let home = LabHome(choice.directory)
         try FileManager.default.createDirectory(
             at: home.directory, withIntermediateDirectories: true)
-        var configuration = size.configuration
+        var configuration = try size.configuration()
         configuration.host = host
         let lab = try await Lab(configuration, requests: home.requests)
         try await lab.serve { port in

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FleetLab
+import Foundation
 
 /// How large a lab is, and how fast it lives.
 struct LabSize: ParsableArguments {
@@ -12,6 +13,12 @@ struct LabSize: ParsableArguments {
     var clusters = 12
     @Option(help: "Management clusters, mgmt-1 and on.")
     var management = 2
+    @Option(
+        help: """
+            A recorded fleet to begin with instead: a directory with a List of objects for each \
+            cluster, NAME.json, or the file of one.
+            """)
+    var from: String?
     @Option(help: "Seconds of lab time for each second of ours.")
     var speed = 10.0
     @Option(help: "What every name, uid and delay of the lab follows from.")
@@ -36,13 +43,19 @@ struct LabSize: ParsableArguments {
         }
     }
 
-    var configuration: LabConfiguration {
+    /// - Throws: when what it should begin with can't be used.
+    func configuration() throws -> LabConfiguration {
         var configuration = LabConfiguration(
             clusters: clusters, management: management, seed: seed, speed: speed, port: port)
         configuration.isSmall = small
         configuration.hasRareKinds = rare
         configuration.kind = kind
         configuration.bigBang = bigBang
+        if let from {
+            let fleet = try RecordedFleet(at: URL(filePath: from), seed: seed)
+            configuration.played = fleet.clusters
+            configuration.kind = fleet.kind
+        }
         return configuration
     }
 
@@ -59,6 +72,7 @@ struct LabSize: ParsableArguments {
             "--clusters", "\(clusters)", "--management", "\(management)", "--speed", "\(speed)",
             "--seed", "\(seed)", "--port", "\(port)", "--kind", kind.rawValue,
             "--big-bang", bigBang,
-        ] + (small ? ["--small"] : []) + (rare ? ["--rare"] : [])
+        ] + (from.map { ["--from", URL(filePath: $0).path] } ?? []) + (small ? ["--small"] : [])
+            + (rare ? ["--rare"] : [])
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FleetLab
 import FleetModel
 import Foundation
 
@@ -20,8 +21,10 @@ struct LabUpVerb: AsyncParsableCommand {
         home.forget()
         try FileManager.default.createDirectory(
             at: home.directory, withIntermediateDirectories: true)
+        // What the lab can't begin with is told here, and not in its log.
+        let configuration = try size.configuration()
         let process = try spawn(home)
-        say(try await waitForServer(home, process))
+        say(try await waitForServer(home, process), configuration)
     }
 
     /// The server outlives us: its own log, no stdin, and a session of its own.
@@ -53,13 +56,16 @@ struct LabUpVerb: AsyncParsableCommand {
         throw UsageError.labFailed("it said nothing in time", log: home.log.path)
     }
 
-    private func say(_ server: LabHome.Server) {
+    private func say(_ server: LabHome.Server, _ configuration: LabConfiguration) {
         let directory = choice.directory
+        let clusters = configuration.fleet
+        let workloads = clusters.filter { !$0.isManagement }
         Speech.standard.tell([
-            "The lab is up: \(counted(size.clusters, "cluster")), "
-                + "\(counted(size.management, "management cluster")), "
+            "The lab is up: \(counted(workloads.count, "cluster")), "
+                + "\(counted(clusters.count - workloads.count, "management cluster")), "
                 + "\(size.speed.formatted())× real time, port \(server.port).",
-            "  kubectl --kubeconfig \(directory)/kubeconfig --context edge-01 get pods -A",
+            "  kubectl --kubeconfig \(directory)/kubeconfig --context \(workloads[0].name) "
+                + "get pods -A",
             "  bellwether plan lab --policy lab --project \(directory)",
         ])
     }

@@ -17,8 +17,13 @@ struct LabBuilder: Sendable {
         let world = world(
             of: cluster, clock, nil,
             StandardControllers.all + [GlooRegistration(), ConflictStorm()])
-        try ManagementSetup(cluster: cluster, registered: registered, store: world.store).build()
-        settle(world, clock)
+        if let recording = cluster.recording {
+            try RecordedSetup(cluster: cluster, recording: recording, store: world.store).build()
+        } else {
+            try ManagementSetup(cluster: cluster, registered: registered, store: world.store)
+                .build()
+            settle(world, clock)
+        }
         clock.join()
         return world
     }
@@ -27,6 +32,9 @@ struct LabBuilder: Sendable {
         _ cluster: LabCluster, management: ClusterStore?
     ) throws(StatusError) -> ClusterWorld {
         if let survey = cluster.survey { return try played(cluster, survey, management) }
+        if let recording = cluster.recording {
+            return try recorded(cluster, recording, management)
+        }
         guard configuration.kind != .bigBang else { return try bigBang(cluster) }
         let clock = StartingClock(base)
         let world = world(
@@ -59,6 +67,22 @@ struct LabBuilder: Sendable {
             try setup.build(stage)
             settle(world, clock)
         }
+        clock.join()
+        return world
+    }
+
+    /// It is not left to settle: what was under way when it was recorded goes on once it is
+    /// served. Flux's sources are never in a recording, so nobody leads its releases.
+    private func recorded(
+        _ cluster: LabCluster, _ recording: Recording, _ management: ClusterStore?
+    ) throws(StatusError) -> ClusterWorld {
+        let clock = StartingClock(base)
+        let world = world(
+            of: cluster, clock, management,
+            StandardControllers.all + [GlooAgent(), SailController(), ConflictStorm()])
+        try RecordedSetup(
+            cluster: cluster, recording: recording, store: world.store, management: management
+        ).build()
         clock.join()
         return world
     }

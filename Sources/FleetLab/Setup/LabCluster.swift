@@ -14,6 +14,8 @@ public struct LabCluster: Hashable, Sendable {
     var seed: UInt64
     /// What it has to look like; nil for one as the lab makes them up.
     var survey: ClusterSurvey?
+    /// What it begins with; nil for one that the lab makes up.
+    var recording: Recording?
 
     /// A cluster that plays one of a real fleet: a management cluster, or a workload cluster
     /// that looks like its survey.
@@ -28,6 +30,17 @@ public struct LabCluster: Hashable, Sendable {
         labels = cluster.labels
         self.seed = seed ^ Chance.hash(name)
         self.survey = survey
+    }
+
+    /// A cluster that begins as it was recorded; without a recording an empty one.
+    init(
+        recorded recording: Recording?, name: String, management: String?, seed: UInt64,
+        isCanary: Bool = false
+    ) {
+        self.init(
+            name: name, management: management, region: Self.regions[0],
+            labels: isCanary ? ["canary": "true"] : [:], seed: seed ^ Chance.hash(name))
+        self.recording = recording
     }
 
     /// The name in the form that Kubernetes wants of its own, for nodes.

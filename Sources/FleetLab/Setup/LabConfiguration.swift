@@ -27,6 +27,9 @@ public struct LabConfiguration: Hashable, Sendable {
     /// no pod by themselves, Argo's Rollouts, and what stands without a Deployment.
     public var hasRareKinds = false
 
+    /// The clusters it is made of, the management clusters first.
+    public var fleet: [LabCluster] { LabCluster.all(of: self) }
+
     public init(
         clusters: Int = 12, management: Int = 2, seed: UInt64 = 1, speed: Double = 1,
         port: Int = 0, pace: WorldPace = WorldPace()

@@ -1,12 +1,9 @@
 /// The YAML that a new lab writes beside its kubeconfig: enough to plan and run a
 /// takeover of it at once.
 struct LabDocuments: Sendable {
-    static let revision = "1-25"
-    static let version = "1.25.3-solo"
-    private static let hub = "registry.example.net/istio"
-
     let clusters: [LabCluster]
     let speed: Double
+    var target = LabTarget()
 
     private var workloads: [LabCluster] { clusters.filter { $0.management != nil } }
 
@@ -85,11 +82,11 @@ struct LabDocuments: Sendable {
 
     var takeover: String {
         """
-        # Every cluster of the lab starts with an unrevisioned Istio \(WorkloadSetup.oldVersion).
+        # Every cluster of the lab starts with an unrevisioned Istio \(target.old).
         takeover: lab
         runbook: gloo
-        revision: \(Self.revision)
-        version: \(Self.version)
+        revision: \(target.revision)
+        version: \(target.version)
         oldRevision: default
 
         parameters:
@@ -119,14 +116,14 @@ struct LabDocuments: Sendable {
           namespace: gloo-mesh
         spec:
           installations:
-            - revision: \(Self.revision)
+            - revision: \(target.revision)
               # Replaced by the clusters of each wave.
               clusters:
                 - {name: \(first), defaultRevision: false, trustDomain: cluster.local}
               istioOperatorSpec:
                 profile: minimal
-                hub: \(Self.hub)
-                tag: \(Self.version)
+                hub: \(target.hub)
+                tag: \(target.version)
                 namespace: istio-system
                 meshConfig:
                   trustDomain: cluster.local
@@ -165,14 +162,14 @@ struct LabDocuments: Sendable {
               namespace: gloo-mesh
             spec:
               installations:
-                - gatewayRevision: \(Self.revision)
+                - gatewayRevision: \(target.revision)
                   # Replaced by the clusters of each wave.
                   clusters:
                     - {name: \(first), activeGateway: true}
                   istioOperatorSpec:
                     profile: empty
-                    hub: \(Self.hub)
-                    tag: \(Self.version)
+                    hub: \(target.hub)
+                    tag: \(target.version)
                     components:
                       ingressGateways:
                         - name: \(name)

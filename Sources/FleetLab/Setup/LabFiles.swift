@@ -27,7 +27,9 @@ public struct LabFiles: Sendable {
     /// - Throws: `LabFileError` when the directory or one of the files can't be written.
     @discardableResult
     public func write(to directory: URL) throws -> URL {
-        let documents = LabDocuments(clusters: clusters, speed: speed)
+        let documents = LabDocuments(
+            clusters: clusters, speed: speed,
+            target: isRecorded ? LabTarget(of: clusters) : LabTarget())
         let folder = directory.appending(path: "charts").path
         let files =
             [
@@ -45,6 +47,8 @@ public struct LabFiles: Sendable {
         _ documents: LabDocuments, charts: String
     ) -> [(String, String)] {
         switch kind {
+        // What is to become of others is nothing that a recording tells.
+        case .bigBang where isRecorded, .sail where isRecorded, .revision where isRecorded: []
         case .gloo:
             [
                 ("lab.yaml", documents.takeover),
@@ -62,9 +66,11 @@ public struct LabFiles: Sendable {
         }
     }
 
+    private var isRecorded: Bool { clusters.contains { $0.recording != nil } }
+
     /// The charts that helm takes a lab of its own to; none for others.
     private var charts: [(String, String)] {
-        guard kind == .revision else { return [] }
+        guard kind == .revision, !isRecorded else { return [] }
         return LabChart.all(version: RevisionSetup.newVersion).flatMap { chart in
             chart.files(version: RevisionSetup.newVersion).map {
                 ("charts/\(chart.name)/\($0.path)", $0.text)

@@ -94,6 +94,23 @@ public final class ClusterStore: Sendable {
         }
     }
 
+    /// Puts an object there as it once was: its uid, its status and its finalizers are its own.
+    ///
+    /// Nobody is asked for admission, and what is there already makes way.
+    /// - Throws: `NotFound` for its namespace or kind, `Invalid`.
+    func restore(_ resource: String, _ object: JSON) throws(StatusError) {
+        let type = try change { state throws(StatusError) in try state.type(resource) }
+        var draft = ObjectDefaults.identified(object, as: type)
+        try ObjectValidation.checkIdentity(draft, as: type)
+        ObjectDefaults.fill(&draft, as: type)
+        try ObjectValidation.check(draft, as: type)
+        let key = ObjectKey(resource, namespace: draft.namespace, name: draft.name)
+        let restored = draft
+        try change { state throws(StatusError) in
+            try state.restore(restored, at: key, as: type)
+        }
+    }
+
     /// Registers what every object passes on creation, replacing what was registered before.
     public func setAdmission(_ admit: @escaping Admission) {
         admission.withLock { $0 = admit }

@@ -11,6 +11,22 @@ extension StoreState {
         return dryRun ? object : write(object, at: key)
     }
 
+    /// Stores an object with whatever only a store knows of it, as far as it brings that along.
+    mutating func restore(
+        _ object: JSON, at key: ObjectKey, as type: ResourceType
+    ) throws(StatusError) {
+        try checkNamespace(of: key)
+        var object = object
+        let former = self[key]
+        let uid = object.uid.isEmpty ? former?.uid ?? identities.uid() : object.uid
+        object.metadata["uid"] = .string(uid)
+        object.metadata.setDefault("creationTimestamp", .string(now.timestamp))
+        if type.hasGeneration { object.metadata.setDefault("generation", 1) }
+        if type.id == "services" { allocateAddresses(&object) }
+        if former != nil, former?.uid != uid { _ = takeOut(key) }
+        write(object, at: key)
+    }
+
     /// Refuses when the namespace is absent or on its way out.
     func checkNamespace(of key: ObjectKey) throws(StatusError) {
         guard !key.namespace.isEmpty else { return }

@@ -1,0 +1,123 @@
+import FleetModel
+
+/// A cluster that begins as it was recorded, and lives on from there.
+///
+/// Objects keep what was theirs: uids, statuses, finalizers. What a recording leaves out
+/// because nobody looks at it is made up: nodes, definitions of resources, what an istiod needs
+/// to do its work, and the ReplicaSets and pods that Deployments say they have.
+struct RecordedSetup: Sendable {
+    let cluster: LabCluster
+    let recording: Recording
+    let store: ClusterStore
+    /// The store of its management cluster.
+    var management: ClusterStore?
+
+    func build() throws(StatusError) {
+        try ClusterFoundation(cluster: cluster, store: store).build()
+        for definition in definitions {
+            try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
+        }
+        let ofWorkloads: Set = ["ReplicaSet", "Pod"]
+        for object in recording.objects where object["kind"] == "Namespace" {
+            try restore(object)
+        }
+        for object in recording.objects where object["kind"] != "Namespace" {
+            if !ofWorkloads.contains(object["kind"]?.string ?? "") { try restore(object) }
+        }
+        let pods = RecordedPods(recording.objects, store)
+        for object in pods.replicaSets + pods.pods { try restore(object) }
+        for istiod in store.list("deployments.apps") where istiod.labels["app"] == "istiod" {
+            try empower(istiod)
+        }
+        try adoptInstallations()
+    }
+
+    /// What Gloo has installed is written down as the lab's Gloo writes it: another wording
+    /// would be an edit to it, and rolled out.
+    private func adoptInstallations() throws(StatusError) {
+        for kind in GlooInstallation.Kind.allCases {
+            for manager in management?.list(kind.resource, namespace: GlooKinds.space) ?? [] {
+                let statuses = manager[
+                    path: ["status", "clusters", cluster.registeredName, "installations"]]
+                let all = GlooInstallation.all(of: kind, in: manager, for: cluster.registeredName)
+                for one in all where one.isUnderWay(statuses?[one.revision]) { try adopt(one) }
+            }
+        }
+    }
+
+    private func adopt(_ installation: GlooInstallation) throws(StatusError) {
+        let key = installation.resourceKey
+        var resource = installation.customResource
+        let known = store.get(key)
+        resource["status"] = known?["status"] ?? ["status": "HEALTHY"]
+        resource.metadata["uid"] = known?.metadata["uid"]
+        resource.finalizers = [IstioOperatorResource.finalizer]
+        for object in installation.operatorObjects where isAbsent(object) { try restore(object) }
+        try restore(resource)
+    }
+
+    private func isAbsent(_ object: JSON) -> Bool {
+        guard let resource = OwnedKinds.resource(of: object["kind"]?.string) else { return false }
+        let key = ObjectKey(resource, namespace: object.namespace, name: object.name)
+        return store.get(key) == nil
+    }
+
+    private var definitions: [JSON] {
+        CustomResources.istio + CustomResources.flux + CustomResources.gloo + CustomResources.sail
+            + CustomResources.argo
+    }
+
+    /// Kinds that the lab has never heard of are left out: nothing in it would look at them.
+    private func restore(_ object: JSON) throws(StatusError) {
+        let group = object["apiVersion"]?.string?.split(separator: "/").dropLast().first ?? ""
+        let type = store.types.first { $0.group == group && $0.kind == object["kind"]?.string }
+        guard let type else { return }
+        let space = type.isNamespaced ? object.namespace : ""
+        if !space.isEmpty, store.get(ObjectKey("namespaces", name: space)) == nil {
+            try store.create("namespaces", Manifest.namespace(space))
+        }
+        try store.restore(type.id, owned(object))
+    }
+
+    /// The object with whole labels of the `IstioOperator` it came from: recordings are short of
+    /// the namespace, and of all of them on Services, and its operator would never prune it.
+    private func owned(_ object: JSON) -> JSON {
+        let twin = recording.objects.first {
+            object["kind"] == "Service" && $0["kind"] == "Deployment"
+                && $0.name == object.name && $0.namespace == object.namespace
+        }
+        let labels = (twin?.labels ?? [:]).merging(object.labels) { $1 }
+        guard let name = labels[IstioOwner.nameLabel],
+            let owner = recording.objects.first(where: {
+                $0["kind"] == "IstioOperator" && $0.name == name
+            })
+        else { return object }
+        var object = object
+        for (key, value) in [
+            (IstioOwner.nameLabel, name), (IstioOwner.namespaceLabel, owner.namespace),
+        ] {
+            object[path: ["metadata", "labels", key]] = .string(value)
+        }
+        return object
+    }
+
+    /// Its account and its rights, without which it could change nothing.
+    private func empower(_ istiod: JSON) throws(StatusError) {
+        guard let revision = RunningIstiod(deployment: istiod, mesh: "")?.revision else { return }
+        let needed = revision.objects.filter { object in
+            object["kind"] == "ServiceAccount" || object["kind"]?.string?.hasSuffix("Role") == true
+                || object["kind"]?.string?.hasSuffix("RoleBinding") == true
+        }
+        for object in needed where isAbsent(object) { try restore(object) }
+    }
+}
+
+extension GlooInstallation {
+    /// Whether its operator has been told what to install, by what was reported last.
+    fileprivate func isUnderWay(_ status: JSON?) -> Bool {
+        let before: Set = ["PENDING", "INSTALL_PENDING", "INSTALLING_CONTROLLER"]
+        guard let state = status?["state"]?.string else { return false }
+        return !before.contains(state) && !state.hasPrefix("UNINSTALL")
+            && state != "NO_CONTROL_PLANE_AVAILABLE"
+    }
+}
