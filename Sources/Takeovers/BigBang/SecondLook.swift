@@ -7,7 +7,7 @@ import FleetModel
 struct SecondLook: Sendable {
     let bigBang: BigBangSituation
 
-    private var first: FluxRequest { FluxRequest(token: bigBang.token("first")) }
+    var first: FluxRequest { FluxRequest(token: bigBang.token("first")) }
 
     enum Progress: Hashable, Sendable {
         case done

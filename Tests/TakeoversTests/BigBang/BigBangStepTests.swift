@@ -316,6 +316,43 @@ import Testing
         #expect(world.commands(step).last?.purpose == "resume environment")
     }
 
+    @Test func `where there is a flux it reconciles one release after the other`() throws {
+        var situation = Situation.bigBang()
+        let plain = try BigBangRunbook.step("reconcile-twice", in: situation)
+        let world = try World(bigBang: "254/60")
+        let count = world.commands(plain).withoutLease.count
+        #expect(count > 1)
+        #expect(world.commands(plain).withoutLease.allSatisfy { $0.argv[0] == "kubectl" })
+
+        situation = Situation(
+            takeover: situation.takeover,
+            cluster: Cluster("cluster-1", tools: ["flux": "/opt/flux"]), management: nil,
+            run: "7F3K", epoch: 1)
+        let step = try BigBangRunbook.step("reconcile-twice", in: situation)
+        let commands = world.commands(step).withoutLease
+        #expect(commands.count == 2)
+        let name = try #require(commands.first?.argv[5])
+        #expect(
+            commands.first?.argv == [
+                "/opt/flux", "--context", "cluster-1", "reconcile", "helmrelease", name, "-n",
+                "bigbang", "--with-source", "--timeout", "15m",
+            ])
+        #expect(commands.last?.argv.last == "\(FluxRequest.annotation)=7F3K-first")
+        // The second time our own request is enough: it tells whether anything changed.
+        var asked = world
+        asked.edit("HelmRelease", name, in: "bigbang") { $0 = $0.answering("7F3K-first") }
+        let second = asked.commands(step).withoutLease
+        #expect(second.count == 1)
+        #expect(second.first?.argv.contains("annotate") == true)
+
+        var suspended = world
+        suspended.edit("HelmRelease", name, in: "bigbang") {
+            $0[path: ["spec", "suspend"]] = true
+        }
+        let words = "HelmRelease \(name) is suspended"
+        #expect(suspended.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
     @Test func `two looks of Flux are over when the second changed nothing`() throws {
         let release = HelmRelease(try Fixture.sample("hr-istiod-ready", in: "flux"))
         let look = SecondLook(bigBang: BigBangSituation(.bigBang()))
@@ -373,9 +410,16 @@ extension World {
 extension HelmRelease {
     /// The release after Flux has handled a request.
     fileprivate func answering(_ token: String) -> HelmRelease {
-        var object = object
+        HelmRelease(object.answering(token))
+    }
+}
+
+extension JSON {
+    /// An object of Flux after a request was handled.
+    fileprivate func answering(_ token: String) -> JSON {
+        var object = self
         object[path: ["metadata", "annotations", FluxRequest.annotation]] = .string(token)
         object[path: ["status", "lastHandledReconcileAt"]] = .string(token)
-        return HelmRelease(object)
+        return object
     }
 }

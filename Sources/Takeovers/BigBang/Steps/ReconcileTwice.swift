@@ -7,8 +7,13 @@ struct ReconcileTwice: StepRecipe {
     let bigBang: BigBangSituation
 
     var outline: StepOutline { Self.outline }
-    let patience = Patience(timeout: .minutes(20), poll: .seconds(5))
+    /// The program takes one release after the other, the annotations all of them at once.
+    var patience: Patience {
+        Patience(timeout: .minutes(program == nil ? 20 : 4 * 60), poll: .seconds(5))
+    }
     var lock: WriterLock? { bigBang.lock }
+
+    private var program: FluxProgram? { FluxProgram(of: bigBang.move.situation.cluster) }
 
     private var look: SecondLook { SecondLook(bigBang: bigBang) }
 
@@ -20,7 +25,9 @@ struct ReconcileTwice: StepRecipe {
         for release in releases {
             switch look.progress(of: release) {
             case .done: continue
-            case .toAsk: open.append(release.name)
+            case .toAsk:
+                try requireActivity(of: release)
+                open.append(release.name)
             case .waiting(let words): waiting = waiting ?? words
             case .failed(let words): throw .terminal(words)
             }
@@ -30,11 +37,31 @@ struct ReconcileTwice: StepRecipe {
         return .done("Flux looked twice at \(releases.count) releases and changed nothing")
     }
 
+    /// The program refuses what is suspended, and has nothing to wait for.
+    private func requireActivity(of release: HelmRelease) throws(Pause) {
+        guard program != nil, release.state == .suspended else { return }
+        throw .terminal("HelmRelease \(release.name) is suspended")
+    }
+
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        try BigBangPackages(view).all.compactMap { release in
-            guard case .toAsk(let request) = look.progress(of: release) else { return nil }
-            return command(request, release.name)
+        let open = try BigBangPackages(view).all.compactMap { release in
+            if case .toAsk(let request) = look.progress(of: release) {
+                return (name: release.name, request: request)
+            }
+            return nil
         }
+        guard let program else { return open.map { command($0.request, $0.name) } }
+        return open.first.map { commands($0.request, $0.name, by: program) } ?? []
+    }
+
+    /// The request behind the program's own tells that it came to its end, and when it is the
+    /// second, whether anything has changed since.
+    private func commands(
+        _ request: FluxRequest, _ name: String, by program: FluxProgram
+    ) -> [Command] {
+        let own = command(request, name)
+        guard request == look.first else { return [own] }
+        return [program.reconciliation(of: name, in: BigBangPackages.namespace), own]
     }
 
     private func command(_ request: FluxRequest, _ name: String) -> Command {
@@ -44,9 +71,12 @@ struct ReconcileTwice: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: [BigBangPackages.reading],
-            acts: ["first", "second"].map {
-                command(FluxRequest(token: bigBang.token($0)), "<release>")
-            },
+            acts: (program.map {
+                [$0.reconciliation(of: "<release>", in: BigBangPackages.namespace)]
+            } ?? [])
+                + ["first", "second"].map {
+                    command(FluxRequest(token: bigBang.token($0)), "<release>")
+                },
             proof: "every HelmRelease is ready after two requests, and has no new revision after "
                 + "the second")
     }
