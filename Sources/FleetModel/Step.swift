@@ -87,6 +87,8 @@ public enum Reading: Hashable, Sendable {
     case command(Command, on: Target)
     /// A command that only asks and prints what it likes: JSON, or else a text.
     case output(Command)
+    /// A command that only asks, and whose exit status is part of its answer: a ``ToolReport``.
+    case report(Command)
 }
 
 /// What came of a reading. Trouble on the way is the runner's business and

@@ -26,6 +26,7 @@ public struct ClusterReader: Sendable {
         case .path(let path, let target): try await get(path, on: target)
         case .command(let command, _): try await ask(command)
         case .output(let command): try await ask(command, orText: true)
+        case .report(let command): try await report(command)
         }
     }
 
@@ -130,6 +131,31 @@ extension ClusterReader {
         try answer(to: command, await executor.run(command, id: readID), orText: orText)
     }
 
+    /// A tool that could not get at the cluster reports nothing, whatever its status.
+    private func report(_ command: Command) async throws(ReadingFailed) -> ReadResult {
+        let result = await executor.run(command, id: readID)
+        guard !result.isTruncated else { throw cutShort(command) }
+        guard case .exited(let status) = result.ending else {
+            throw ReadingFailed(KubectlFailure(result))
+        }
+        guard status != shellFoundNoTool else {
+            throw ReadingFailed(.unavailable("there is no \(command.argv[0])"))
+        }
+        if status != 0 {
+            switch KubectlFailure(result) {
+            case .notFound, .refused, .conflict: break
+            case let trouble: throw ReadingFailed(trouble)
+            }
+        }
+        let report = ToolReport(
+            exit: Int(status), stdout: result.stdoutText, stderr: result.stderrText)
+        return .found(report.json)
+    }
+
+    private func cutShort(_ command: Command) -> ReadingFailed {
+        ReadingFailed(.transient("the answer to `\(command.purpose)` was cut short"))
+    }
+
     private var readID: CommandID { CommandID("\(prefix).read") }
 
     private func answer(
@@ -138,9 +164,7 @@ extension ClusterReader {
         // The exit code comes first: against a dead server kubectl prints a
         // well-formed empty list and exits with 1.
         guard result.succeeded else { return try answer(to: KubectlFailure(result)) }
-        guard !result.isTruncated else {
-            throw ReadingFailed(.transient("the answer to `\(command.purpose)` was cut short"))
-        }
+        guard !result.isTruncated else { throw cutShort(command) }
         guard let document = JSON(parsing: result.stdout) else {
             guard !orText else { return .found(.string(result.stdoutText)) }
             throw ReadingFailed(.transient("the answer to `\(command.purpose)` is no JSON"))
@@ -175,5 +199,7 @@ extension String {
 
 /// Pages of 500: more objects of one kind than any cluster should hold.
 private let pageLimit = 1_000
+/// What a shell on a bastion exits with when it finds no program of a name.
+private let shellFoundNoTool: Int32 = 127
 /// Somewhat more than kubectl's own request timeout, which should come first.
 private let readDeadline = Duration.seconds(45)

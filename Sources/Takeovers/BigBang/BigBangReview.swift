@@ -38,6 +38,11 @@ struct BigBangReview: PreflightReview {
             + helmController(packages, facts) + (try routes(packages, view))
     }
 
+    /// VirtualServices name the new gateways before there are any.
+    func expects(_ error: AnalysisReport.Message, _ facts: PreflightFacts) -> Bool {
+        error.code == "IST0101" && error.text.contains("istio-gateway/")
+    }
+
     /// The operator prunes it in the middle of the takeover, and nothing of Big Bang's brings
     /// it back: from then on no pod of the mesh would start.
     private func networkAgents(_ surroundings: SurroundingChecks) -> [Finding] {

@@ -37,14 +37,22 @@ struct UninstallReport: Hashable, Sendable {
         ending = Ending(lines)
     }
 
-    /// What must outlive a control plane and is in the list: agents that every pod of a node
-    /// needs, definitions, namespaces, and the gateways that are still wanted, as
-    /// `namespace/name`.
-    func protected(keeping gateways: Set<String>) -> [Object] {
-        objects.filter { object in
-            ["DaemonSet", "CustomResourceDefinition", "Namespace"].contains(object.kind)
-                || object.name == "ztunnel" || object.name.hasPrefix("istio-cni")
-                || gateways.contains("\(object.namespace)/\(object.name)")
+    /// What must outlive a revision's control plane and is in the list: agents that every pod
+    /// of a node needs, definitions, namespaces, tags, the default validator, and whatever
+    /// runs or is called and is not that istiod: gateways above all.
+    func protected(besides revision: Revision) -> [Object] {
+        objects.filter { $0.isProtected(besides: revision.named("istiod")) }
+    }
+}
+
+extension UninstallReport.Object {
+    fileprivate func isProtected(besides istiod: String) -> Bool {
+        switch kind {
+        case "DaemonSet", "StatefulSet", "CustomResourceDefinition", "Namespace": true
+        case "Deployment", "Service": name != istiod
+        default:
+            name == "ztunnel" || name.hasPrefix("istio-cni")
+                || name.hasPrefix("istio-revision-tag-") || name == "istiod-default-validator"
         }
     }
 }
@@ -56,11 +64,32 @@ extension UninstallReport.Object {
         guard let form = forms.first(where: { line.hasPrefix($0.0) && line.hasSuffix($0.1) }),
             line.count > form.0.count + form.1.count
         else { return nil }
-        let parts = line.dropFirst(form.0.count).dropLast(form.1.count)
-            .split(separator: ":", omittingEmptySubsequences: false)
+        let text = line.dropFirst(form.0.count).dropLast(form.1.count)
+        guard let object = Self(colons: text) ?? Self(typed: text) else { return nil }
+        self = object
+    }
+
+    /// Up to 1.23: `Deployment:istio-system:istiod-1-14`.
+    private init?(colons text: Substring) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[0].isEmpty, !parts[2].isEmpty else { return nil }
         self.init(
             kind: String(parts[0]), namespace: String(parts[1]), name: String(parts[2]))
+    }
+
+    /// From 1.24 on: `apps/v1, Kind=Deployment/istiod-1-27.istio-system`, where what belongs to
+    /// the whole cluster ends with the dot. A namespace has none, a name may have several.
+    private init?(typed text: Substring) {
+        guard let mark = text.firstRange(of: ", Kind=") else { return nil }
+        let rest = text[mark.upperBound...]
+        guard let slash = rest.firstIndex(of: "/"), let dot = rest.lastIndex(of: "."),
+            slash < dot
+        else { return nil }
+        let (kind, name) = (rest[..<slash], rest[rest.index(after: slash)..<dot])
+        guard !kind.isEmpty, !name.isEmpty else { return nil }
+        self.init(
+            kind: String(kind), namespace: String(rest[rest.index(after: dot)...]),
+            name: String(name))
     }
 }
 
@@ -68,6 +97,8 @@ extension UninstallReport.Ending {
     fileprivate init(_ lines: [Substring]) {
         if lines.contains(where: { $0.contains("could not find target revision") }) {
             self = .unknownRevision
+        } else if let line = lines.first(where: { $0.isUnreadObject }) {
+            self = .unclear(String(line))
         } else if let start = lines.firstIndex(where: { $0.hasPrefix("There are still ") }) {
             let names = lines[(start + 1)...].prefix { !$0.contains(" ") }
             self = .proxiesLeft(names.map(String.init))
@@ -92,6 +123,12 @@ private func gateways(_ line: Substring) -> [String]? {
 }
 
 extension Substring {
+    /// Whether it names an object in words that are none of ours: what it would take along is
+    /// not known then.
+    fileprivate var isUnreadObject: Bool {
+        hasPrefix("Not pruning object ") && UninstallReport.Object(self) == nil
+    }
+
     fileprivate var trimmed: Substring {
         let start = drop { $0 == " " || $0 == "\t" }
         guard let end = start.lastIndex(where: { $0 != " " && $0 != "\t" }) else { return "" }

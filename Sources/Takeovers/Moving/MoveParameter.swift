@@ -17,6 +17,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case testTraffic
     case probes
     case probeErrors
+    case analysis
 
     var form: ParameterForm {
         switch self {
@@ -25,6 +26,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
         case .first, .last, .waived: .list
         case .probes: .probes
         case .probeErrors: .percent
+        case .analysis: .choice(MoveSettings.Analysis.allCases.map(\.rawValue))
         case .allowLeftBehind, .allowSkew, .testTraffic: .flag
         }
     }

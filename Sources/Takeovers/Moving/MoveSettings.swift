@@ -44,6 +44,15 @@ struct MoveSettings: Hashable, Sendable {
     /// Whether pods of the two revisions have to reach each other before workloads move.
     var testsTraffic: Bool { self[.testTraffic]?.bool ?? true }
 
+    /// What becomes of errors that `istioctl analyze` finds.
+    enum Analysis: String, CaseIterable, Sendable { case off, warn, block }
+
+    /// `nil` leaves it to the inventory: who names an istioctl is warned.
+    var analysis: Analysis? { self[.analysis]?.string.flatMap(Analysis.init) }
+
+    /// Whether the errors of before are noted and those of afterwards held against them.
+    var comparesAnalysis: Bool { analysis == .warn || analysis == .block }
+
     var testNamespace: String { text(.testNamespace) ?? "petstore" }
     var testImage: String { text(.testImage) ?? "openapitools/openapi-petstore" }
     var clientImage: String { text(.clientImage) ?? "curlimages/curl:7.73.0" }

@@ -4,7 +4,7 @@ public import FleetModel
 extension Runbook {
     /// All steps by phase, for the planner.
     public static func wholeOutline(for takeover: Takeover) -> RunbookOutline {
-        let base = outline(for: takeover)
+        let base = analysedOutline(for: takeover)
         return RunbookOutline(
             base.name,
             phases: base.phases.map { phase in
@@ -19,18 +19,24 @@ extension Runbook {
     /// invariants around those that change something.
     public static func allSteps(of phase: String, in situation: Situation) -> [Step] {
         let takeover = situation.takeover
+        let analysed = AnalysisWeaving(takeover, of: form)
+            .weave(steps(of: phase, in: situation), of: phase, in: situation)
         let woven = Weaving(takeover, phase: phase)
-            .weave(steps(of: phase, in: situation), outline: \.outline) { own, outline in
+            .weave(analysed, outline: \.outline) { own, outline in
                 OwnStepRecipe(own, outline: outline, in: situation).step()
             }
         return invariants(in: situation).guarding(
             woven, own: Set(takeover.ownSteps.map(\.name)), phase: phase,
-            in: outline(for: takeover))
+            in: analysedOutline(for: takeover))
+    }
+
+    private static func analysedOutline(for takeover: Takeover) -> RunbookOutline {
+        AnalysisWeaving(takeover, of: form).weave(outline(for: takeover))
     }
 
     /// Everything wrong with a takeover, its own steps included.
     public static func allProblems(in takeover: Takeover) -> [TakeoverProblem] {
-        problems(in: takeover) + OwnStepProblems(takeover, in: outline(for: takeover)).all
+        problems(in: takeover) + OwnStepProblems(takeover, in: analysedOutline(for: takeover)).all
     }
 }
 

@@ -34,6 +34,11 @@ struct Preflight: StepRecipe {
 
     private var readings: [Reading] {
         PreflightFacts.readings(review.move, access: review.access) + review.readings
+            + (analysis?.readings ?? [])
+    }
+
+    private var analysis: ConfigurationAnalysis? {
+        ConfigurationAnalysis(review.move, isOurTool: review.hasIstioctl)
     }
 
     private func facts(_ view: ClusterView) throws(Pause) -> PreflightFacts {
@@ -47,7 +52,9 @@ struct Preflight: StepRecipe {
         if let unclear = facts.queue.unclear.first {
             throw .unclear("\(unclear.owner) was not found, though it has pods")
         }
-        return try review.findings(facts, view)
+        let findings = try review.findings(facts, view)
+        let errors = try analysis?.findings(view) { review.expects($0, facts) } ?? []
+        return (findings + errors)
             .map { $0.waived(by: review.move.situation.cluster) }
     }
 

@@ -51,6 +51,9 @@ enum PreflightQuestions {
             "P13", "the CNI node agent does not go with the old revision",
             cure: "let the new installation take `istio-cni-node` over before `retire`"),
         PreflightCheck(
+            "P14", "istioctl finds no errors in Istio's configuration",
+            cure: "see `istioctl analyze -A`; set the parameter `analysis` to what errors do"),
+        PreflightCheck(
             "P15", "the new version is at most two minors ahead",
             cure: "go by an intermediate version, or set the parameter `allowSkew`"),
         PreflightCheck(

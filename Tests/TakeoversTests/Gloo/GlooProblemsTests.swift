@@ -27,6 +27,7 @@ import Testing
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
             "gateways": "none",
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
+            "analysis": "warn",
             "probes": ["https://shop.example.com/"],
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]

@@ -19,7 +19,7 @@ import Testing
                 "ConfigMap istio-system/istio-1-14",
                 "MutatingWebhookConfiguration istio-sidecar-injector-1-14",
             ])
-        #expect(report.protected(keeping: []).isEmpty)
+        #expect(report.protected(besides: "1-14").isEmpty)
     }
 
     @Test func `a dry run says what it would remove`() {
@@ -32,12 +32,34 @@ import Testing
             Not pruning object Deployment:istio-egress:egress because of dry run.
             """)
         #expect(report.ending == .through)
-        let protected = report.protected(keeping: ["istio-ingress/ingress"])
         #expect(
-            protected.map(\.description) == [
+            report.protected(besides: "1-14").map(\.description) == [
                 "DaemonSet kube-system/istio-cni-node", "Deployment istio-system/ztunnel",
-                "Deployment istio-ingress/ingress",
+                "Deployment istio-ingress/ingress", "Deployment istio-egress/egress",
             ])
+        #expect(report.protected(besides: "1-15").count == 5)
+    }
+
+    @Test func `from 1.24 on objects are named by their type`() throws {
+        let report = try report("dry-run-1.28")
+        #expect(report.ending == .through)
+        #expect(
+            report.objects.map(\.description) == [
+                "Deployment istio-system/istiod-1-27", "DaemonSet kube-system/istio-cni-node",
+                "Service istio-system/istiod-1-27", "ConfigMap istio-system/istio-1-27",
+                "MutatingWebhookConfiguration istio-sidecar-injector-1-27",
+                "MutatingWebhookConfiguration istio-revision-tag-prod.stable",
+                "ValidatingWebhookConfiguration istiod-default-validator",
+            ])
+        #expect(
+            report.protected(besides: "1-27").map(\.name) == [
+                "istio-cni-node", "istio-revision-tag-prod.stable", "istiod-default-validator",
+            ])
+    }
+
+    @Test func `a list in words that nobody knows is not taken for an empty one`() {
+        let line = "Not pruning object Deployment istiod because of dry run."
+        #expect(UninstallReport("\(line)\n✔ Uninstall complete").ending == .unclear(line))
     }
 
     @Test func `a question that nobody answered is told apart from an end`() throws {

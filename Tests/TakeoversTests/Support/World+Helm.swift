@@ -87,9 +87,10 @@ extension World {
         case "upgrade": upgrade(key, command)
         case "rollback": rollBack(key, to: Int(words[2]))
         case "uninstall":
+            let revision = releases[key]?.values["revision"]?.string ?? "default"
             releases[key] = nil
             cluster.removeAll {
-                $0.labels["istio.io/rev"] == "1-24-3" && $0.labels["istio.io/tag"] == nil
+                $0.labels["istio.io/rev"] == revision && $0.labels["istio.io/tag"] == nil
             }
         default: break
         }
@@ -120,7 +121,12 @@ extension World {
         release.chart = "\(stem)-\(command.argv.following("--version"))"
         release.status = "deployed"
         releases[key] = release
-        guard stem == "istiod", let installed = try? World.revision("10") else { return }
+        if stem == "istiod" { install() }
+    }
+
+    /// What the new control plane consists of, as far as it is not there.
+    mutating func install() {
+        guard let installed = try? World.revision("10") else { return }
         cluster += installed.cluster.filter { object in
             object.labels["istio.io/rev"] == "1-25-2"
                 && self.object(object["kind"]?.string ?? "", object.name, in: object.namespace)

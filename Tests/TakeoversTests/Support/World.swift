@@ -20,6 +20,13 @@ struct World {
     var wrongAnswers: [TestCall: String] = [:]
     /// What curl prints for a probe of a URL, where that is not five times 200.
     var probed: [String: String] = [:]
+    /// What istioctl reports, by a word of the command.
+    var istioctlAnswers = [
+        "analyze": ToolReport(exit: 0, stdout: "[]"), "precheck": ToolReport(exit: 0),
+    ]
+    var istioctlVersion = "1.25.2"
+    /// What it says in front of the list of a dry run.
+    var dryRunWarnings: [String] = []
     /// What helm knows of, by `namespace/name`.
     var releases: [String: HelmWorld] = [:]
 
