@@ -10,7 +10,8 @@ extension RunbookForm {
         ], needsManagement: true)
 
     static let sail = RunbookForm("sail", mayBeInPlace: true)
-    static let revision = RunbookForm("revision", manifests: [Manifest("istiod", isObject: false)])
+    static let revision = RunbookForm(
+        "revision", manifests: [Manifest("istiod", isObject: false), Manifest("profile")])
 }
 
 extension [RunbookForm] {

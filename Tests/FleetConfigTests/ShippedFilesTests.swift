@@ -108,5 +108,8 @@ private enum Shipped {
             "install", "charts", "base", "istiod", "gateway", "chartVersion", "gateways",
             "namespaces", "pending", "oldRelease", "cni", "ztunnel", "agents",
         ].map { ($0, "Policies/Takeovers/revision-1-28.yaml") }
+        + ["install", "analysis", "profile"].map {
+            ($0, "Policies/Takeovers/revision-1-28-istioctl.yaml")
+        }
         + ["istio", "namespaces"].map { ($0, "Policies/Takeovers/sail-1-28.yaml") }
 }

@@ -5,7 +5,8 @@ import Foundation
 /// How large a lab is, and how fast it lives.
 struct LabSize: ParsableArguments {
     @Option(
-        help: "The takeover it is for: gloo, bigbang, revision or sail.", transform: LabSize.kind)
+        help: "The takeover it is for: gloo, bigbang, revision, istioctl or sail.",
+        transform: LabSize.kind)
     var kind = LabKind.gloo
     @Option(help: "The version of Big Bang in a lab of that kind.")
     var bigBang = "2.54.0"

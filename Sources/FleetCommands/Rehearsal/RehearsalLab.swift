@@ -14,12 +14,18 @@ struct RehearsalLab: Sendable {
         in directory: URL
     ) async throws {
         var configuration = LabConfiguration(seed: seed, speed: speed)
-        configuration.kind = plan.takeover.runbook == "revision" ? .revision : .gloo
+        configuration.kind = Self.kind(of: plan.takeover)
         configuration.played =
             plan.managementClusters.map { LabCluster(playing: $0, survey: nil, seed: seed) }
             + plan.clusters.map { LabCluster(playing: $0, survey: surveys[$0.name], seed: seed) }
         self.directory = directory
         lab = try await Lab(configuration)
+    }
+
+    /// Whatever is not Helm's carries no marks of Helm's.
+    private static func kind(of takeover: Takeover) -> LabKind {
+        guard takeover.runbook == "revision" else { return .gloo }
+        return takeover.parameters["install"]?.string == "istioctl" ? .istioctl : .revision
     }
 
     static func kubeconfig(of cluster: ClusterName, in directory: URL) -> String {

@@ -35,7 +35,7 @@ public struct LabFiles: Sendable {
             [
                 ("Inventory/lab.yaml", documents.inventory),
                 ("Policies/Rollouts/lab.yaml", documents.rollout),
-            ] + charts
+            ] + sources
             + takeovers(documents, charts: folder).map { ("Policies/Takeovers/\($0.0)", $0.1) }
         for (path, text) in files { try save(text, at: directory.appending(path: path), 0o644) }
         let kubeconfig = directory.appending(path: "kubeconfig")
@@ -48,7 +48,9 @@ public struct LabFiles: Sendable {
     ) -> [(String, String)] {
         switch kind {
         // What is to become of others is nothing that a recording tells.
-        case .bigBang where isRecorded, .sail where isRecorded, .revision where isRecorded: []
+        case .bigBang where isRecorded, .sail where isRecorded, .revision where isRecorded,
+            .istioctl where isRecorded:
+            []
         case .gloo:
             [
                 ("lab.yaml", documents.takeover),
@@ -58,6 +60,11 @@ public struct LabFiles: Sendable {
             ]
         case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
         case .sail: [("lab.yaml", SailDocuments.takeover)]
+        case .istioctl:
+            [
+                ("lab.yaml", IstioctlDocuments.takeover),
+                ("manifests/profile.yaml", IstioctlDocuments.profile),
+            ]
         case .revision:
             [
                 ("lab.yaml", RevisionDocuments.takeover(charts: charts)),
@@ -68,9 +75,11 @@ public struct LabFiles: Sendable {
 
     private var isRecorded: Bool { clusters.contains { $0.recording != nil } }
 
-    /// The charts that helm takes a lab of its own to; none for others.
-    private var charts: [(String, String)] {
-        guard kind == .revision, !isRecorded else { return [] }
+    /// What a tool takes a lab of its own from: charts for helm, objects for who plays istioctl.
+    private var sources: [(String, String)] {
+        guard !isRecorded else { return [] }
+        if kind == .istioctl { return [("istioctl/objects.json", "\(IstioctlSetup.objects)\n")] }
+        guard kind == .revision else { return [] }
         return LabChart.all(version: RevisionSetup.newVersion).flatMap { chart in
             chart.files(version: RevisionSetup.newVersion).map {
                 ("charts/\(chart.name)/\($0.path)", $0.text)

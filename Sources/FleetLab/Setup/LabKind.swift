@@ -6,6 +6,8 @@ public enum LabKind: String, Hashable, Sendable, CaseIterable {
     case bigBang = "bigbang"
     /// A revision of upstream Istio that Helm installed, to be followed by the next.
     case revision
+    /// An unrevisioned Istio that istioctl installed, to be followed by a revision.
+    case istioctl
     /// An Istio that the sail operator leads, to be brought to the next version.
     case sail
 }

@@ -19,6 +19,9 @@ struct WorkloadSetup: Sendable {
     func buildMesh() throws(StatusError) {
         try ClusterFoundation(cluster: cluster, store: store).build()
         if kind == .sail { return try SailSetup(store: store).build() }
+        if kind == .istioctl {
+            return try IstioctlSetup(cluster: cluster, store: store).build()
+        }
         guard kind == .gloo else {
             return try RevisionSetup(cluster: cluster, store: store).build()
         }

@@ -47,6 +47,11 @@ struct Move: Hashable, Sendable {
             reversed, gateways: gateways, home: home, activation: activation, isBack: !isBack)
     }
 
+    /// The same move, where only those count that leave the revision open.
+    var ofDefault: Move {
+        Move(situation, gateways: gateways, home: home, activation: .defaultTag, isBack: isBack)
+    }
+
     var takeover: Takeover { situation.takeover }
     var revision: Revision { takeover.revision }
     var old: Revision { takeover.oldRevision }

@@ -13,7 +13,7 @@ enum RevisionParameter: String, CaseIterable, Sendable {
 
     var form: ParameterForm {
         switch self {
-        case .install: .choice(["helm"])
+        case .install: .choice(RevisionSettings.Installer.allCases.map(\.rawValue))
         case .charts: .texts(RevisionChart.allCases.map(\.rawValue))
         case .chartVersion, .oldRelease: .text
         case .gateways: .list
@@ -22,6 +22,11 @@ enum RevisionParameter: String, CaseIterable, Sendable {
         case .pending: .choice(["recover"])
         }
     }
+
+    /// What only Helm has.
+    static let ofHelm: [RevisionParameter] = [
+        .charts, .chartVersion, .gateways, .agents, .pending, .oldRelease,
+    ]
 
     static let table = ParameterTable(own: allCases.map { ($0.rawValue, $0.form) })
 }

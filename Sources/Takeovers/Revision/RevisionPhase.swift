@@ -21,8 +21,9 @@ enum RevisionPhase: String, CaseIterable, Sendable {
             ]
         case .takeover:
             [
-                .lock, .upgradeNetworkAgent, .upgradeTunnel, .moveTags, .relabelNamespaces,
-                .restartWorkloads, .upgradeGateways, .unlock,
+                .lock, .upgradeNetworkAgent, .upgradeTunnel, .moveTags,
+                .deactivateOldInjector, .relabelNamespaces, .restartWorkloads, .upgradeGateways,
+                .unlock,
             ]
         case .retire:
             [

@@ -1,29 +1,51 @@
 import FleetModel
 
-/// Everything wrong with a takeover by Helm, all at once.
+/// Everything wrong with a takeover of this runbook, all at once.
 struct RevisionProblems {
     let takeover: Takeover
 
     init(_ takeover: Takeover) { self.takeover = takeover }
 
     var all: [TakeoverProblem] {
-        MoveProblems(takeover).revisions + old + RevisionParameter.table.problems(in: takeover)
-            + charts + options + gateways + agents
-            + MoveProblems(takeover).roles(RevisionRunbook.form)
-            + values
+        MoveProblems(takeover).revisions + namespaces
+            + RevisionParameter.table.problems(in: takeover)
+            + MoveProblems(takeover).roles(RevisionRunbook.form) + ways
+    }
+
+    private var ways: [TakeoverProblem] {
+        switch settings.installer {
+        case .helm: charts + options + gateways + agents + values + unused(profile: true)
+        case .istioctl:
+            helmOnly + ProfileProblems(takeover).all + unused(profile: false)
+        }
     }
 
     private var settings: RevisionSettings { RevisionSettings(takeover) }
 
-    /// Nothing leads from an unrevisioned installation to a revision but a tag `default` that
-    /// the charts do not make.
-    private var old: [TakeoverProblem] {
-        guard takeover.oldRevision == .unnamed else { return [] }
+    /// Namespaces of an unrevisioned installation leave the revision open.
+    private var namespaces: [TakeoverProblem] {
+        guard settings.isUnrevisioned, settings.relabelsNamespaces else { return [] }
         return [
             TakeoverProblem(
-                .oldRevision, "the runbook \"revision\" needs an old revision with a name",
-                hint: "write `oldRevision`, such as 1-27")
+                .parameter(RevisionParameter.namespaces.rawValue),
+                "no namespace names an old revision that has no name",
+                hint: "leave `namespaces` out: they follow the tag default")
         ]
+    }
+
+    /// What istioctl would not heed.
+    private var helmOnly: [TakeoverProblem] {
+        RevisionParameter.ofHelm.map(\.rawValue).filter { takeover.parameters[$0] != nil }.map {
+            TakeoverProblem(
+                .parameter($0), "the parameter \($0.quoted) is for `install: helm` alone")
+        }
+    }
+
+    private func unused(profile: Bool) -> [TakeoverProblem] {
+        let role = profile ? RevisionRunbook.profileRole : RevisionRunbook.valuesRole
+        guard takeover.manifests[role] != nil else { return [] }
+        let name = settings.installer.rawValue
+        return [TakeoverProblem(.manifest(role), "`install: \(name)` takes no such manifest")]
     }
 
     private var charts: [TakeoverProblem] {

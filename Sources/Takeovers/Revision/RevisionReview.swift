@@ -1,6 +1,6 @@
 import FleetModel
 
-/// What the preflight of a takeover by Helm asks of one cluster.
+/// What the preflight of an upgrade by Helm or istioctl asks of one cluster.
 struct RevisionReview: PreflightReview {
     let revision: RevisionSituation
 
@@ -15,22 +15,33 @@ struct RevisionReview: PreflightReview {
             "PR1", "Helm's releases are whole, and nobody is at them",
             cure: "see `helm history`, and finish or roll back what is pending"),
         PreflightCheck(
-            "PR2", "the old release takes nothing along that is still needed",
+            "PR2", "the old control plane takes nothing along that is still needed",
             cure: "take the object out of the old release, or give it to another"),
         PreflightCheck(
             "PR3", "every gateway of the old revision is in the takeover",
-            cure: "name its release under `gateways`"),
+            cure: "name its release under `gateways`; with istioctl, have it injected"),
+        PreflightCheck(
+            "PR4", "istioctl is of the new version",
+            cure: "name another one under `tools` in the inventory"),
     ])
 
     var access: AccessReview {
         AccessReview(
             questions: move.rights + [
-                AccessReview.Question("create", "secrets", by: move.kubectl),
+                AccessReview.Question(
+                    "create", isByHelm ? "secrets" : "configmaps", by: move.kubectl),
                 AccessReview.Question("patch", "namespaces", by: move.kubectl),
             ])
     }
 
-    var readings: [Reading] { (releases + agents).flatMap(\.readings) }
+    var readings: [Reading] {
+        guard isByHelm else { return IstioctlReview(revision: revision).readings }
+        return (releases + agents).flatMap(\.readings)
+    }
+
+    var hasIstioctl: Bool { !isByHelm }
+
+    private var isByHelm: Bool { revision.settings.installer == .helm }
 
     /// They are brought along where they are, and missed by nobody.
     private var agents: [ChartRelease] {
@@ -45,7 +56,7 @@ struct RevisionReview: PreflightReview {
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
         let checks = PreflightChecks(facts: facts, move: move)
-        let isOurs = try revision.newControlPlane?.release.record(view) != nil
+        let isOurs = try isOurs(facts, view)
         let oldSelections =
             revision.settings.relabelsNamespaces
             ? checks.relabelling(takingDefault: false) : checks.oldSelections
@@ -57,7 +68,21 @@ struct RevisionReview: PreflightReview {
             checks.roots + checks.trustDomain(given: revision.trustDomain)
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
         return try cluster + surroundings + trust + checks.operators + checks.traffic + checks.lease
-            + whole(view) + removal(facts, view) + gateways(facts)
+            + installer(facts, view)
+    }
+
+    private func isOurs(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> Bool {
+        guard isByHelm else { return IstioctlReview(revision: revision).isOurs(facts) }
+        return try revision.newControlPlane?.release.record(view) != nil
+    }
+
+    private func installer(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        guard isByHelm else {
+            return try IstioctlReview(revision: revision).findings(facts, view)
+        }
+        return try whole(view) + removal(facts, view) + gateways(facts)
     }
 
     /// Releases that are missing, failed or pending.

@@ -1,6 +1,6 @@
 public import FleetModel
 
-/// From one revision of upstream Istio to the next, by its Helm charts.
+/// From one revision of upstream Istio to the next, by its Helm charts or by istioctl.
 ///
 /// ```
 ///   prepare    the new revision is installed and tested beside the old one; nobody sees it
@@ -9,10 +9,15 @@ public import FleetModel
 /// ```
 public enum RevisionRunbook: Runbook {
     public static let form = RunbookForm(
-        "revision", manifests: [RunbookForm.Manifest(valuesRole, isObject: false)])
+        "revision",
+        manifests: [
+            RunbookForm.Manifest(valuesRole, isObject: false), RunbookForm.Manifest(profileRole),
+        ])
 
     /// The values of the new istiod, by the name they have under `manifests`.
     static let valuesRole = "istiod"
+    /// Likewise the IstioOperator from which istioctl installs it.
+    static let profileRole = "profile"
 
     public static func outline(for takeover: Takeover) -> RunbookOutline {
         RunbookOutline(

@@ -6,6 +6,14 @@ struct RevisionSettings: Hashable, Sendable {
 
     init(_ takeover: Takeover) { self.takeover = takeover }
 
+    /// By what control planes come and go.
+    enum Installer: String, CaseIterable, Sendable { case helm, istioctl }
+
+    var installer: Installer { self[.install]?.string.flatMap(Installer.init) ?? .helm }
+
+    /// Whether the old control plane has no revision, so that no tag leads from it by itself.
+    var isUnrevisioned: Bool { takeover.oldRevision == .unnamed }
+
     /// Where a chart comes from; `nil` when the takeover does not say.
     func chart(_ chart: RevisionChart) -> ChartReference? {
         guard let location = self[.charts]?[chart.rawValue]?.nonEmpty else { return nil }

@@ -1,21 +1,33 @@
 import FleetModel
 
-/// One cluster's part in a takeover by Helm: the move, and the releases it is made of.
+/// One cluster's part in a takeover: the move, and the releases or the profile it is made of.
 struct RevisionSituation: Sendable {
     let move: Move
     let settings: RevisionSettings
-    /// What the new istiod is given, besides its revision.
+    /// What the new istiod is given, besides its revision: values of the chart, or the `spec`
+    /// of an IstioOperator, which says the same under `meshConfig`.
     let values: JSON?
+    /// What istioctl installs from, as text; `nil` when Helm does it.
+    let profile: String?
 
     init(_ situation: Situation) {
         let takeover = situation.takeover
         settings = RevisionSettings(takeover)
-        values = takeover.manifests[RevisionRunbook.valuesRole].flatMap { JSON(parsing: $0) }
+        switch settings.installer {
+        case .helm:
+            profile = nil
+            values = takeover.manifests[RevisionRunbook.valuesRole].flatMap { JSON(parsing: $0) }
+        case .istioctl:
+            profile = takeover.manifests[RevisionRunbook.profileRole]
+            values = profile.flatMap { JSON(parsing: $0) }?.spec
+        }
         let gateways = settings.gateways.map {
             NewGateway(namespace: $0.namespace, deployment: $0.name, service: $0.name)
         }
         move = Move(situation, gateways: gateways, activation: .selections)
     }
+
+    var istioctl: Istioctl { Istioctl(cluster: move.situation.cluster) }
 
     /// What the new control plane will call its trust domain; the charts' own word where the
     /// values have none.

@@ -13,6 +13,7 @@ enum RevisionStep: CaseIterable, Sendable {
     case upgradeNetworkAgent
     case upgradeTunnel
     case moveTags
+    case deactivateOldInjector
     case relabelNamespaces
     case restartWorkloads
     case upgradeGateways
@@ -26,7 +27,9 @@ enum RevisionStep: CaseIterable, Sendable {
 
     func isNeeded(_ settings: RevisionSettings) -> Bool {
         switch self {
-        case .upgradeBase, .moveDefault: settings.chart(.base) != nil
+        case .upgradeBase: settings.chart(.base) != nil
+        case .moveDefault: settings.chart(.base) != nil || settings.installer == .istioctl
+        case .deactivateOldInjector: settings.isUnrevisioned
         case .upgradeNetworkAgent: settings.chart(.cni) != nil
         case .upgradeTunnel: settings.chart(.ztunnel) != nil
         case .relabelNamespaces: settings.relabelsNamespaces
@@ -48,6 +51,7 @@ enum RevisionStep: CaseIterable, Sendable {
         case .upgradeNetworkAgent: UpgradeAgent.cni
         case .upgradeTunnel: UpgradeAgent.ztunnel
         case .moveTags: MoveTags.outline
+        case .deactivateOldInjector: DeactivateOldInjector.outline
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
         case .upgradeGateways: UpgradeGateways.outline
@@ -69,6 +73,10 @@ extension RevisionStep {
         return switch self {
         case .preflight: Preflight(review: RevisionReview(revision: revision))
         case .lock: TakeLock(move: move)
+        case .moveDefault where revision.settings.installer == .istioctl:
+            MoveDefaultValidator(move: move)
+        case .installControlPlane where revision.settings.installer == .istioctl:
+            installation(revision)
         case .upgradeBase, .moveDefault, .installControlPlane, .upgradeGateways,
             .upgradeNetworkAgent, .upgradeTunnel:
             releaseRecipe(revision)
@@ -77,15 +85,30 @@ extension RevisionStep {
         case .testWorkload: TestWorkload(move: move)
         case .testTraffic: TestTraffic(move: move)
         case .moveTags: MoveTags(move: move)
+        case .deactivateOldInjector: DeactivateOldInjector(move: move.ofDefault)
         case .relabelNamespaces: RelabelNamespaces(move: move)
         case .restartWorkloads: RestartWorkloads(move: move)
         case .proveOldUnused: ProveOldUnused(move: move)
         case .removeTestWorkload: RemoveTestWorkload(move: move)
-        case .removeOldControlPlane: RemoveOldRelease(revision: revision)
+        case .removeOldControlPlane: removal(revision)
         case .sweep: Sweep(move: move)
         case .finalCheck: FinalCheck(move: move)
         case .unlock: ReleaseLock(move: move)
         }
+    }
+
+    private func removal(_ revision: RevisionSituation) -> any StepRecipe {
+        switch revision.settings.installer {
+        case .helm: RemoveOldRelease(revision: revision)
+        case .istioctl: RemoveByIstioctl(move: revision.move)
+        }
+    }
+
+    private func installation(_ revision: RevisionSituation) -> any StepRecipe {
+        guard let profile = revision.profile else {
+            return ImpossibleStep(outline: outline, reason: "the takeover has no profile")
+        }
+        return InstallByIstioctl(move: revision.move, profile: profile)
     }
 
     /// A step that takes a chart; without one it can only say so.

@@ -1,13 +1,14 @@
 import FleetModel
 
-/// How an upgrade by Helm is taken back, as long as the old release is there.
+/// How an upgrade is taken back, as long as the old control plane is there.
 ///
 /// ```
-///   check ─▶ lock ─▶ namespaces, tags back ─▶ workloads, in reverse ─▶ gateways ─▶ …
+///   check ─▶ lock ─▶ injector, namespaces, tags ─▶ workloads, in reverse ─▶ gateways
 /// ```
 ///
-/// The new release and the definitions of resources stay: nobody sees the one, and the others
-/// are never taken back.
+/// Only an unrevisioned control plane has an injector to be put back into service. The new
+/// control plane and the definitions of resources stay: nobody sees the one, and the others are
+/// never taken back.
 struct RevisionWayBack {
     private let settings: RevisionSettings
 
@@ -23,6 +24,7 @@ struct RevisionWayBack {
 
     private var outlines: [StepOutline] {
         [CheckOldPlane.outline, TakeLock.outline]
+            + (settings.isUnrevisioned ? [ReactivateOldInjector.outline] : [])
             + (settings.relabelsNamespaces ? [Returning.namespaces] : [])
             + [Returning.tags, Returning.workloads]
             + (settings.gateways.isEmpty ? [] : [Returning.gateways])
@@ -32,7 +34,10 @@ struct RevisionWayBack {
     func recipes(_ revision: RevisionSituation) -> [any StepRecipe] {
         let (move, back) = (revision.move, revision.move.back)
         let gateways = ReturnGateways(revision: revision)
-        return [CheckOldPlane(move: back, needsDefault: false), TakeLock(move: move)]
+        let check = CheckOldPlane(
+            move: back, needsDefault: settings.isUnrevisioned, pointsTagBack: true)
+        return [check, TakeLock(move: move)]
+            + (settings.isUnrevisioned ? [ReactivateOldInjector(move: back.ofDefault)] : [])
             + (settings.relabelsNamespaces
                 ? [Returning(Returning.namespaces, by: RelabelNamespaces(move: back))] : [])
             + [

@@ -34,6 +34,20 @@ extension Project {
         return try await with(files: files) { try await body($0, lab) }
     }
 
+    /// A project for some clusters of a lab that istioctl installed, and its lab. The istioctl
+    /// is played: see ``PlayedIstioctl``.
+    static func onIstioctlLab<Value>(
+        _ numbers: [Int], _ body: (Project, Lab, PlayedIstioctl) async throws -> Value
+    ) async throws -> Value {
+        let lab = try #require(Lab.current, "the suite has no lab")
+        let istioctl = try PlayedIstioctl(beside: lab)
+        var files = try manifests(of: lab)
+        files["Inventory/lab.yaml"] = inventory(numbers, lab)
+            .replacing("defaults:\n", with: "defaults:\n  tools: {istioctl: \(istioctl.path)}\n")
+        files["Policies/Rollouts/lab.yaml"] = simplePolicy(numbers)
+        return try await with(files: files) { try await body($0, lab, istioctl) }
+    }
+
     private static func manifests(of lab: Lab) throws -> [String: String] {
         let folder = lab.directory.appending(path: "Policies/Takeovers").path
         let names = try FileManager.default.subpathsOfDirectory(atPath: folder)

@@ -23,7 +23,10 @@ import Testing
 
     @Test(
         arguments: [
-            ("install", JSON.string("sail"), #"parameter "install" should be "helm", got: "sail""#),
+            (
+                "install", JSON.string("sail"),
+                #"parameter "install" should be "helm" or "istioctl", got: "sail""#
+            ),
             (
                 "charts", ["istiod": "x", "waypoint": "y"],
                 #"parameter "charts" should be texts under "base", "istiod", "cni", "ztunnel", "#
@@ -65,9 +68,61 @@ import Testing
         #expect(words(.revision(manifests: ["istiod": values.description])) == [problem])
     }
 
-    @Test func `an unrevisioned installation is none of this runbook's`() {
+    @Test func `namespaces of an unrevisioned installation name no revision`() {
+        #expect(words(.revision(old: .unnamed)).isEmpty)
         #expect(
-            words(.revision(old: .unnamed))
-                == [#"the runbook "revision" needs an old revision with a name"#])
+            words(.revision(parameters: ["namespaces": "relabel"], old: .unnamed))
+                == ["no namespace names an old revision that has no name"])
+    }
+
+    @Test func `istioctl takes a profile that brings an istiod and nothing else`() {
+        #expect(words(.istioctl()).isEmpty)
+        let components: JSON = [
+            "ingressGateways": [["name": "istio-ingressgateway", "enabled": false]],
+            "cni": ["enabled": false],
+        ]
+        #expect(words(.istioctl(spec: ["profile": "empty", "components": components])).isEmpty)
+    }
+
+    @Test(
+        arguments: [
+            ([:], #"profile "default" brings more than an istiod"#),
+            (["profile": "demo"], #"profile "demo" brings more than an istiod"#),
+            (
+                ["profile": "minimal", "revision": "1-25-2"],
+                #"it should leave "spec.revision" to the runbook"#
+            ),
+            (
+                ["profile": "minimal", "tag": "1.25.1"],
+                #"spec.tag should be "1.25.2", got: "1.25.1""#
+            ),
+            (
+                ["profile": "minimal", "components": ["egressGateways": [["name": "x"]]]],
+                #"component "egressGateways" is one for all revisions, and would change at once"#
+            ),
+            (
+                ["profile": "minimal", "components": ["cni": ["enabled": true]]],
+                #"component "cni" is one for all revisions, and would change at once"#
+            ),
+        ] as [(JSON, String)])
+    func `a profile that would change what both share is refused`(spec: JSON, problem: String) {
+        #expect(words(.istioctl(spec: spec)) == [problem])
+    }
+
+    @Test func `what belongs to one way is refused by the other`() {
+        var takeover = Takeover.istioctl()
+        takeover.parameters["oldRelease"] = "istiod"
+        takeover.manifests["istiod"] = "{}"
+        #expect(
+            words(takeover) == [
+                #"the parameter "oldRelease" is for `install: helm` alone"#,
+                "`install: istioctl` takes no such manifest",
+            ])
+        takeover.manifests = [:]
+        takeover.parameters["oldRelease"] = nil
+        #expect(words(takeover) == [#"the manifest "profile" is missing"#])
+        #expect(
+            words(.revision(manifests: ["profile": "{}"]))
+                == ["`install: helm` takes no such manifest"])
     }
 }

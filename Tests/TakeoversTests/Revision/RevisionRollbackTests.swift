@@ -13,35 +13,12 @@ import Testing
             epoch: 1)
     }
 
-    /// What a rollback ran, but for the lease. Every step has to come to its end.
-    private func rollBack(_ world: inout World, _ situation: Situation) throws -> [String] {
-        var purposes: [String] = []
-        for step in RevisionRunbook.steps(of: RunbookOutline.rollbackPhase, in: situation) {
-            (world.hasActed, world.settled, world.lastRun) = (false, [], [])
-            turning: for turn in 0... {
-                try #require(turn < 100, "\(step.outline.name) never ends")
-                let observation = world.observe(step)
-                switch observation {
-                case .notDone:
-                    let commands = world.commands(step)
-                    try #require(!commands.isEmpty, "\(step.outline.name) runs nothing")
-                    world.run(commands)
-                    purposes += commands.map(\.purpose)
-                case .settling(let item, _, _): world.settled.insert(item)
-                case .done: break turning
-                default: try #require(Bool(false), "\(step.outline.name): \(observation)")
-                }
-            }
-        }
-        return purposes.filter { !$0.hasSuffix(" the lease") }
-    }
-
     @Test(arguments: ["20", "30", "40"])
     func `tags and workloads go back, and a second time nothing is left to do`(
         stage: String
     ) throws {
         var world = try World.revision(stage)
-        let purposes = try rollBack(&world, situation())
+        let purposes = try world.takeBack(situation())
         let tags = stage == "40" ? ["default", "prod-stable"] : ["prod-stable"]
         #expect(
             Array(purposes.prefix(tags.count))
@@ -52,7 +29,7 @@ import Testing
         #expect(restarts.isEmpty == (stage == "20"))
         let proxies = world.cluster.filter { Proxy.isInjected(into: $0) }.compactMap(Proxy.init)
         #expect(Set(proxies.compactMap(\.revision)) == ["1-24-3"])
-        #expect(try rollBack(&world, situation()).isEmpty)
+        #expect(try world.takeBack(situation()).isEmpty)
     }
 
     @Test func `namespaces that were relabelled name the old revision again`() throws {
@@ -64,7 +41,7 @@ import Testing
             "kind": "Namespace",
             "metadata": ["name": "petstore", "labels": ["istio.io/rev": "1-25-2"]],
         ])
-        let purposes = try rollBack(&world, situation(["namespaces": "relabel"]))
+        let purposes = try world.takeBack(situation(["namespaces": "relabel"]))
         #expect(purposes.first == "have bookinfo name 1-24-3")
         #expect(purposes.contains("restart Deployment bookinfo/details-v1"))
         #expect(world.object("Namespace", "petstore")?.labels["istio.io/rev"] == "1-25-2")

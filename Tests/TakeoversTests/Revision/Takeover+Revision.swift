@@ -16,6 +16,23 @@ extension Takeover {
     }
 }
 
+extension Takeover {
+    /// The same by istioctl.
+    static func istioctl(
+        spec: JSON = ["profile": "minimal"], parameters: [String: JSON] = [:],
+        old: Revision = "1-24-3"
+    ) -> Takeover {
+        let profile: JSON = [
+            "apiVersion": "install.istio.io/v1alpha1", "kind": "IstioOperator", "spec": spec,
+        ]
+        var takeover = Takeover.revision(
+            parameters: ["install": "istioctl"].merging(parameters) { $1 },
+            manifests: ["profile": profile.description], old: old)
+        takeover.parameters["charts"] = nil
+        return takeover
+    }
+}
+
 extension Situation {
     static func revision(_ takeover: Takeover = .revision(), epoch: Int = 1) -> Situation {
         Situation(

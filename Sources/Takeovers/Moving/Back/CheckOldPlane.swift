@@ -9,6 +9,8 @@ struct CheckOldPlane: StepRecipe {
     let move: Move
     /// Whether the old revision has to be the default one again by its own injector.
     let needsDefault: Bool
+    /// Whether a tag `default` of before would be pointed back, which does as well.
+    var pointsTagBack = false
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(5))
@@ -56,8 +58,13 @@ struct CheckOldPlane: StepRecipe {
         }
         guard injector.hasCertificates else { throw .unwell("\(injector.name) has no caBundle") }
         if let complaint = try move.webhookComplaints(view).first { throw .unwell(complaint) }
-        guard needsDefault else { return }
+        guard needsDefault, try !hasTagOfBefore(view) else { return }
         try requireDefault(injector, view)
+    }
+
+    private func hasTagOfBefore(_ view: ClusterView) throws(Pause) -> Bool {
+        guard pointsTagBack, let tag = try move.injection(view).defaultTag else { return false }
+        return !DefaultTagDraft.isDraft(tag)
     }
 
     private func requireDefault(

@@ -19,6 +19,9 @@ struct ReactivateOldInjector: StepRecipe {
         try view.require([APIPath.mutatingWebhooks, APIPath.namespaces])
         let injector = try injector(view)
         guard !injector.isOutOfService else {
+            guard injector.reactivated != nil else {
+                return .done("\(injector.name) is out of service, but not by us")
+            }
             return .notDone("\(injector.name) is out of service")
         }
         let answers = try move.probe(try move.movedNamespaces(view), view)

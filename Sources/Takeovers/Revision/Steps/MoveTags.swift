@@ -18,14 +18,28 @@ struct MoveTags: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([APIPath.namespaces] + Move.webhookPaths)
         let old = try oldTags(view)
-        guard let first = old.first else { return try agreement(view) }
+        let draft = try draft(view)
+        guard old.first != nil || draft != nil else { return try agreement(view) }
         guard let own = try move.injection(view).own(move.revision), own.hasCertificates else {
             throw .unclear("the injector of \(move.revision) is not ready")
         }
         if let complaint = try move.webhookComplaints(view).first {
             throw .unclear("not before the webhooks are well: \(complaint)")
         }
-        return .notDone("\(first.name) points to \(move.old)")
+        guard let first = old.first else { return .notDone("there is no tag default yet") }
+        let fate = isOurs(first) ? "is ours to delete" : "points to \(move.old)"
+        return .notDone("\(first.name) \(fate)")
+    }
+
+    /// The tag `default` of the new revision, where the old one is the default without any.
+    private func draft(_ view: ClusterView) throws(Pause) -> JSON? {
+        guard !move.isBack, move.old == .unnamed else { return nil }
+        return DefaultTagDraft(try move.injection(view), for: move)?.object
+    }
+
+    /// On the way back the tag that was drafted goes: the old injector is the default again.
+    private func isOurs(_ tag: InjectorConfiguration) -> Bool {
+        move.isBack && move.revision == .unnamed && DefaultTagDraft.isDraft(tag)
     }
 
     /// Tags by their label or by the Service they call: either would go with the old revision.
@@ -52,26 +66,29 @@ struct MoveTags: StepRecipe {
         guard let bundle = try move.injection(view).own(move.revision)?.bundles.first else {
             return []
         }
+        let drafted = try draft(view).map {
+            [move.kubectl.create($0, purpose: "point the tag default to \(move.revision)")]
+        }
         return try oldTags(view).map { tag in
+            guard !isOurs(tag) else { return deletion(tag.name) }
             let count = tag.object.items("webhooks").count
             return pointing(
                 tag.name, resourceVersion: tag.object.resourceVersion,
                 webhooks: (0..<count).map { "\($0)" }, bundle: bundle)
-        }
+        } + (drafted ?? [])
+    }
+
+    private func deletion(_ name: String) -> Command {
+        move.kubectl.delete(
+            "mutatingwebhookconfiguration", [name], purpose: "delete \(name), which was ours")
     }
 
     /// What `istioctl tag set --overwrite` writes, as one patch.
     private func pointing(
         _ name: String, resourceVersion: String, webhooks: [String], bundle: String
     ) -> Command {
-        var patch = JSONPatch.against(resourceVersion: resourceVersion)
-            .setting("/metadata/labels/istio.io~1rev", to: .string(move.revision.rawValue))
-        for webhook in webhooks {
-            let client = "/webhooks/\(webhook)/clientConfig"
-            patch =
-                patch.setting("\(client)/service/name", to: .string(move.newName("istiod")))
-                .setting("\(client)/caBundle", to: .string(bundle))
-        }
+        let patch = JSONPatch.against(resourceVersion: resourceVersion)
+            .leading(webhooks, to: move.newName("istiod"), of: move.revision, bundle: bundle)
         return move.kubectl.patch(
             "mutatingwebhookconfiguration", name, with: patch,
             purpose: "point \(name) to \(move.revision)")
@@ -85,9 +102,19 @@ struct MoveTags: StepRecipe {
                 pointing(
                     name, resourceVersion: "<resourceVersion>", webhooks: ["<webhook>"],
                     bundle: "<caBundle of \(move.revision)>")
-            ],
+            ] + draftPreview,
             proof: "no tag names \(move.old) or calls its istiod, for "
                 + "\(move.settings.probeHold.short) on end",
             compensation: move.isBack ? [] : MoveTags(move: move.back).preview.acts)
+    }
+
+    private var draftPreview: [Command] {
+        if move.isBack, move.revision == .unnamed { return [deletion(DefaultTagDraft.name)] }
+        guard move.old == .unnamed else { return [] }
+        return [
+            move.kubectl.create(
+                DefaultTagDraft.preview(for: move),
+                purpose: "point the tag default to \(move.revision)")
+        ]
     }
 }

@@ -19,27 +19,16 @@ struct RemoveOldRelease: StepRecipe {
         guard let record = try release.record(view) else {
             return .done("there is no \(release.label)")
         }
-        try requireSafety(record, view)
+        try requireHarmlessness(record)
+        try RetirementSafety(move).require(view)
         return .notDone("\(release.label) is still there")
     }
 
-    /// The proof is taken anew: users may have come since.
-    private func requireSafety(_ record: ReleaseRecord, _ view: ClusterView) throws(Pause) {
-        try view.require(OldRevisionUse.paths)
+    private func requireHarmlessness(_ record: ReleaseRecord) throws(Pause) {
         let doomed = ReleaseManifest(record.manifest).protected
         guard doomed.isEmpty else {
             throw .terminal(
                 "\(release.label) would take \(doomed.map(\.description).summary) along")
-        }
-        try OldRevisionUse(move).requireUnused(view)
-        let old = "istio-system/\(move.oldName("istiod"))"
-        let validators = try view.list(APIPath.validatingWebhooks)
-            .compactMap(ValidatorConfiguration.init)
-        if let caller = validators.first(where: { $0.isDefault && $0.services.contains(old) }) {
-            throw .terminal("\(caller.object.name) still calls \(old)")
-        }
-        if let lack = try GatewayHealth(move).lack(of: move.gateways, view) {
-            throw .terminal("not before the gateways are well: \(lack)")
         }
     }
 

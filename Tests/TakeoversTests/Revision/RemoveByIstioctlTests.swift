@@ -1,0 +1,98 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+@Suite struct RemoveByIstioctlTests {
+    private func step() throws -> Step {
+        try RevisionRunbook.step(
+            "remove-old-control-plane", of: "retire", in: .revision(.istioctl()))
+    }
+
+    private func labelled(_ kind: String, _ name: String, _ component: String) -> JSON {
+        [
+            "kind": .string(kind),
+            "metadata": [
+                "name": .string(name), "namespace": "istio-system",
+                "labels": [
+                    "istio.io/rev": "1-24-3", "operator.istio.io/component": .string(component),
+                ],
+            ],
+        ]
+    }
+
+    @Test(
+        arguments: [
+            ("DaemonSet", "istio-cni-node", "Cni"),
+            ("Deployment", "istio-ingressgateway", "IngressGateways"),
+            ("Service", "istio-ingressgateway", "IngressGateways"),
+        ])
+    func `nothing goes along that others need`(
+        kind: String, name: String, component: String
+    ) throws {
+        var world = try World.revision("40")
+        #expect(world.observe(try step()).word == "notDone")
+        world.cluster.append(labelled(kind, name, component))
+        #expect(
+            world.observe(try step())
+                == .failed(
+                    Failure(
+                        .terminal, "istioctl would take \(kind) istio-system/\(name) along")))
+    }
+
+    @Test func `proxies that only istiod knows of keep it, but for waived ones`() throws {
+        var world = try World.revision("40")
+        world.dryRunWarnings = [
+            "There are still 1 proxies pointing to the control plane revision 1-24-3", "vm-1.edge",
+            "If you proceed with the uninstall, these proxies will become detached.",
+        ]
+        #expect(
+            world.observe(try step())
+                == .failed(Failure(.terminal, "the old istiod still serves vm-1.edge")))
+        world.cluster.append([
+            "kind": "Pod", "metadata": ["name": "vm-1", "namespace": "edge"],
+            "status": ["phase": "Running"],
+        ])
+        let waived = Takeover.istioctl(parameters: ["waived": ["edge/vm-1"]])
+        let step = try RevisionRunbook.step(
+            "remove-old-control-plane", of: "retire", in: .revision(waived))
+        #expect(world.observe(step).word == "notDone")
+        // Of more than thirty it tells no names.
+        world.dryRunWarnings.remove(at: 1)
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `gateways that it asks about keep it`() throws {
+        var world = try World.revision("40")
+        world.dryRunWarnings = ["You are about to remove the following gateways: edge. To avoid"]
+        #expect(world.observe(try step()).word == "failed terminal")
+    }
+
+    @Test func `who still uses the old revision keeps it`() throws {
+        let world = try World.revision("30")
+        #expect(world.observe(try step()).word == "failed terminal")
+    }
+
+    @Test func `the preflight tells beforehand what would go along`() throws {
+        var world = try World.revision("00")
+        let preflight = try RevisionRunbook.step(
+            "preflight", of: "prepare", in: .revision(.istioctl()))
+        #expect(world.observe(preflight).word == "done")
+        world.cluster.append(labelled("DaemonSet", "istio-cni-node", "Cni"))
+        let words = "PR2 DaemonSet istio-system/istio-cni-node would go with revision 1-24-3"
+        #expect("\(world.observe(preflight))".contains(words))
+    }
+
+    @Test func `another istioctl, and a plane of Helm's, are told beforehand`() throws {
+        var world = try World.revision("00")
+        let preflight = try RevisionRunbook.step(
+            "preflight", of: "prepare", in: .revision(.istioctl()))
+        world.istioctlVersion = "1.24.3"
+        #expect("\(world.observe(preflight))".contains("PR4 istioctl is 1.24.3, not 1.25.2"))
+        world.edit("Deployment", "istiod-1-24-3", in: "istio-system") {
+            $0[path: ["metadata", "annotations", "meta.helm.sh/release-name"]] = "istiod"
+        }
+        #expect(
+            "\(world.observe(preflight))".contains("PR2 revision 1-24-3 is of Helm"))
+    }
+}
