@@ -29,6 +29,8 @@ extension CommandLineTests {
                 #expect(try lab.changes(of: [name], since: moment).isEmpty)
                 let calls = try istioctl.calls()
                 #expect(calls.filter { $0.contains(" install ") }.count == 1)
+                let looks = calls.filter { $0.contains(" analyze ") }
+                #expect(looks.count > 2, "before, to note it, and in the end")
                 #expect(calls.filter { $0.hasSuffix("uninstall --revision default -y") }.count == 1)
             }
         }

@@ -10,6 +10,7 @@ enum IstioctlDocuments {
 
         parameters:
           install: istioctl
+          analysis: block
           # A bare pod, which nothing would make anew: it may lose its control plane.
           waived: [telemetry/debug-shell]
 

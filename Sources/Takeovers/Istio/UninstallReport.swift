@@ -37,6 +37,14 @@ struct UninstallReport: Hashable, Sendable {
         ending = Ending(lines)
     }
 
+    /// Of a tool that says by its status, too, whether it came through.
+    init(_ report: ToolReport) {
+        let read = UninstallReport(report.words)
+        objects = read.objects
+        ending =
+            report.exit != 0 && read.ending == .through ? .unclear(report.lastLine) : read.ending
+    }
+
     /// What must outlive a revision's control plane and is in the list: agents that every pod
     /// of a node needs, definitions, namespaces, tags, the default validator, and whatever
     /// runs or is called and is not that istiod: gateways above all.

@@ -33,7 +33,7 @@ struct IstioctlReview {
                 .block("PR2", "revision \(move.old) is of Helm's release \(release)")
             ]
         }
-        let report = UninstallReport(try view.report(of: dryRun).words)
+        let report = UninstallReport(try view.report(of: dryRun))
         let doomed = report.protected(besides: move.old).filter { !$0.movesLater }
         if case .unclear(let words) = report.ending {
             return [.warn("PR2", "istioctl's dry run ends in: \(words)")]

@@ -62,6 +62,19 @@ import Testing
         #expect(world.observe(step).word == "failed terminal")
     }
 
+    @Test(arguments: ["", "Error: could not list revisions: timed out"])
+    func `a dry run that failed, or lists nothing while istiod stands, says nothing`(
+        stderr: String
+    ) throws {
+        var world = try World.revision("40")
+        world.istioctlAnswers["uninstall"] = ToolReport(exit: 1, stderr: stderr)
+        #expect(world.observe(try step()).word == "unknown")
+        world.istioctlAnswers["uninstall"] = ToolReport(exit: 0)
+        #expect(world.observe(try step()).word == "unknown")
+        world.remove("Deployment", "istiod-1-24-3", in: "istio-system")
+        #expect(world.observe(try step()).word == "done")
+    }
+
     @Test func `gateways that it asks about keep it`() throws {
         var world = try World.revision("40")
         world.dryRunWarnings = ["You are about to remove the following gateways: edge. To avoid"]

@@ -56,11 +56,10 @@ extension World {
             let text = #"{"clientVersion":{"version":"\#(istioctlVersion)"}}"#
             return .found(ToolReport(exit: 0, stdout: text).json)
         }
-        if argv.contains("uninstall") { return .found(dryRun(of: argv.revision).json) }
         if let answer = istioctlAnswers.first(where: { argv.contains($0.key) })?.value {
             return .found(answer.json)
         }
-        return .absent
+        return argv.contains("uninstall") ? .found(dryRun(of: argv.revision).json) : .absent
     }
 
     private func dryRun(of revision: String) -> ToolReport {

@@ -13,19 +13,28 @@ struct RemoveByIstioctl: StepRecipe {
     private var dryRun: Reading { istioctl.dryRun(of: move.old) }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([dryRun] + Reading.paths([APIPath.pods]))
-        let report = UninstallReport(try view.report(of: dryRun).words)
+        try view.require([dryRun] + Reading.paths([APIPath.pods, APIPath.deployments]))
+        let report = UninstallReport(try view.report(of: dryRun))
         if report.ending == .unknownRevision {
             return .done("istioctl finds no control plane of \(move.old)")
         }
         try requireHarmlessness(report, view)
         guard !report.objects.isEmpty else {
+            try requireAbsence(view)
             return .done("istioctl would remove nothing of \(move.old)")
         }
         let words = "\(report.objects.count) objects of \(move.old) are still there"
         guard view.context.lastRun.isEmpty else { return .partial(words) }
         try RetirementSafety(move).require(view)
         return .notDone(words)
+    }
+
+    /// An empty list is worth nothing while the istiod stands.
+    private func requireAbsence(_ view: ClusterView) throws(Pause) {
+        let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
+        guard let left = planes.first(where: { $0.revision == move.old }) else { return }
+        throw .unclear(
+            "istioctl would remove nothing, though \(left.deployment.qualifiedName) is there")
     }
 
     private func requireHarmlessness(
