@@ -133,6 +133,22 @@ import Testing
         #expect(count() == before + 1)
     }
 
+    @Test func `a request that comes in the middle of an upgrade doesn't lose it`() async throws {
+        let lab = try await BigBang()
+        try lab.edge.update(BigBang.environment) { $0[path: ["spec", "suspend"]] = true }
+        try lab.edge.update(BigBang.release("bigbang")) { release in
+            for (package, isOn) in [("istio", false), ("istioCRDs", true), ("istiod", true)] {
+                release[path: ["spec", "values", package, "enabled"]] = .bool(isOn)
+            }
+        }
+        // It has been begun by now, and needs a while yet.
+        lab.rehearsal.run(seconds: 1)
+        #expect(lab.condition("Reconciling", of: "bigbang")?["status"] == "True")
+        try lab.reconcile(BigBang.release("bigbang"), token: "once-more")
+        #expect(lab.rehearsal.run { lab.releases.contains("istiod") })
+        #expect(lab.rehearsal.run { lab.isReady("bigbang") })
+    }
+
     @Test func `a release that fails is installed again and again`() async throws {
         let lab = try await BigBang()
         lab.rehearsal.startFault(.releaseFails(release: "istiod"))

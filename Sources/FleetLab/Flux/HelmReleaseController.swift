@@ -49,7 +49,7 @@ struct HelmReleaseController: Controller {
         begin(release, &scene)
     }
 
-    /// Whether an action was under way when the controller was restarted.
+    /// Whether an action was under way that nobody leads any more.
     private func isLost(_ release: FluxRelease) -> Bool {
         let condition = Condition.find("Reconciling", in: release.object)
         return condition?["status"]?.string == "True"
@@ -74,6 +74,8 @@ struct HelmReleaseController: Controller {
         }
         actions[release.object.uid] = action
         status.progressing(action, &scene)
+        // Where the same was under way before, its status stays as it is, and wakes nobody.
+        proceed(action, release, &scene)
     }
 
     /// What there is to do; nil when nothing is.
@@ -82,8 +84,9 @@ struct HelmReleaseController: Controller {
     ) -> HelmAction? {
         let digest = HelmAction.digest(of: [.string(version), values.document])
         let isSame = release.attemptedDigest == digest
-        let hasFailed = release.failures > 0 || !release.isInstalled
-        guard !isSame || hasFailed || release.request.forces else { return nil }
+        // One that was left for a newer request was tried, too, and never came to its end.
+        let isOpen = release.failures > 0 || !release.isInstalled || isLost(release)
+        guard !isSame || isOpen || release.request.forces else { return nil }
         if isSame, release.isStalled, !release.request.forces, !release.request.resets {
             return nil
         }

@@ -40,19 +40,23 @@ struct RecordedSetup: Sendable {
                 let statuses = manager[
                     path: ["status", "clusters", cluster.registeredName, "installations"]]
                 let all = GlooInstallation.all(of: kind, in: manager, for: cluster.registeredName)
-                for one in all where one.isUnderWay(statuses?[one.revision]) { try adopt(one) }
+                for one in all { try adopt(one, statuses?[one.revision]?["state"]?.string) }
             }
         }
     }
 
-    private func adopt(_ installation: GlooInstallation) throws(StatusError) {
+    private func adopt(
+        _ installation: GlooInstallation, _ state: String?
+    ) throws(StatusError) {
+        guard let state, !state.isBeforeAnything else { return }
+        for object in installation.operatorObjects where isAbsent(object) { try restore(object) }
+        guard state != "INSTALLING_CONTROLLER" else { return }
         let key = installation.resourceKey
         var resource = installation.customResource
         let known = store.get(key)
         resource["status"] = known?["status"] ?? ["status": "HEALTHY"]
         resource.metadata["uid"] = known?.metadata["uid"]
         resource.finalizers = [IstioOperatorResource.finalizer]
-        for object in installation.operatorObjects where isAbsent(object) { try restore(object) }
         try restore(resource)
     }
 
@@ -112,12 +116,11 @@ struct RecordedSetup: Sendable {
     }
 }
 
-extension GlooInstallation {
-    /// Whether its operator has been told what to install, by what was reported last.
-    fileprivate func isUnderWay(_ status: JSON?) -> Bool {
-        let before: Set = ["PENDING", "INSTALL_PENDING", "INSTALLING_CONTROLLER"]
-        guard let state = status?["state"]?.string else { return false }
-        return !before.contains(state) && !state.hasPrefix("UNINSTALL")
-            && state != "NO_CONTROL_PLANE_AVAILABLE"
+extension String {
+    /// Whether it is a state of Gloo in which nothing has been made in the cluster, or nothing is
+    /// left of it.
+    fileprivate var isBeforeAnything: Bool {
+        ["PENDING", "INSTALL_PENDING", "NO_CONTROL_PLANE_AVAILABLE"].contains(self)
+            || hasPrefix("UNINSTALL")
     }
 }
