@@ -4,6 +4,7 @@ public enum ClusterTool: String, CaseIterable, Sendable {
     case helm
     case istioctl
     case kubectl
+    case oc
 
     private var contextFlag: String { self == .helm ? "--kube-context" : "--context" }
 

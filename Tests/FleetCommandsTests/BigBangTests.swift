@@ -278,27 +278,7 @@ extension Project {
                 patch configmap environment-repo --type=merge --patch-file /dev/stdin
 
             """
-        try write(script, to: "commit.sh")
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: file("commit.sh").path)
-        return file("commit.sh").path
-    }
-}
-
-extension Lab {
-    /// Asks the real kubectl.
-    fileprivate func kubectl(_ cluster: String, _ words: String...) async throws -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["kubectl", "--kubeconfig", kubeconfig.path, "--context", cluster] + words
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0, "kubectl \(words)")
-        return String(decoding: output, as: UTF8.self)
+        return try writeScript(script, to: "commit.sh")
     }
 }
 

@@ -9,11 +9,9 @@ extension CommandLineTests {
             async throws
         {
             try await Project.onLab([1], policy: Project.policyBeforeRetire([1])) { project, lab in
-                let takeover = "Policies/Takeovers/lab.yaml"
-                let text = try project.text(of: takeover)
-                try project.write(
-                    text.replacing("gateways: none", with: "gateways: none\n  namespaces: relabel"),
-                    to: takeover)
+                try project.edit(
+                    "Policies/Takeovers/lab.yaml", "gateways: none",
+                    "gateways: none\n  namespaces: relabel")
                 let original = try await labels(project)
                 #expect(original.contains("shop enabled "))
                 let run = try await project.lead("run", "lab", "--policy", "lab").end()
@@ -36,10 +34,7 @@ extension CommandLineTests {
 
         /// Over once more, to the end; and a run after that changes nothing.
         private func expectEnd(_ project: Project, _ lab: Lab) async throws {
-            let policy = try project.text(of: "Policies/Rollouts/lab.yaml")
-            try project.write(
-                policy.replacing(", gate: {approval: true}", with: ""),
-                to: "Policies/Rollouts/lab.yaml")
+            try project.edit("Policies/Rollouts/lab.yaml", ", gate: {approval: true}", "")
             let forth = try await project.lead(
                 "run", "lab", "--policy", "lab", "--reason", "once more"
             ).end()

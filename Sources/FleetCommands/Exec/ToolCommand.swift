@@ -53,12 +53,15 @@ extension ToolCommand {
         "--as", "--as-group",
     ]
 
+    private static let ofKubectl = [
+        ["get"], ["describe"], ["logs"], ["top"], ["version"], ["api-resources"],
+        ["api-versions"], ["explain"], ["events"], ["diff"], ["wait"], ["cluster-info"],
+        ["auth", "can-i"], ["auth", "whoami"], ["rollout", "status"], ["rollout", "history"],
+    ]
+
     private static let readingForms: [ClusterTool: [[String]]] = [
-        .kubectl: [
-            ["get"], ["describe"], ["logs"], ["top"], ["version"], ["api-resources"],
-            ["api-versions"], ["explain"], ["events"], ["diff"], ["wait"], ["cluster-info"],
-            ["auth", "can-i"], ["auth", "whoami"], ["rollout", "status"], ["rollout", "history"],
-        ],
+        .kubectl: ofKubectl,
+        .oc: ofKubectl + [["status"], ["adm", "top"], ["adm", "policy", "who-can"]],
         .istioctl: [
             ["version"], ["proxy-status"], ["ps"], ["proxy-config"], ["pc"], ["analyze"],
             ["tag", "list"], ["x", "precheck"], ["x", "describe"], ["x", "injector", "list"],

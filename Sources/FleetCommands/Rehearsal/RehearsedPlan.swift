@@ -112,13 +112,13 @@ extension Takeover {
         if takeover.parameters.removeValue(forKey: "probes") != nil {
             liberties.append("no probe was made: it would ask the real fleet (`probes`)")
         }
-        guard runbook == "bigbang" else { return (takeover, liberties) }
+        let asksForRecords = runbook == "bigbang" || parameters["gateways"]?.string == "dns"
         if parameters["delivery"]?.string == "hook" {
             takeover.parameters["delivery"] = "override"
             takeover.parameters["hook"] = nil
             liberties.append("values were laid over those of git (`delivery: override`)")
         }
-        if parameters["dns"]?.string != "others" {
+        if asksForRecords, parameters["dns"]?.string != "others" {
             takeover.parameters["dns"] = "others"
             liberties.append("nobody was asked to change DNS records (`dns: others`)")
         }

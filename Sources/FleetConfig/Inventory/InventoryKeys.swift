@@ -32,5 +32,5 @@ enum RegionKey: String, ConfigurationKey {
 
 /// The tools whose path an inventory may give.
 enum Tool: String, ConfigurationKey {
-    case kubectl, istioctl, helm, flux
+    case kubectl, istioctl, helm, flux, oc, dig
 }

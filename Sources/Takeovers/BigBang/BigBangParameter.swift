@@ -5,8 +5,6 @@ enum BigBangParameter: String, CaseIterable, Sendable {
     case delivery
     case hook
     case routes
-    case dns
-    case ttl
     case orphans
     case valuesInGit
     case allowNewRoot
@@ -17,10 +15,12 @@ enum BigBangParameter: String, CaseIterable, Sendable {
         case .delivery: .choice(BigBangSettings.Delivery.allCases.map(\.rawValue))
         case .hook: .list
         case .routes: .choice(["patch", "others"])
-        case .dns: .choice(["acknowledge", "others"])
         case .orphans: .choice(["keep", "delete"])
-        case .ttl, .finishHold: .duration
+        case .finishHold: .duration
         case .valuesInGit, .allowNewRoot: .flag
         }
     }
+
+    static let table = ParameterTable(
+        own: allCases.map { ($0.rawValue, $0.form) } + AddressParameter.forms)
 }

@@ -14,6 +14,7 @@ enum BigBangPhase: String, CaseIterable, Sendable {
     func recipes(_ bigBang: BigBangSituation) -> [any StepRecipe] {
         let (move, lock) = (bigBang.move, TakeLock(move: bigBang.move))
         let unlock = ReleaseLock(move: move)
+        let addresses = BigBangAddresses(bigBang: bigBang)
         switch self {
         case .prepare:
             return [
@@ -26,8 +27,8 @@ enum BigBangPhase: String, CaseIterable, Sendable {
                 ChangeValues(stage: .one, bigBang: bigBang), AwaitOldGone(bigBang: bigBang),
                 CheckNewMesh(bigBang: bigBang), FindBareWorkloads(bigBang: bigBang),
                 ChangeValues(stage: .two, bigBang: bigBang), GatewaysUp(bigBang: bigBang),
-                PublishAddresses(bigBang: bigBang), restarts(move), CheckTrust(bigBang: bigBang),
-                AwaitDNS(bigBang: bigBang), unlock,
+                PublishAddresses(source: addresses), restarts(move), CheckTrust(bigBang: bigBang),
+                AwaitDNS(source: addresses), unlock,
             ]
         case .retire:
             return [

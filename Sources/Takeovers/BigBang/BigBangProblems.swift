@@ -31,8 +31,8 @@ struct BigBangProblems {
     }
 
     private var parameters: [TakeoverProblem] {
-        ParameterTable(own: BigBangParameter.allCases.map { ($0.rawValue, $0.form) })
-            .problems(in: takeover)
+        BigBangParameter.table.problems(in: takeover)
+            + AddressSettings(takeover.parameters).problems(areNeeded: false)
     }
 
     private var hook: [TakeoverProblem] {

@@ -17,14 +17,6 @@ struct BigBangSettings: Hashable, Sendable {
     /// Whether the VirtualServices are led to the new gateways by somebody else.
     var leavesRoutesAlone: Bool { self[.routes]?.string == "others" }
 
-    /// Whether somebody else leads clients to the new addresses, so that nobody waits for it.
-    var leavesDNSAlone: Bool { self[.dns]?.string == "others" }
-
-    /// How long clients may keep an old address.
-    var timeToLive: Duration {
-        self[.ttl]?.string.flatMap(Duration.init(text:)) ?? .minutes(5)
-    }
-
     /// Whether load balancers that lead to nobody any more are deleted.
     var removesOrphans: Bool { self[.orphans]?.string == "delete" }
 

@@ -10,9 +10,10 @@ enum GlooParameter: String, CaseIterable, Sendable {
         switch self {
         case .trustDomain: .text
         case .namespaces: .choice(["relabel"])
-        case .gateways: .choice(["none"])
+        case .gateways: .choice(["none", "dns"])
         }
     }
 
-    static let table = ParameterTable(own: allCases.map { ($0.rawValue, $0.form) })
+    static let table = ParameterTable(
+        own: allCases.map { ($0.rawValue, $0.form) } + AddressParameter.forms)
 }

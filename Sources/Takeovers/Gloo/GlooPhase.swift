@@ -21,7 +21,7 @@ enum GlooPhase: String, CaseIterable, Sendable {
         case .takeover:
             [
                 .lock, .activate, .deactivateOldInjector, .relabelNamespaces, .restartWorkloads,
-                .switchGateways, .unlock,
+                .switchGateways, .publishAddresses, .awaitDNS, .unlock,
             ]
         case .retire:
             [

@@ -12,7 +12,7 @@ enum GlooPreflight {
             "P10", "the trust domain stays", cure: "set `trustDomain` to the old one"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere",
-            cure: "set the parameter `gateways` to `none` if somebody else leads them"),
+            cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them"),
         PreflightCheck(
             "PG1", "Gloo has accepted the cluster", cure: "register it with Gloo"),
         PreflightCheck(

@@ -9,7 +9,12 @@ struct GlooProblems {
     var all: [TakeoverProblem] {
         revisions + GlooParameter.table.problems(in: takeover)
             + MoveProblems(takeover).roles(GlooRunbook.form)
-            + GlooManifestRole.allCases.flatMap { manifestProblems($0) }
+            + GlooManifestRole.allCases.flatMap { manifestProblems($0) } + addresses
+    }
+
+    private var addresses: [TakeoverProblem] {
+        AddressSettings(takeover.parameters)
+            .problems(areNeeded: GlooSettings(takeover.parameters).leadsByDNS)
     }
 
     private var revisions: [TakeoverProblem] { MoveProblems(takeover).revisions + flavour }

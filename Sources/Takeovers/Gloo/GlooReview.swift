@@ -15,7 +15,12 @@ struct GlooReview: PreflightReview {
                 AccessReview.Question(
                     "patch", "istiolifecyclemanagers", "admin.gloo.solo.io", on: .management,
                     by: gloo.managementKubectl),
-            ] + labelling)
+            ] + labelling + publishing)
+    }
+
+    private var publishing: [AccessReview.Question] {
+        guard gloo.settings.leadsByDNS else { return [] }
+        return [AccessReview.Question("create", "configmaps", by: move.kubectl)]
     }
 
     private var labelling: [AccessReview.Question] {
@@ -68,15 +73,37 @@ struct GlooReview: PreflightReview {
         let namespaces = Set(move.gateways.map(\.namespace))
         let elsewhere = facts.fronts.filter { front in
             front.isExternal && !namespaces.contains(front.service.namespace)
-        }
+        }.map(\.service)
         guard !elsewhere.isEmpty, !gloo.settings.leavesGatewaysAlone else { return [] }
-        let names = elsewhere.map(\.service.qualifiedName).summary
+        guard !gloo.settings.leadsByDNS else { return records(elsewhere) }
+        let names = elsewhere.map(\.qualifiedName).summary
         return [
             .block(
                 "P16",
                 "clients of \(names) have to be led to another address; set the parameter "
-                    + #""gateways" to "none" if somebody else does"#)
+                    + #""gateways" to "dns", or to "none" if somebody else does"#)
         ]
+    }
+
+    /// What DNS can lead over, and what it can't.
+    private func records(_ services: [JSON]) -> [Finding] {
+        let nodes = services.filter { $0.spec["type"]?.string != "LoadBalancer" }
+        let known = Set(move.gateways.map(\.service))
+        let orphans = services.filter { !known.contains($0.name) }
+        return nodes.map {
+            .block("P16", "\($0.qualifiedName) is reached at the nodes, which no record changes")
+        }
+            + orphans.map {
+                .warn(
+                    "P16",
+                    "no manifest makes a gateway called \($0.name): the one with the same label "
+                        + "`istio` takes its place")
+            }
+            + services.map {
+                let address = $0.loadBalancerAddress ?? "no address"
+                return .note(
+                    "P16", "clients of \($0.qualifiedName) (\(address)) are led over by DNS")
+            }
     }
 
     private func management(_ facts: ManagementFacts) -> [Finding] {

@@ -16,5 +16,8 @@ struct GlooSettings: Hashable, Sendable {
     /// Whether clients are led to the new gateways by somebody else.
     var leavesGatewaysAlone: Bool { self[.gateways]?.nonEmpty == "none" }
 
+    /// Whether clients of gateways in other namespaces are led to the new ones by DNS.
+    var leadsByDNS: Bool { self[.gateways]?.string == "dns" }
+
     private subscript(parameter: GlooParameter) -> JSON? { parameters[parameter.rawValue] }
 }

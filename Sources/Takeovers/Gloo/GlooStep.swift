@@ -16,6 +16,8 @@ enum GlooStep: CaseIterable, Sendable {
     case relabelNamespaces
     case restartWorkloads
     case switchGateways
+    case publishAddresses
+    case awaitDNS
     case proveOldUnused
     case removeTestWorkload
     case removeOldGateways
@@ -37,6 +39,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .addIngressGateway: hasManifest(.ingressGateway)
         case .activate, .deactivateOldInjector: !settings.relabelsNamespaces
         case .relabelNamespaces: settings.relabelsNamespaces
+        case .publishAddresses, .awaitDNS: settings.leadsByDNS
         default: true
         }
     }
@@ -57,6 +60,8 @@ enum GlooStep: CaseIterable, Sendable {
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
         case .switchGateways: SwitchGateways.outline
+        case .publishAddresses: PublishAddresses.outline
+        case .awaitDNS: AwaitDNS.outline
         case .proveOldUnused: ProveOldUnused.outline
         case .removeTestWorkload: RemoveTestWorkload.outline
         case .removeOldGateways: RemoveOldResources.gateways
@@ -85,6 +90,8 @@ extension GlooStep {
         case .relabelNamespaces: RelabelNamespaces(move: gloo.move, takesDefault: true)
         case .restartWorkloads: RestartWorkloads(move: gloo.move)
         case .switchGateways: SwitchGateways(gloo: gloo)
+        case .publishAddresses: PublishAddresses(source: GlooAddresses(gloo: gloo))
+        case .awaitDNS: AwaitDNS(source: GlooAddresses(gloo: gloo))
         case .proveOldUnused: ProveOldUnused(move: gloo.move)
         case .removeTestWorkload: RemoveTestWorkload(move: gloo.move)
         case .removeOldGateways:

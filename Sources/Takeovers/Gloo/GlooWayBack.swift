@@ -17,11 +17,12 @@ struct GlooWayBack {
         let flips =
             settings.relabelsNamespaces
             ? [Returning.namespaces] : [ReactivateOldInjector.outline, ReturnDefault.outline]
+        let addresses = settings.leadsByDNS ? [Returning.addresses] : []
         return .steps(
-            [CheckOldPlane.outline, TakeLock.outline] + flips + [
-                Returning.workloads, Returning.gateways, CheckMovedBack.outline,
-                ReleaseLock.outline,
-            ], until: [end])
+            [CheckOldPlane.outline, TakeLock.outline] + flips
+                + [Returning.workloads, Returning.gateways] + addresses
+                + [CheckMovedBack.outline, ReleaseLock.outline],
+            until: [end])
     }
 
     private static let end = WayBack.End(
@@ -36,8 +37,14 @@ struct GlooWayBack {
         return start + flips + [
             Returning(Returning.workloads, by: RestartWorkloads(move: back)),
             Returning(Returning.gateways, by: SwitchGateways(gloo: gloo.back)),
-            CheckMovedBack(move: back), ReleaseLock(move: move),
-        ]
+        ] + addresses + [CheckMovedBack(move: back), ReleaseLock(move: move)]
+    }
+
+    /// Nobody waits for the records on the way back: both gateways serve.
+    private var addresses: [any StepRecipe] {
+        guard gloo.settings.leadsByDNS else { return [] }
+        let source = GlooAddresses(gloo: gloo, isBack: true)
+        return [Returning(Returning.addresses, by: PublishAddresses(source: source))]
     }
 
     /// A revision with a name need not have been the default where namespaces were given names.

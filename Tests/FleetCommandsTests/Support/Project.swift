@@ -35,6 +35,21 @@ final class Project: Sendable {
         try Data(text.utf8).write(to: file)
     }
 
+    /// Puts one text in the place of another.
+    func edit(_ path: String, _ old: String, _ new: String) throws {
+        let text = try text(of: path)
+        precondition(text.contains(old), "\(path) has no \(old)")
+        try write(text.replacing(old, with: new), to: path)
+    }
+
+    /// A file that can be run; its path.
+    func writeScript(_ text: String, to path: String) throws -> String {
+        try write(text, to: path)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755], ofItemAtPath: file(path).path)
+        return file(path).path
+    }
+
     func text(of path: String) throws -> String {
         try String(contentsOf: file(path), encoding: .utf8)
     }

@@ -227,7 +227,7 @@ import Testing
         world = try World(bigBang: "254/50")
         world.cluster.append(baseline)
         let step = try BigBangRunbook.step("publish-addresses")
-        let words = "shop.bigbang.example A 172.20.1.241 -> 172.16.88.88"
+        let words = "shop.bigbang.example A 172.20.1.241 -> 172.16.88.88 TTL 5m 00s"
         #expect(world.observe(step) == .notDone(words))
         world.run(world.commands(step))
         #expect(world.observe(step) == .done(words))

@@ -25,7 +25,8 @@ import Testing
             "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
             "poll": "500ms", "first": ["a/b"],
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
-            "gateways": "none",
+            "gateways": "dns", "dns": "acknowledge", "ttl": "1m",
+            "resolvers": ["10.0.0.53", "ns1.example", "2001:db8::53"],
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
             "analysis": "warn",
             "probes": ["https://shop.example.com/"],
@@ -49,7 +50,10 @@ import Testing
             "allowLeftBehind", "yes",
             #"parameter "allowLeftBehind" should be true or false, got: "yes""#
         ),
-        ("gateways", "dns", #"parameter "gateways" should be "none", got: "dns""#),
+        (
+            "gateways", "keep",
+            #"parameter "gateways" should be "none" or "dns", got: "keep""#
+        ),
         ("testImage", "", #"parameter "testImage" should be a text, got: """#),
         (
             "testNamespace", "istio-system",

@@ -93,6 +93,10 @@ extension World {
 
     private func answer(_ command: Command) -> ReadResult {
         if command.argv[0] == "helm" { return askHelm(command.argv) }
+        if command.argv[0] == "dig" {
+            let words = command.argv.suffix(3).joined(separator: " ")
+            return names[words].map { .found(.string($0)) } ?? .refused("no answer")
+        }
         if command.argv.contains("probe"), let url = command.argv.last {
             return .found(.string(probed[url] ?? String(repeating: "200\n", count: 5)))
         }

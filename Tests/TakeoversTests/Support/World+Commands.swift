@@ -38,7 +38,13 @@ extension World {
         let isManagement = object["apiVersion"]?.string?.hasPrefix("admin.gloo") == true
         let objects = object["items"]?.array ?? [object]
         if isManagement { return management += objects }
-        for object in objects { cluster.append(rolledOut(called(object))) }
+        for object in objects {
+            // What is applied takes the place of what was there.
+            if object["kind"] == "ConfigMap" {
+                remove("ConfigMap", object.name, in: object.namespace)
+            }
+            cluster.append(rolledOut(called(object)))
+        }
     }
 
     private func rolledOut(_ object: JSON) -> JSON {

@@ -69,9 +69,23 @@ struct RemoveOldResources: StepRecipe {
         if let complaint = try gloo.move.webhookComplaints(view).first {
             throw .terminal(complaint)
         }
+        try requireClientsElsewhere(view)
         if let lack = try GatewayHealth(gloo.move).lack(of: gloo.gateways, view) {
             throw .terminal("not before the new gateways are well: \(lack)")
         }
+    }
+
+    /// Whoever still comes in at an old address would be cut off.
+    private func requireClientsElsewhere(_ view: ClusterView) throws(Pause) {
+        let source = GlooAddresses(gloo: gloo)
+        guard gloo.settings.leadsByDNS, !source.settings.leavesDNSAlone else { return }
+        let changes = try AddressChanges(source, view)
+        if changes.all.isEmpty { return }
+        if try changes.isAcknowledged(view) { return }
+        throw .terminal(
+            "nobody has said that clients find the new addresses "
+                + "(\(changes.records.summary)): once they do, run "
+                + "`\(AddressChanges.acknowledgement(source))`")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {

@@ -20,7 +20,7 @@ struct SwitchGateways: StepRecipe {
         for front in shared {
             if let unfinished = try observation(of: front, view) { return unfinished }
         }
-        return try end(shared: shared, elsewhere: fronts.filter { !$0.hasNewPods && $0.isExternal })
+        return try end(shared: shared, elsewhere: fronts.filter(\.isElsewhere))
     }
 
     /// What is left to do for one Service; `nil` when it is switched.
@@ -64,14 +64,16 @@ struct SwitchGateways: StepRecipe {
         let names = elsewhere.map(\.service).map { service in
             "\(service.qualifiedName) (\(service.loadBalancerAddress ?? "no address"))"
         }
-        let isTheirs = gloo.settings.leavesGatewaysAlone || gloo.isBack
-        guard isTheirs else {
+        let settings = gloo.settings
+        guard settings.leavesGatewaysAlone || settings.leadsByDNS || gloo.isBack else {
             throw .terminal(
-                "the new gateways are in another namespace than Service \(names.summary); lead "
-                    + #"clients over by DNS and set the parameter "gateways" to "none""#)
+                "the new gateways are in another namespace than Service \(names.summary); "
+                    + #"set the parameter "gateways" to "dns", or to "none" if somebody else "#
+                    + "leads clients over")
         }
         let direction = gloo.isBack ? "back" : "over"
-        return .done("\(words); clients of \(names.summary) are led \(direction) by others")
+        let means = settings.leadsByDNS ? "DNS" : "others"
+        return .done("\(words); clients of \(names.summary) are led \(direction) by \(means)")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {

@@ -25,6 +25,8 @@ extension Returning {
     static let gateways = StepOutline(
         "return-gateways", title: "lead clients back to the old gateways",
         interrupt: .finishOrRollBack)
+    static let addresses = StepOutline(
+        "return-addresses", title: "write down which DNS records have to go back")
     static let tags = StepOutline(
         "return-tags", title: "point the revision tags back to the old revision",
         interrupt: .finishOrRollBack)

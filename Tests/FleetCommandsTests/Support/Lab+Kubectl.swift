@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+extension Lab {
+    /// Asks the real kubectl.
+    func kubectl(_ cluster: String, _ words: String..., input: String = "") async throws -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            ["kubectl", "--kubeconfig", kubeconfig.path, "--context", cluster] + words
+        let (stdin, stdout) = (Pipe(), Pipe())
+        (process.standardInput, process.standardOutput) = (stdin, stdout)
+        try process.run()
+        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try stdin.fileHandleForWriting.close()
+        let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0, "kubectl \(words)")
+        return String(decoding: output, as: UTF8.self)
+    }
+}
