@@ -9,9 +9,7 @@ import Testing
     @Test(arguments: GlooCheckpointTests.stages)
     func `steps take any cluster`(stage: String) throws {
         let original = try World(stage)
-        let steps = ["prepare", "takeover", "retire", "rollback"].flatMap {
-            GlooRunbook.steps(of: $0, in: .gloo())
-        }
+        let steps = steps
         var generator = SeededGenerator(seed: UInt64(stage) ?? 0)
         for _ in 0..<12 {
             var world = original
@@ -34,9 +32,7 @@ import Testing
             .found(["items": [nil, 1, "x", []]]),
             .found(["metadata": ["continue": "x"], "items": []]),
         ]
-        for step in ["prepare", "takeover", "retire", "rollback"].flatMap({
-            GlooRunbook.steps(of: $0, in: .gloo())
-        }) {
+        for step in steps {
             for _ in 0..<40 { step.expectAnswer(from: answers, using: &generator) }
         }
     }
@@ -52,6 +48,20 @@ import Testing
                 parameters: ["settle": "1m"].merging(["first": nil]) { $1 }, manifests: manifests)
             _ = GlooRunbook.problems(in: takeover)
             _ = GlooRunbook.steps(of: "prepare", in: .gloo(takeover)).map(\.preview)
+        }
+    }
+
+    /// Of a takeover as it is, and of one with every variant.
+    private var steps: [Step] {
+        let variant = Takeover.gloo(
+            parameters: [
+                "namespaces": "relabel", "gateways": "dns", "platform": "openshift",
+                "resolvers": ["10.0.0.53", "1.1.1.1"],
+            ], manifests: Takeover.openShiftManifests)
+        return [Situation.gloo(), .gloo(variant)].flatMap { situation in
+            ["prepare", "takeover", "retire", "rollback"].flatMap {
+                GlooRunbook.steps(of: $0, in: situation)
+            }
         }
     }
 

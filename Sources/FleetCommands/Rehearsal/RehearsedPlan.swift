@@ -19,8 +19,8 @@ struct RehearsedPlan: Hashable, Sendable {
         kubeconfig: (ClusterName) -> String
     ) {
         let strangers = plan.takeover.ownSteps.filter { !$0.isForClusters }.map(\.name)
-        assumed = Set(strangers + assuming)
         let takeover = plan.takeover.rehearsed
+        assumed = Set(strangers + assuming + takeover.assumed)
         self.plan = Plan(
             takeover: takeover.value, policy: plan.policy,
             phases: plan.phases.map { $0.rehearsed(speed) },
@@ -106,9 +106,15 @@ extension Plan.Limits {
 
 extension Takeover {
     /// The takeover without what only people or other systems could answer.
-    fileprivate var rehearsed: (value: Takeover, liberties: [String]) {
+    fileprivate var rehearsed: (value: Takeover, liberties: [String], assumed: [String]) {
         var takeover = self
         var liberties: [String] = []
+        var assumed: [String] = []
+        if takeover.parameters.removeValue(forKey: "platform") != nil {
+            assumed = ["allow-security-context", "withdraw-security-context"]
+            liberties.append(
+                "the lab is no OpenShift: \(assumed.joined(separator: ", ")) did nothing")
+        }
         if takeover.parameters.removeValue(forKey: "probes") != nil {
             liberties.append("no probe was made: it would ask the real fleet (`probes`)")
         }
@@ -122,7 +128,7 @@ extension Takeover {
             takeover.parameters["dns"] = "others"
             liberties.append("nobody was asked to change DNS records (`dns: others`)")
         }
-        return (takeover, liberties)
+        return (takeover, liberties, assumed)
     }
 }
 

@@ -32,7 +32,8 @@ struct BigBangReview: PreflightReview {
             + checks.selections + checks.workloads + surroundings.budgets + checks.roots
             + checks.operators + networkAgents(surroundings) + surroundings.skew(inPlace: true)
             + surroundings.policies
-            + surroundings.refusals + surroundings.room + checks.traffic + checks.lease
+            + surroundings.refusals + surroundings.room + checks.traffic + checks.platform
+            + checks.lease
         return cluster + addresses(packages, facts) + releases(packages)
             + (try delivery(packages, view))
             + helmController(packages, facts) + (try routes(packages, view))

@@ -15,8 +15,9 @@ enum GlooPhase: String, CaseIterable, Sendable {
         switch self {
         case .prepare:
             [
-                .preflight, .lock, .addControlPlane, .checkControlPlane, .addEastWestGateway,
-                .addIngressGateway, .checkOldUntouched, .testWorkload, .testTraffic, .unlock,
+                .preflight, .lock, .allowSecurityContext, .addControlPlane, .checkControlPlane,
+                .addEastWestGateway, .addIngressGateway, .checkOldUntouched, .testWorkload,
+                .testTraffic, .unlock,
             ]
         case .takeover:
             [
@@ -25,8 +26,9 @@ enum GlooPhase: String, CaseIterable, Sendable {
             ]
         case .retire:
             [
-                .lock, .proveOldUnused, .removeTestWorkload, .removeOldGateways,
-                .removeOldControlPlane, .sweep, .removeOldOperator, .finalCheck, .unlock,
+                .lock, .proveOldUnused, .removeTestWorkload, .withdrawSecurityContext,
+                .removeOldGateways, .removeOldControlPlane, .sweep, .removeOldOperator,
+                .finalCheck, .unlock,
             ]
         }
     }

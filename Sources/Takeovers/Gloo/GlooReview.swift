@@ -15,12 +15,20 @@ struct GlooReview: PreflightReview {
                 AccessReview.Question(
                     "patch", "istiolifecyclemanagers", "admin.gloo.solo.io", on: .management,
                     by: gloo.managementKubectl),
-            ] + labelling + publishing)
+            ] + labelling + publishing + allowing)
     }
 
     private var publishing: [AccessReview.Question] {
         guard gloo.settings.leadsByDNS else { return [] }
         return [AccessReview.Question("create", "configmaps", by: move.kubectl)]
+    }
+
+    private var allowing: [AccessReview.Question] {
+        guard move.settings.isOpenShift else { return [] }
+        return [
+            AccessReview.Question(
+                "patch", "clusterrolebindings", "rbac.authorization.k8s.io", by: move.kubectl)
+        ]
     }
 
     private var labelling: [AccessReview.Question] {
@@ -39,7 +47,8 @@ struct GlooReview: PreflightReview {
         return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + checks.operators
-            + gateways(facts) + checks.traffic + checks.lease + self.management(management)
+            + gateways(facts) + checks.traffic + checks.platform + checks.lease
+            + self.management(management)
     }
 
     private func labels(_ checks: PreflightChecks) -> [Finding] {

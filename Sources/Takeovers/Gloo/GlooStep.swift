@@ -4,6 +4,7 @@ import FleetModel
 enum GlooStep: CaseIterable, Sendable {
     case preflight
     case lock
+    case allowSecurityContext
     case addControlPlane
     case checkControlPlane
     case addEastWestGateway
@@ -20,6 +21,7 @@ enum GlooStep: CaseIterable, Sendable {
     case awaitDNS
     case proveOldUnused
     case removeTestWorkload
+    case withdrawSecurityContext
     case removeOldGateways
     case removeOldControlPlane
     case sweep
@@ -40,6 +42,8 @@ enum GlooStep: CaseIterable, Sendable {
         case .activate, .deactivateOldInjector: !settings.relabelsNamespaces
         case .relabelNamespaces: settings.relabelsNamespaces
         case .publishAddresses, .awaitDNS: settings.leadsByDNS
+        case .allowSecurityContext, .withdrawSecurityContext:
+            MoveSettings(takeover.parameters).isOpenShift
         default: true
         }
     }
@@ -48,6 +52,7 @@ enum GlooStep: CaseIterable, Sendable {
         switch self {
         case .preflight: Preflight.outline
         case .lock: TakeLock.outline
+        case .allowSecurityContext: AllowSecurityContext.outline
         case .addControlPlane: AddControlPlane.outline
         case .checkControlPlane: CheckControlPlane.outline
         case .addEastWestGateway: AddGateway.eastWest
@@ -64,6 +69,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .awaitDNS: AwaitDNS.outline
         case .proveOldUnused: ProveOldUnused.outline
         case .removeTestWorkload: RemoveTestWorkload.outline
+        case .withdrawSecurityContext: WithdrawSecurityContext.outline
         case .removeOldGateways: RemoveOldResources.gateways
         case .removeOldControlPlane: RemoveOldResources.controlPlane
         case .sweep: Sweep.outline
@@ -82,6 +88,7 @@ extension GlooStep {
         case .lock: TakeLock(move: gloo.move)
         case .addControlPlane, .addEastWestGateway, .addIngressGateway, .activate:
             managedRecipe(gloo)
+        case .allowSecurityContext: AllowSecurityContext(move: gloo.move)
         case .checkControlPlane: CheckControlPlane(move: gloo.move, manager: gloo.manager)
         case .checkOldUntouched: CheckOldUntouched(move: gloo.move)
         case .testWorkload: TestWorkload(move: gloo.move)
@@ -94,6 +101,7 @@ extension GlooStep {
         case .awaitDNS: AwaitDNS(source: GlooAddresses(gloo: gloo))
         case .proveOldUnused: ProveOldUnused(move: gloo.move)
         case .removeTestWorkload: RemoveTestWorkload(move: gloo.move)
+        case .withdrawSecurityContext: WithdrawSecurityContext(move: gloo.move)
         case .removeOldGateways:
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: false)
         case .removeOldControlPlane:

@@ -15,7 +15,8 @@ struct ManifestLint {
         guard
             let manifest = LifecycleManifest(role.kind, text: text, revision: takeover.revision)
         else { return ["it should be one \(role.kind.rawValue)"] }
-        return naming(manifest) + installations(manifest) + versions(manifest) + gateways(manifest)
+        return naming(manifest) + installations(manifest) + versions(manifest)
+            + gateways(manifest) + platform(manifest)
     }
 
     private func naming(_ manifest: LifecycleManifest) -> [String] {
@@ -46,6 +47,29 @@ struct ManifestLint {
             "istioOperatorSpec.tag should be \(takeover.version.quoted), "
                 + "got: \(tag?.quoted ?? "nothing")"
         ]
+    }
+
+    /// On OpenShift no init container may set up a pod's network, so an agent of the node has to.
+    private func platform(_ manifest: LifecycleManifest) -> [String] {
+        guard role == .controlPlane else { return [] }
+        let profile = manifest.operatorSpec["profile"]?.string
+        guard MoveSettings(takeover.parameters).isOpenShift else {
+            guard profile == "openshift" else { return [] }
+            return [
+                #"istioOperatorSpec.profile is "openshift": set the parameter "platform" to it"#
+            ]
+        }
+        let agent = manifest.operatorSpec[path: ["components", "cni", "enabled"]]?.bool
+        return
+            (profile == "openshift"
+            ? []
+            : [
+                "istioOperatorSpec.profile should be \"openshift\", "
+                    + "got: \(profile?.quoted ?? "nothing")"
+            ])
+            + (agent == true
+                ? []
+                : ["istioOperatorSpec.components.cni.enabled should be true on OpenShift"])
     }
 
     /// Load balancers of AWS ask the first port whether a node is well.

@@ -38,7 +38,15 @@ enum APIPath {
     ]
     static let replicationControllers = list("/api/v1/replicationcontrollers")
     static let argoRollouts = list("/apis/argoproj.io/v1alpha1/rollouts")
+    static let deploymentConfigs = list("/apis/apps.openshift.io/v1/deploymentconfigs")
+    static let clusterRoleBindings = list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
+    /// What only an OpenShift serves.
+    static let openShift = "/apis/security.openshift.io/v1"
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
+
+    static func securityContextConstraint(_ name: String) -> String {
+        "\(openShift)/securitycontextconstraints/\(name)"
+    }
 
     static func namespace(_ name: String) -> String { "/api/v1/namespaces/\(name)" }
 

@@ -26,7 +26,11 @@ struct OwnerReference: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Its kind as kubectl takes it, with the group where another may have the same name.
     var type: String {
-        kind == "Rollout" ? "rollouts.argoproj.io" : kind.lowercased()
+        switch kind {
+        case "Rollout": "rollouts.argoproj.io"
+        case "DeploymentConfig": "deploymentconfigs.apps.openshift.io"
+        default: kind.lowercased()
+        }
     }
 
     /// Where its object is read, of the kinds that are restarted.
@@ -35,6 +39,7 @@ struct OwnerReference: Hashable, Sendable, Comparable, CustomStringConvertible {
             switch kind {
             case "ReplicationController": "/api/v1"
             case "Rollout": "/apis/argoproj.io/v1alpha1"
+            case "DeploymentConfig": "/apis/apps.openshift.io/v1"
             default: "/apis/apps/v1"
             }
         return "\(group)/namespaces/\(namespace)/\(kind.lowercased())s/\(name)"

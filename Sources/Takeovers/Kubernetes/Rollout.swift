@@ -21,7 +21,8 @@ enum Rollout: Hashable, Sendable {
     /// The kind is told apart, since the items of a raw list do not carry theirs.
     init(of workload: JSON, kind: String) {
         switch kind {
-        case "Deployment", "DeploymentConfig": self = rollout(ofDeployment: workload)
+        case "Deployment": self = rollout(ofDeployment: workload)
+        case "DeploymentConfig": self = rollout(ofDeploymentConfig: workload)
         case "StatefulSet": self = rollout(ofStatefulSet: workload)
         case "DaemonSet": self = rollout(ofDaemonSet: workload)
         case "Rollout": self = rollout(ofArgo: workload)
@@ -44,6 +45,17 @@ private func rollout(ofDeployment deployment: JSON) -> Rollout {
     if all > updated { return .waiting("\(all - updated) old pods are still there") }
     if available < updated { return .waiting("\(available) of \(updated) pods are available") }
     return .done
+}
+
+/// Its counts mean what a Deployment's do. A rollout that failed is taken back by its
+/// controller, which leaves the counts in order (OpenShift, `DeploymentProgressing`).
+private func rollout(ofDeploymentConfig config: JSON) -> Rollout {
+    let rollout = rollout(ofDeployment: config)
+    let progress = config.condition("Progressing")
+    guard rollout != .paused, config.isObserved, progress?["status"]?.string == "False" else {
+        return rollout
+    }
+    return .failed("its latest rollout failed (\(progress?["reason"]?.string ?? "no reason"))")
 }
 
 private func rollout(ofStatefulSet statefulSet: JSON) -> Rollout {

@@ -30,8 +30,7 @@ struct Workload: Hashable, Sendable {
         switch RestartWay(of: self) {
         case .rollout: if case .partial = rollout { rollout.complaint } else { nil }
         case .restartAt: rollout == .paused ? rollout.complaint : nil
-        case .rolloutThenEviction, .eviction: nil
-        case .rolloutLatest: "an OpenShift DeploymentConfig: `oc rollout latest` is left to you"
+        case .rolloutThenEviction, .eviction, .rolloutLatest: nil
         case .never(let reason): reason
         case .unknown(let kind): "a \(kind) is restarted by its own operator"
         }
@@ -89,4 +88,6 @@ extension Workload {
 }
 
 /// Kinds whose objects are read wherever they have pods.
-private let restartableKinds: Set<String> = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"]
+private let restartableKinds: Set<String> = [
+    "Deployment", "StatefulSet", "DaemonSet", "Rollout", "DeploymentConfig",
+]

@@ -54,12 +54,22 @@ struct Workloads: Hashable, Sendable {
         for (kind, path) in Self.rarePaths(pods + replicaSets) {
             owners[kind] = try view.optionalList(path) ?? []
         }
+        // Those make their pods through ReplicationControllers.
+        if Self.kinds(controlling: owners["ReplicationController"] ?? [])
+            .contains("DeploymentConfig")
+        {
+            owners["DeploymentConfig"] = try view.optionalList(APIPath.deploymentConfigs) ?? []
+        }
         self.init(pods: pods, replicaSets: replicaSets, owners: owners)
+    }
+
+    private static func kinds(controlling owned: [JSON]) -> Set<String> {
+        Set(owned.compactMap { OwnerReference(controllerOf: $0)?.kind })
     }
 
     /// Where to read the kinds that few clusters have: only when something names them.
     private static func rarePaths(_ owned: [JSON]) -> [(kind: String, path: String)] {
-        let kinds = Set(owned.compactMap { OwnerReference(controllerOf: $0)?.kind })
+        let kinds = kinds(controlling: owned)
         let rare = [
             ("ReplicationController", APIPath.replicationControllers),
             ("Rollout", APIPath.argoRollouts),

@@ -11,6 +11,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case allowLeftBehind
     case allowSkew
     case waived
+    case platform
     case testNamespace
     case testImage
     case clientImage
@@ -23,6 +24,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
         switch self {
         case .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle, .proofHold, .poll: .duration
+        case .platform: .choice(["openshift"])
         case .first, .last, .waived: .list
         case .probes: .probes
         case .probeErrors: .percent

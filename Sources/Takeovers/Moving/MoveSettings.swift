@@ -53,6 +53,9 @@ struct MoveSettings: Hashable, Sendable {
     /// Whether the errors of before are noted and those of afterwards held against them.
     var comparesAnalysis: Bool { analysis == .warn || analysis == .block }
 
+    /// Whether the clusters are OpenShift's.
+    var isOpenShift: Bool { text(.platform) == "openshift" }
+
     var testNamespace: String { text(.testNamespace) ?? "petstore" }
     var testImage: String { text(.testImage) ?? "openapitools/openapi-petstore" }
     var clientImage: String { text(.clientImage) ?? "curlimages/curl:7.73.0" }

@@ -11,6 +11,9 @@ enum RestartAct: Hashable, Sendable {
     /// The template is given another revision to ask for, by which it rolls, too. What it asked
     /// for before is noted in it, so that a way back finds it; on that the note is taken off.
     case ask(Revision, before: Revision?)
+    /// `oc rollout latest`, of the template as it is: without `--again` a newer image would come
+    /// along, if its triggers know one.
+    case rollAgain
     /// One pod is evicted; the budgets that cover it are kept.
     case evict(Pod)
 }
@@ -35,6 +38,10 @@ extension RestartAct {
             kubectl.merge(
                 owner.type, owner.name, in: owner.namespace,
                 with: ["spec": ["restartAt": .string(time)]], purpose: purpose(owner))
+        case .rollAgain:
+            OpenShiftClient(cluster: kubectl.cluster).change(
+                ["-n", owner.namespace, "rollout", "latest", "dc/\(owner.name)", "--again"],
+                purpose: purpose(owner))
         case .evict(let pod): kubectl.evict(pod, purpose: purpose(owner))
         }
     }
@@ -60,7 +67,8 @@ extension RestartAct {
         let rollout = OwnerReference(kind: "Rollout", namespace: owner.namespace, name: owner.name)
         let acts: [RestartAct] =
             [.restart] + (move.old == move.revision ? [] : [.asking(move)]) + [.evict(pod)]
-        return acts.map { $0.command(for: owner, move.kubectl) }
+        return (acts + (move.settings.isOpenShift ? [.rollAgain] : []))
+            .map { $0.command(for: owner, move.kubectl) }
             + [RestartAct.restartAt("<now>").command(for: rollout, move.kubectl)]
     }
 
@@ -74,7 +82,7 @@ extension RestartAct {
     /// Ends with the owner, by which a later look finds it: see ``RestartWatch``.
     private func purpose(_ owner: OwnerReference) -> String {
         switch self {
-        case .restart, .mark, .restartAt: "restart \(owner)"
+        case .restart, .mark, .restartAt, .rollAgain: "restart \(owner)"
         case .ask(let revision, _): "restart on \(revision) \(owner)"
         case .evict(let pod): "restart pod \(pod.name) of \(owner)"
         }
@@ -103,7 +111,8 @@ extension Workload {
         case .restartAt: return .restartAt(restartTime(at: now))
         case .rolloutThenEviction where old.contains(where: isCurrent): return rolling(at: now)
         case .rolloutThenEviction, .eviction: return old.first.map(RestartAct.evict)
-        case .rolloutLatest, .never, .unknown: return nil
+        case .rolloutLatest: return .rollAgain
+        case .never, .unknown: return nil
         }
     }
 

@@ -34,7 +34,7 @@ struct RestartQueue: Sendable {
             } else if workload.isInMesh {
                 add(workload, move)
             } else if workload.lacksSidecars(isSelected) {
-                if let spared, workload.obstacle == nil, !workload.isUnclear {
+                if let spared, move.obstacle(to: workload) == nil, !workload.isUnclear {
                     guard !spared.contains(workload.owner.description) else { continue }
                     repaired.append(workload)
                 } else if workload.restartedAt != nil {
@@ -54,7 +54,7 @@ struct RestartQueue: Sendable {
             if proxies.contains(where: move.isOnTarget) { moved.append(workload) }
         } else if workload.isUnclear {
             unclear.append(workload)
-        } else if let obstacle = workload.obstacle ?? pinObstacle(of: workload) {
+        } else if let obstacle = move.obstacle(to: workload) ?? pinObstacle(of: workload) {
             leftBehind.append((workload, obstacle))
         } else {
             waiting.append(workload)
@@ -64,7 +64,7 @@ struct RestartQueue: Sendable {
     /// Why a template that asks for the old revision cannot be told to ask for the new one.
     private func pinObstacle(of workload: Workload) -> String? {
         guard isPinned(workload) else { return nil }
-        if workload.owner.kind == "Rollout" {
+        if ["Rollout", "DeploymentConfig"].contains(workload.owner.kind) {
             return "its template asks for the old revision: change that as you release it"
         }
         let selector = workload.object?.spec["selector"] ?? .null
@@ -84,6 +84,13 @@ struct RestartQueue: Sendable {
 }
 
 extension Move {
+    /// Why nothing of ours would bring a workload's pods anew; `nil` when something would.
+    fileprivate func obstacle(to workload: Workload) -> String? {
+        if let obstacle = workload.obstacle { return obstacle }
+        guard RestartWay(of: workload) == .rolloutLatest, !settings.isOpenShift else { return nil }
+        return #"OpenShift's client restarts it: set the parameter "platform" to "openshift""#
+    }
+
     /// Workloads in the order they are restarted, which on the way back is the reverse.
     fileprivate func inOrder(_ workloads: [Workload]) -> [Workload] {
         let ordered = settings.inOrder(workloads)

@@ -61,7 +61,8 @@ struct RestartWatch {
 
     /// Whether the owner no longer says what we made it say.
     private func isTakenBack(_ workload: Workload) -> Bool {
-        guard !isEviction else { return false }
+        // What started a rollout has changed nothing that could be taken back.
+        guard !isEviction, owner.kind != "DeploymentConfig" else { return false }
         guard let patch = command.stdin.flatMap({ JSON(parsing: $0) }) else {
             return workload.restartedAt == nil
         }
@@ -80,6 +81,7 @@ struct RestartWatch {
     /// the template, which the pods carry (Kubernetes, "Pod-template-hash label").
     private func owns(_ pod: Pod) -> Bool {
         guard let controller = pod.controller else { return false }
+        if owner.kind == "DeploymentConfig" { return controller.isVersion(of: owner) }
         guard owner.kind == "Deployment" || owner.kind == "Rollout" else {
             return controller == owner
         }
@@ -102,8 +104,19 @@ extension Workload {
         switch rollout {
         case .failed(let reason): throw .terminal("\(owner): \(reason)\(podTroubles)")
         case .waiting(let reason): return "\(owner): \(reason)\(podTroubles)"
-        default: return lingering(move) ?? trouble.map { "\(owner): \($0)\(podTroubles)" }
+        default:
+            return outdated ?? lingering(move) ?? trouble.map { "\(owner): \($0)\(podTroubles)" }
         }
+    }
+
+    /// Of a DeploymentConfig, what its latest version has not replaced yet.
+    private var outdated: String? {
+        guard owner.kind == "DeploymentConfig", let version = object?.status["latestVersion"]?.int
+        else { return nil }
+        let old = pods.count {
+            !$0.isTerminating && $0.controller?.name != "\(owner.name)-\(version)"
+        }
+        return old == 0 ? nil : "\(owner): \(old) pods are not of version \(version) yet"
     }
 
     /// A pod on its way out still serves with the old sidecar.
@@ -126,9 +139,11 @@ extension Workload {
     /// To find the last one of several.
     var restartOrder: String { lastRestart == "never" ? "" : lastRestart }
 
-    /// Of what is only evicted, the moment its newest pod was made.
+    /// Of what is evicted, or rolled without a word in its template, the moment its newest pod
+    /// was made.
     var lastRestart: String {
-        if RestartWay(of: self) == .eviction, let made = newestPods.first?.createdAt {
+        let way = RestartWay(of: self)
+        if way == .eviction || way == .rolloutLatest, let made = newestPods.first?.createdAt {
             return made.rfc3339
         }
         return restartedAt ?? "never"
@@ -140,6 +155,16 @@ extension Workload {
         let staying = pods.filter { !$0.isTerminating }
         let latest = staying.compactMap(\.createdAt).max()
         return staying.filter { $0.createdAt == latest }
+    }
+}
+
+extension OwnerReference {
+    /// Whether it is the ReplicationController that a DeploymentConfig made for one of its
+    /// versions: `NAME-3`.
+    fileprivate func isVersion(of config: OwnerReference) -> Bool {
+        let stem = "\(config.name)-"
+        return kind == "ReplicationController" && namespace == config.namespace
+            && name.hasPrefix(stem) && Int(name.dropFirst(stem.count)) != nil
     }
 }
 

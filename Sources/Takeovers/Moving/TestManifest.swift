@@ -16,7 +16,19 @@ struct TestManifest: Sendable {
     }
 
     /// What it takes to be called.
-    var serving: [JSON] { [namespace, server, service] }
+    var serving: [JSON] { [namespace] + network + [server, service] }
+
+    /// On OpenShift pods of a namespace get the mesh's network only where it is attached
+    /// (Istio's documentation, "Platform setup: OpenShift").
+    private var network: [JSON] {
+        guard move.settings.isOpenShift else { return [] }
+        return [
+            [
+                "apiVersion": "k8s.cni.cncf.io/v1", "kind": "NetworkAttachmentDefinition",
+                "metadata": metadata("istio-cni"),
+            ]
+        ]
+    }
 
     private var namespace: JSON {
         [

@@ -11,6 +11,17 @@ struct PreflightChecks: Sendable {
             + facts.denied.map { .block("P01", "we may not \($0)") }
     }
 
+    /// What runs there decides which steps there are, so it has to be said beforehand.
+    var platform: [Finding] {
+        switch (move.settings.isOpenShift, facts.isOpenShift) {
+        case (true, false):
+            [.block("PO1", "the API server knows no security.openshift.io: this is no OpenShift")]
+        case (false, true):
+            [.warn("PO1", #"this is an OpenShift, and the parameter "platform" does not say so"#)]
+        default: []
+        }
+    }
+
     private var planes: [ControlPlane] { ControlPlane.all(in: facts.deployments) }
 
     /// What is wrong with the istiods. The new revision may be there only if it is ours.

@@ -24,6 +24,7 @@ struct PreflightFacts: Sendable {
     let denied: [String]
     /// What users get, as far as the takeover says how to see that.
     let traffic: TrafficProbes.Look
+    let isOpenShift: Bool
     let now: Timestamp
 
     init(_ view: ClusterView, _ move: Move, access: AccessReview) throws(Pause) {
@@ -52,6 +53,7 @@ struct PreflightFacts: Sendable {
         lease = try move.lock.standing(view)
         denied = try access.denied(view)
         traffic = try TrafficProbes(move).look(view)
+        isOpenShift = try view.object(APIPath.openShift) != nil
         now = view.context.now
     }
 
@@ -61,7 +63,7 @@ struct PreflightFacts: Sendable {
             [
                 APIPath.version, APIPath.namespaces, APIPath.rootCertificates,
                 APIPath.istioOperators, APIPath.disruptionBudgets[0], APIPath.failedCreations,
-                APIPath.authorizationPolicies, meshPath(move),
+                APIPath.authorizationPolicies, APIPath.openShift, meshPath(move),
             ] + Workloads.paths + Move.webhookPaths
         return .paths(paths) + [move.lock.reading] + access.readings
     }

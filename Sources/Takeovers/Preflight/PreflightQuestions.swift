@@ -69,6 +69,10 @@ enum PreflightQuestions {
             "P20", "the takeover's probes are answered as they should be",
             cure: "see why, from where the cluster's commands run; or put the probe right"),
         PreflightCheck(
+            "PO1", "the platform is the one that the takeover says",
+            cure:
+                "set the parameter `platform` to `openshift` for those clusters alone"),
+        PreflightCheck(
             "lock", "nobody else migrates this cluster",
             cure: "wait for the other run, or delete the lease once it is over"),
     ]

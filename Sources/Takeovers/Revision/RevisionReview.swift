@@ -67,8 +67,8 @@ struct RevisionReview: PreflightReview {
         let trust =
             checks.roots + checks.trustDomain(given: revision.trustDomain)
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
-        return try cluster + surroundings + trust + checks.operators + checks.traffic + checks.lease
-            + installer(facts, view)
+        return try cluster + surroundings + trust + checks.operators + checks.traffic
+            + checks.platform + checks.lease + installer(facts, view)
     }
 
     private func isOurs(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> Bool {

@@ -45,6 +45,7 @@ struct SailReview: PreflightReview {
             checks.access + checks.controlPlanes(isOurs: isOurs || sail.settings.isInPlace)
             + checks.webhooks + checks.selections + labels(checks) + checks.workloads
         return try cluster + surroundings(facts) + checks.roots + checks.operators + checks.traffic
+            + checks.platform
             + checks.lease
             + resource(istio) + version(view) + tags(istio, view)
     }

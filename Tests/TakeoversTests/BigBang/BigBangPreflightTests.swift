@@ -10,7 +10,7 @@ import Testing
         #expect(
             checks.map(\.number) == [
                 "P01", "P03", "P04", "P05", "P07", "P08", "P09", "P12", "P13", "P14", "P15",
-                "P16", "P17", "P18", "P19", "P20", "lock", "PB1", "PB2", "PB3", "PB4",
+                "P16", "P17", "P18", "P19", "P20", "PO1", "lock", "PB1", "PB2", "PB3", "PB4",
             ])
         #expect(checks[1].title == "the control plane is well")
     }

@@ -25,6 +25,7 @@ import Testing
             "probeHold": "1m", "settle": "1h30m", "proofHold": "5s",
             "poll": "500ms", "first": ["a/b"],
             "last": [], "allowLeftBehind": true, "allowSkew": true, "waived": ["a/c"],
+            "platform": "openshift",
             "gateways": "dns", "dns": "acknowledge", "ttl": "1m",
             "resolvers": ["10.0.0.53", "ns1.example", "2001:db8::53"],
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
@@ -33,7 +34,9 @@ import Testing
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.table.names))
-        #expect(words(takeover(parameters: everything)).isEmpty)
+        let takeover = takeover(
+            parameters: everything, manifests: Takeover.openShiftManifests)
+        #expect(words(takeover).isEmpty)
     }
 
     @Test(arguments: [

@@ -213,9 +213,12 @@ import Testing
             let reference: JSON = ["kind": "DeploymentConfig", "name": "shop", "controller": true]
             $0[path: ["metadata", "ownerReferences"]] = [reference]
         }
+        world.cluster.append([
+            "kind": "DeploymentConfig", "metadata": ["name": "shop", "namespace": "bookinfo"],
+        ])
         let words =
-            "cannot be restarted: DeploymentConfig bookinfo/shop (an OpenShift DeploymentConfig: "
-            + "`oc rollout latest` is left to you)"
+            "cannot be restarted: DeploymentConfig bookinfo/shop (OpenShift's client restarts it: "
+            + #"set the parameter "platform" to "openshift")"#
         #expect(try turn(&world).0 == .failed(Failure(.blocked, words)))
     }
 }

@@ -18,6 +18,18 @@ extension Takeover {
         "eastWestGateway": gatewayManifest("eastwest").description,
     ]
 
+    /// The same for OpenShift.
+    static let openShiftManifests: [String: String] = {
+        var manifest = controlPlaneManifest
+        var installation = manifest.spec.items("installations")[0]
+        installation[path: ["istioOperatorSpec", "profile"]] = "openshift"
+        installation[path: ["istioOperatorSpec", "components", "cni", "enabled"]] = true
+        manifest[path: ["spec", "installations"]] = .array([installation])
+        var manifests = standardManifests
+        manifests["controlPlane"] = manifest.description
+        return manifests
+    }()
+
     static let controlPlaneManifest: JSON = [
         "apiVersion": "admin.gloo.solo.io/v2", "kind": "IstioLifecycleManager",
         "metadata": ["name": "istiod-control-plane", "namespace": "gloo-mesh"],

@@ -15,6 +15,7 @@ extension World {
 
     private func answer(_ path: String, on target: Target) -> ReadResult {
         if path == "/version" { return .found(["gitVersion": "v1.27.3"]) }
+        if path == APIPath.openShift { return isOpenShift ? .found(["resources": []]) : .absent }
         let parts = path.split(separator: "?", maxSplits: 1)
         let steps = parts[0].split(separator: "/").map(String.init)
         let isCore = steps.first == "api"
@@ -179,6 +180,8 @@ private let kinds: [String: (name: String, group: String)] = [
     "gateways": ("Gateway", "networking.istio.io"),
     "peerauthentications": ("PeerAuthentication", "security.istio.io"),
     "rollouts": ("Rollout", "argoproj.io"),
+    "deploymentconfigs": ("DeploymentConfig", "apps.openshift.io"),
+    "securitycontextconstraints": ("SecurityContextConstraints", "security.openshift.io"),
     "istios": ("Istio", "sailoperator.io"),
     "istiorevisions": ("IstioRevision", "sailoperator.io"),
     "istiorevisiontags": ("IstioRevisionTag", "sailoperator.io"),

@@ -13,6 +13,7 @@ extension World {
     private mutating func run(_ command: Command) {
         if command.argv[0] == "helm" { return runHelm(command) }
         if command.argv[0] == "istioctl" { return runIstioctl(command) }
+        if command.argv[0] == "oc" { return runOpenShiftClient(command) }
         var words = Array(command.argv.drop { $0 != "--request-timeout=30s" }.dropFirst())
         var namespace = ""
         if words.first == "-n" {

@@ -27,6 +27,8 @@ struct World {
     var istioctlVersion = "1.25.2"
     /// What it says in front of the list of a dry run.
     var dryRunWarnings: [String] = []
+    /// Whether the workload cluster is an OpenShift.
+    var isOpenShift = false
     /// What `dig` prints, by its last words: `shop.example A @10.0.0.53`.
     var names: [String: String] = [:]
     /// What helm knows of, by `namespace/name`.
