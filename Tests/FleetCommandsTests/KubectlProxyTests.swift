@@ -218,6 +218,8 @@ extension LocalLimits {
     fileprivate static func with(proxies: Int) -> LocalLimits {
         var limits = LocalLimits()
         limits.proxies = proxies
+        // No machine that runs tests is too busy for it.
+        limits.proxyPatience = .minutes(5)
         return limits
     }
 }

@@ -78,7 +78,7 @@ extension KubectlProxies {
             guard makeRoom() else { return nil }
             let proxy = try? KubectlProxy(
                 tool: route.tool, connection: route.connection, environment: environment,
-                patience: startPatience, clock: clock)
+                patience: limits.proxyPatience, clock: clock)
             guard let proxy else { return nil }
             open[route] = Entry(proxy: proxy)
             Task { await closeOnceIdle(route, proxy) }
@@ -143,8 +143,6 @@ extension CommandResult {
     private static let unknownResource = "the server could not find the requested resource"
 }
 
-/// Far longer than kubectl takes to start.
-private let startPatience = Duration.seconds(10)
 /// With kubectl's own 30 s after it, a reading ends by its deadline.
 private let answerPatience = Duration.seconds(12)
 /// Longer than any pause between two looks at a cluster.
