@@ -217,9 +217,11 @@ private struct Reader: Sendable {
 extension LocalLimits {
     fileprivate static func with(proxies: Int) -> LocalLimits {
         var limits = LocalLimits()
-        limits.proxies = proxies
-        // No machine that runs tests is too busy for it.
-        limits.proxyPatience = .minutes(5)
+        limits.proxies.count = proxies
+        // No machine that runs tests is too busy for that.
+        limits.proxies.start = .minutes(5)
+        limits.proxies.answer = .minutes(5)
+        limits.proxies.idle = .minutes(5)
         return limits
     }
 }

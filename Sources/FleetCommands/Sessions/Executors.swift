@@ -53,7 +53,7 @@ struct Executors: Sendable {
     private func local() throws -> LocalExecutor {
         var limits = LocalLimits()
         if let count = ProcessInfo.processInfo.environment["BELLWETHER_PROXIES"].flatMap(Int.init) {
-            limits.proxies = count
+            limits.proxies.count = count
         }
         let executor = try LocalExecutor(
             jobsDirectory: project.jobsPath, tools: ToolPaths(searchPath: environment.searchPath),

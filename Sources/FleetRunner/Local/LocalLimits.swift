@@ -13,12 +13,7 @@ public struct LocalLimits: Hashable, Sendable {
     public var outputSpilled = 1 << 30
     /// Children that run at once; more wait.
     public var children = LocalLimits.affordableChildren
-    /// `kubectl proxy` processes kept open at once, each of some 15 MB; with none, every read
-    /// is a kubectl of its own.
-    public var proxies = 32
-    /// How long one of them may take to begin to serve; far longer than kubectl does. Where it
-    /// takes longer, none is tried again until the kubeconfig changes.
-    public var proxyPatience: Duration = .seconds(10)
+    public var proxies = ProxyLimits()
     /// The time between TERM and KILL. Helm takes up to half a minute.
     public var grace: Duration = .seconds(10)
     /// How long past deadline and grace a job's supervisor may be silent

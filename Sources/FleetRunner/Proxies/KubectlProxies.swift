@@ -35,7 +35,7 @@ actor KubectlProxies {
 
     /// What the command would have said; `nil` when it has to be run to know.
     func answer(to command: Command, tool: String) async -> CommandResult? {
-        guard limits.proxies > 0, let read = RawRead(command) else { return nil }
+        guard limits.proxies.count > 0, let read = RawRead(command) else { return nil }
         let route = Route(
             tool: tool, connection: read.connection,
             stamps: read.kubeconfigs(environment).map(FileStamp.init))
@@ -59,8 +59,8 @@ actor KubectlProxies {
     private func response(to request: SocketRequest) async -> SocketRequest.Response? {
         await withTaskGroup { group in
             group.addTask { try? await request.response() }
-            group.addTask { [clock] in
-                try? await clock.sleep(for: answerPatience)
+            group.addTask { [clock, limits] in
+                try? await clock.sleep(for: limits.proxies.answer)
                 return nil
             }
             defer { group.cancelAll() }
@@ -78,7 +78,7 @@ extension KubectlProxies {
             guard makeRoom() else { return nil }
             let proxy = try? KubectlProxy(
                 tool: route.tool, connection: route.connection, environment: environment,
-                patience: limits.proxyPatience, clock: clock)
+                patience: limits.proxies.start, clock: clock)
             guard let proxy else { return nil }
             open[route] = Entry(proxy: proxy)
             Task { await closeOnceIdle(route, proxy) }
@@ -103,7 +103,7 @@ extension KubectlProxies {
             }
             seen = entry.lastUse
             // A clock that stops for good ends the wait for it, too.
-            guard (try? await clock.sleep(for: idlePatience)) != nil else { return }
+            guard (try? await clock.sleep(for: limits.proxies.idle)) != nil else { return }
         }
     }
 
@@ -116,7 +116,7 @@ extension KubectlProxies {
 
     /// Whether one more fits, once the one that was idle for longest has gone.
     private func makeRoom() -> Bool {
-        guard open.count >= limits.proxies else { return true }
+        guard open.count >= limits.proxies.count else { return true }
         let idle = open.filter { $0.value.readers == 0 }
         guard let oldest = idle.min(by: { $0.value.lastUse < $1.value.lastUse }) else {
             return false
@@ -142,8 +142,3 @@ extension CommandResult {
     /// client-go's words for a path the server does not know.
     private static let unknownResource = "the server could not find the requested resource"
 }
-
-/// With kubectl's own 30 s after it, a reading ends by its deadline.
-private let answerPatience = Duration.seconds(12)
-/// Longer than any pause between two looks at a cluster.
-private let idlePatience = Duration.seconds(30)
