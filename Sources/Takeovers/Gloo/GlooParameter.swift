@@ -5,12 +5,14 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case trustDomain
     case namespaces
     case gateways
+    case removeNamespaces
 
     var form: ParameterForm {
         switch self {
         case .trustDomain: .text
         case .namespaces: .choice(["relabel"])
         case .gateways: .choice(["none", "dns"])
+        case .removeNamespaces: .namespaces
         }
     }
 

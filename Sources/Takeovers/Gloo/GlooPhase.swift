@@ -28,7 +28,7 @@ enum GlooPhase: String, CaseIterable, Sendable {
             [
                 .lock, .proveOldUnused, .removeTestWorkload, .withdrawSecurityContext,
                 .removeOldGateways, .removeOldControlPlane, .sweep, .removeOldOperator,
-                .finalCheck, .unlock,
+                .removeNamespaces, .finalCheck, .unlock,
             ]
         }
     }

@@ -19,5 +19,10 @@ struct GlooSettings: Hashable, Sendable {
     /// Whether clients of gateways in other namespaces are led to the new ones by DNS.
     var leadsByDNS: Bool { self[.gateways]?.string == "dns" }
 
+    /// Namespaces that go in the end, once nothing is in them.
+    var namespacesToRemove: [String] {
+        (self[.removeNamespaces]?.array ?? []).compactMap(\.string)
+    }
+
     private subscript(parameter: GlooParameter) -> JSON? { parameters[parameter.rawValue] }
 }

@@ -26,6 +26,7 @@ enum GlooStep: CaseIterable, Sendable {
     case removeOldControlPlane
     case sweep
     case removeOldOperator
+    case removeNamespaces
     case finalCheck
     case unlock
 
@@ -41,6 +42,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .addIngressGateway: hasManifest(.ingressGateway)
         case .activate, .deactivateOldInjector: !settings.relabelsNamespaces
         case .relabelNamespaces: settings.relabelsNamespaces
+        case .removeNamespaces: !settings.namespacesToRemove.isEmpty
         case .publishAddresses, .awaitDNS: settings.leadsByDNS
         case .allowSecurityContext, .withdrawSecurityContext:
             MoveSettings(takeover.parameters).isOpenShift
@@ -74,6 +76,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .removeOldControlPlane: RemoveOldResources.controlPlane
         case .sweep: Sweep.outline
         case .removeOldOperator: RemoveOldOperator.outline
+        case .removeNamespaces: RemoveNamespaces.outline
         case .finalCheck: FinalCheck.outline
         case .unlock: ReleaseLock.outline
         }
@@ -108,6 +111,8 @@ extension GlooStep {
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: true)
         case .sweep: Sweep(move: gloo.move)
         case .removeOldOperator: RemoveOldOperator(gloo: gloo)
+        case .removeNamespaces:
+            RemoveNamespaces(move: gloo.move, names: gloo.settings.namespacesToRemove)
         case .finalCheck: FinalCheck(move: gloo.move)
         case .unlock: ReleaseLock(move: gloo.move)
         }

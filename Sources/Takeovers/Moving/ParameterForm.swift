@@ -10,6 +10,8 @@ enum ParameterForm: Hashable, Sendable {
     case choice([String])
     /// A mapping with texts under some of these keys.
     case texts([String])
+    /// A list of namespaces that are not protected.
+    case namespaces
     /// A whole percentage below 100, such as `5%`.
     case percent
     /// A list of URLs, or of mappings that ``TrafficProbe`` takes.
@@ -37,6 +39,12 @@ enum ParameterForm: Hashable, Sendable {
             value.object.map { entries in
                 entries.allSatisfy { keys.contains($0.key) && $0.value.nonEmpty != nil }
             } ?? false
+        case .namespaces:
+            value.array.map { names in
+                names.allSatisfy { name in
+                    name.string.map { $0.isLabel && !MeshNamespace.isProtected($0) } ?? false
+                }
+            } ?? false
         case .percent: value.percent != nil
         case .probes:
             value.array.map { $0.allSatisfy { TrafficProbe.complaint(about: $0) == nil } } ?? false
@@ -52,6 +60,7 @@ extension ParameterForm: CustomStringConvertible {
         case .flag: "true or false"
         case .list: #"a list of "namespace/name""#
         case .choice(let choices): choices.map(\.quoted).joined(separator: " or ")
+        case .namespaces: "a list of namespaces, none of them Istio's, Gloo's or Kubernetes' own"
         case .percent: #"a percentage such as "5%""#
         case .probes: "a list of probes, each a URL or url, status and gateway"
         case .texts(let keys): "texts under \(keys.map(\.quoted).joined(separator: ", "))"

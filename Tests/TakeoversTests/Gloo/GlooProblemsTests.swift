@@ -30,7 +30,7 @@ import Testing
             "resolvers": ["10.0.0.53", "ns1.example", "2001:db8::53"],
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
             "analysis": "warn",
-            "probes": ["https://shop.example.com/"],
+            "probes": ["https://shop.example.com/"], "removeNamespaces": ["istio-operator"],
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.table.names))

@@ -16,6 +16,7 @@ extension World {
     private func answer(_ path: String, on target: Target) -> ReadResult {
         if path == "/version" { return .found(["gitVersion": "v1.27.3"]) }
         if path == APIPath.openShift { return isOpenShift ? .found(["resources": []]) : .absent }
+        if let discovery = discovery(path) { return .found(discovery) }
         let parts = path.split(separator: "?", maxSplits: 1)
         let steps = parts[0].split(separator: "/").map(String.init)
         let isCore = steps.first == "api"
@@ -37,6 +38,32 @@ extension World {
             return objects.first { $0.name == name }.map { .found($0) } ?? .absent
         }
         return .found(list(objects, matching: parts.count > 1 ? String(parts[1]) : ""))
+    }
+
+    /// What the API server says of its groups, and of the kinds in one.
+    private func discovery(_ path: String) -> JSON? {
+        let groups = Set(kinds.values.map(\.group)).filter {
+            !$0.isEmpty && !$0.hasSuffix("openshift.io")
+        }.sorted()
+        if path == "/apis" {
+            let list = groups.map { group -> JSON in
+                ["preferredVersion": ["groupVersion": .string("\(group)/v1")]]
+            }
+            return ["groups": .array(list)]
+        }
+        let group = path == "/api/v1" ? "" : groups.first { path == "/apis/\($0)/v1" }
+        guard let group else { return nil }
+        let resources = kinds.filter { $0.value.group == group }.sorted { $0.key < $1.key }
+        return [
+            "resources": .array(
+                resources.map { plural, kind in
+                    let isNamespaced = !clusterWide.contains(kind.name)
+                    return [
+                        "name": .string(plural), "kind": .string(kind.name),
+                        "namespaced": .bool(isNamespaced), "verbs": ["get", "list"],
+                    ]
+                })
+        ]
     }
 
     /// Items of a raw list do not carry their kind.
@@ -98,6 +125,9 @@ extension World {
             let words = command.argv.suffix(3).joined(separator: " ")
             return names[words].map { .found(.string($0)) } ?? .refused("no answer")
         }
+        if command.argv.contains("secrets") {
+            return .found(.string(secrets.map { "\($0)   Opaque   2   3d\n" }.joined()))
+        }
         if command.argv.contains("probe"), let url = command.argv.last {
             return .found(.string(probed[url] ?? String(repeating: "200\n", count: 5)))
         }
@@ -145,6 +175,12 @@ extension World {
 }
 
 /// Kinds by their plural, with their API group.
+private let clusterWide: Set = [
+    "Namespace", "CustomResourceDefinition", "ClusterRole", "ClusterRoleBinding",
+    "MutatingWebhookConfiguration", "ValidatingWebhookConfiguration", "Istio", "IstioRevision",
+    "IstioRevisionTag", "SecurityContextConstraints",
+]
+
 private let kinds: [String: (name: String, group: String)] = [
     "pods": ("Pod", ""), "namespaces": ("Namespace", ""), "services": ("Service", ""),
     "events": ("Event", ""), "configmaps": ("ConfigMap", ""),

@@ -18,6 +18,8 @@ struct World {
     var lastRun: [Command] = []
     /// What calls are answered that are not answered as they should be.
     var wrongAnswers: [TestCall: String] = [:]
+    /// The names of the secrets in whatever namespace is asked for them.
+    var secrets: [String] = []
     /// What curl prints for a probe of a URL, where that is not five times 200.
     var probed: [String: String] = [:]
     /// What istioctl reports, by a word of the command.
