@@ -89,6 +89,8 @@ public enum Reading: Hashable, Sendable {
     case output(Command)
     /// A command that only asks, and whose exit status is part of its answer: a ``ToolReport``.
     case report(Command)
+    /// Likewise, where it may well be that nobody may ask: whatever the tool says is an answer.
+    case attempt(Command)
 }
 
 /// What came of a reading. Trouble on the way is the runner's business and

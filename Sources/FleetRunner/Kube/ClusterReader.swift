@@ -26,7 +26,8 @@ public struct ClusterReader: Sendable {
         case .path(let path, let target): try await get(path, on: target)
         case .command(let command, _): try await ask(command)
         case .output(let command): try await ask(command, orText: true)
-        case .report(let command): try await report(command)
+        case .report(let command): try await report(command, isTried: false)
+        case .attempt(let command): try await report(command, isTried: true)
         }
     }
 
@@ -132,16 +133,19 @@ extension ClusterReader {
     }
 
     /// A tool that could not get at the cluster reports nothing, whatever its status.
-    private func report(_ command: Command) async throws(ReadingFailed) -> ReadResult {
+    /// Only of what `isTried`, that counts as an answer.
+    private func report(
+        _ command: Command, isTried: Bool
+    ) async throws(ReadingFailed) -> ReadResult {
         let result = await executor.run(command, id: readID)
         guard !result.isTruncated else { throw cutShort(command) }
         guard case .exited(let status) = result.ending else {
             throw ReadingFailed(KubectlFailure(result))
         }
-        guard status != shellFoundNoTool else {
+        guard isTried || status != shellFoundNoTool else {
             throw ReadingFailed(.unavailable("there is no \(command.argv[0])"))
         }
-        if status != 0 {
+        if status != 0, !isTried {
             switch KubectlFailure(result) {
             case .notFound, .refused, .conflict: break
             case let trouble: throw ReadingFailed(trouble)

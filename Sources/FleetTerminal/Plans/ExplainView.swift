@@ -71,7 +71,8 @@ extension ExplainPage {
         case .path(let path, let target):
             let on = target == .management ? " (on \(management))" : ""
             return [(label("reads") + "GET \(path)\(on)").text(style)]
-        case .command(let command, _), .output(let command), .report(let command):
+        case .command(let command, _), .output(let command), .report(let command),
+            .attempt(let command):
             return self.command(command, as: "asks")
         }
     }

@@ -16,6 +16,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case testImage
     case clientImage
     case testTraffic
+    case askIstiod
     case probes
     case probeErrors
     case analysis
@@ -29,7 +30,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
         case .probes: .probes
         case .probeErrors: .percent
         case .analysis: .choice(MoveSettings.Analysis.allCases.map(\.rawValue))
-        case .allowLeftBehind, .allowSkew, .testTraffic: .flag
+        case .allowLeftBehind, .allowSkew, .testTraffic, .askIstiod: .flag
         }
     }
 }

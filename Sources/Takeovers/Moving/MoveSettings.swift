@@ -41,6 +41,12 @@ struct MoveSettings: Hashable, Sendable {
                 || pod.controller.map { waived.contains($0.path) } == true)
     }
 
+    /// The same of a proxy that the API server knows nothing of.
+    func isWaived(_ name: String) -> Bool { list(.waived).contains(name) }
+
+    /// Whether the old istiods are asked which proxies are connected to them.
+    var asksIstiod: Bool { self[.askIstiod]?.bool ?? true }
+
     /// Whether pods of the two revisions have to reach each other before workloads move.
     var testsTraffic: Bool { self[.testTraffic]?.bool ?? true }
 

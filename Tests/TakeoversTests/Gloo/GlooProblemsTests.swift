@@ -31,6 +31,7 @@ import Testing
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
             "analysis": "warn",
             "probes": ["https://shop.example.com/"], "removeNamespaces": ["istio-operator"],
+            "askIstiod": true,
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]
         #expect(Set(everything.keys) == Set(GlooParameter.table.names))

@@ -20,6 +20,8 @@ struct World {
     var wrongAnswers: [TestCall: String] = [:]
     /// The names of the secrets in whatever namespace is asked for them.
     var secrets: [String] = []
+    /// What an istiod says of its proxies; nobody may ask when it is `nil`.
+    var connected: String?
     /// What curl prints for a probe of a URL, where that is not five times 200.
     var probed: [String: String] = [:]
     /// What istioctl reports, by a word of the command.

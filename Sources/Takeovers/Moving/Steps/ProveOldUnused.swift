@@ -22,19 +22,26 @@ struct ProveOldUnused: StepRecipe {
         guard planes.contains(where: { $0.revision == move.old }) else {
             return .done("nothing of \(move.old) is left to be used")
         }
+        let connected = try ConnectedProxies(view, of: move)
+        guard connected.strangers.isEmpty else {
+            return .partial("istiod still serves \(connected.strangers.summary)")
+        }
         let item = "\(move.old) is unused"
         guard view.context.settled.contains(item) else {
             return .settling(item: item, for: move.settings.proofHold, fingerprint: "")
         }
         return .done(
             "no proxy, namespace, template, tag, Service or probe leads to \(move.old) "
-                + "(by the API server alone)")
+                + (connected.silence.map { "(by the API server alone: \($0))" }
+                    ?? "(its istiods say so, too)"))
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: .paths(OldRevisionUse.paths)
-                + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)],
+                + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)]
+                + (move.settings.asksIstiod
+                    ? [ConnectedProxies.question(to: "<old istiod>", of: move)] : []),
             proof:
                 "twice, \(move.settings.proofHold.short) apart: no proxy, namespace, template, "
                 + "tag, Service or dry-run pod leads to \(move.old)")
