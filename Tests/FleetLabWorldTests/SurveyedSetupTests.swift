@@ -45,11 +45,43 @@ import Testing
             + real.filter { !played.contains($0) }.map { "missing: \($0)" }
     }
 
-    @Test(arguments: [LabKind.gloo, .revision, .bigBang], [UInt64(3), 11])
+    @Test(arguments: LabKind.allCases, [UInt64(3), 11])
     func `a cluster of the lab is played as it was`(kind: LabKind, seed: UInt64) async throws {
         let real = try await Rehearsal(seed: seed, kind: kind).fleet.survey(of: "edge-01")
-        let played = try await replay(of: real, kind: kind, management: kind == .gloo)
+        let played = try await replay(of: real, kind: kind == .revision ? .revision : .gloo)
         #expect(differences(played, real) == [])
+        #expect(played.sail == real.sail)
+    }
+
+    @Test func `a cluster between two versions of the sail operator is played as far as it is`()
+        async throws
+    {
+        let lab = try await Rehearsal(kind: .sail)
+        let store = try lab.edge
+        try store.update(ObjectKey(SailKinds.istios, name: "default")) { istio in
+            istio[path: ["spec", "version"]] = .string("v\(SailSetup.newVersion)")
+        }
+        lab.run(seconds: 60)
+        let tag = ObjectKey(SailKinds.tags, name: SailSetup.tag)
+        try store.update(tag) {
+            $0[path: ["spec", "targetRef", "name"]] = .string(
+                SailSetup.revision(SailSetup.newVersion))
+        }
+        try store.update(ObjectKey("deployments.apps", namespace: "shop", name: "cart")) {
+            $0[path: ["spec", "template", "metadata", "annotations", "again"]] = "yes"
+        }
+        lab.run(seconds: 300)
+        let half = try lab.fleet.survey(of: "edge-01")
+        #expect(half.sail?.revisions.map(\.revision) == ["default-v1-27-3", "default-v1-28-0"])
+        // Nothing but pods keeps the old revision, and it stays.
+        #expect(half.namespaces.allSatisfy { $0.gets != "default-v1-27-3" })
+        #expect(half.owners.contains { $0.proxies == ["default-v1-27-3 1.27.3"] })
+        let played = try await replay(of: half)
+        #expect(differences(played, half) == [])
+        #expect(played.sail == half.sail)
+        var elsewhere = half
+        elsewhere.trustDomains = ["shop.example"]
+        #expect(try await replay(of: elsewhere).trustDomains == ["shop.example"])
     }
 
     @Test func `what can't be restarted is played so`() async throws {

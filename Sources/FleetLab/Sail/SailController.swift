@@ -52,15 +52,9 @@ struct SailController: Controller {
     }
 
     private func revision(_ name: String, of istio: JSON, _ version: JSON) -> JSON {
-        var revision = Manifest.make(
-            "sailoperator.io/v1", "IstioRevision", name,
-            labels: ["app.kubernetes.io/managed-by": "sail-operator"],
-            [
-                "spec": [
-                    "version": version, "type": "Local", "namespace": .string(IstioRevision.space),
-                    "values": ["revision": .string(name)],
-                ]
-            ])
+        var values = istio[path: ["spec", "values"]] ?? [:]
+        values["revision"] = .string(name)
+        var revision = SailRevision.manifest(name, version: version.string ?? "", values)
         revision[path: ["metadata", "ownerReferences"]] = [Manifest.reference(to: istio)]
         return revision
     }

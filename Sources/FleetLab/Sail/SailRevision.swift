@@ -14,7 +14,29 @@ struct SailRevision: Sendable {
         return IstioRevision(
             name: name, hub: "docker.io/istio", tag: String(version.drop { $0 == "v" }),
             owner: IstioOwner(name: "unknown", namespace: IstioRevision.space), cluster: cluster,
-            isNative: true)
+            trustDomain: trustDomain ?? "cluster.local", isNative: true)
+    }
+
+    private var trustDomain: String? {
+        object[path: ["spec", "values", "meshConfig", "trustDomain"]]?.string
+    }
+
+    /// A revision as the operator makes it, but for its owner.
+    static func manifest(_ name: String, version: String, _ values: JSON) -> JSON {
+        Manifest.make(
+            "sailoperator.io/v1", "IstioRevision", name,
+            labels: ["app.kubernetes.io/managed-by": "sail-operator"],
+            [
+                "spec": [
+                    "version": .string(version), "type": "Local",
+                    "namespace": .string(IstioRevision.space), "values": values,
+                ]
+            ])
+    }
+
+    /// What has an istiod sign for another trust domain.
+    static func values(trustDomain: String) -> JSON {
+        ["meshConfig": ["trustDomain": .string(trustDomain)]]
     }
 
     /// What the operator installs for it, as its own.

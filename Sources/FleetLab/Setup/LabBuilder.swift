@@ -59,7 +59,7 @@ struct LabBuilder: Sendable {
         let flux = survey.isBigBang ? FluxControllers.all : []
         let world = world(
             of: cluster, clock, management,
-            StandardControllers.all + flux + [GlooAgent(), ConflictStorm()])
+            StandardControllers.all + flux + [GlooAgent(), SailController(), ConflictStorm()])
         let setup = SurveyedSetup(
             cluster: cluster, survey: survey, store: world.store,
             isHelms: configuration.kind == .revision)

@@ -48,8 +48,8 @@ public struct LabFiles: Sendable {
     ) -> [(String, String)] {
         switch kind {
         // What is to become of others is nothing that a recording tells.
-        case .bigBang where isRecorded, .sail where isRecorded, .revision where isRecorded,
-            .istioctl where isRecorded:
+        case .bigBang where isRecorded, .sail where isRecorded, .sailInPlace where isRecorded,
+            .revision where isRecorded, .istioctl where isRecorded:
             []
         case .gloo:
             [
@@ -60,6 +60,7 @@ public struct LabFiles: Sendable {
             ]
         case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
         case .sail: [("lab.yaml", SailDocuments.takeover)]
+        case .sailInPlace: [("lab.yaml", SailDocuments.inPlace)]
         case .istioctl:
             [
                 ("lab.yaml", IstioctlDocuments.takeover),

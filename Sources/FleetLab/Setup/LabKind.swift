@@ -10,4 +10,8 @@ public enum LabKind: String, Hashable, Sendable, CaseIterable {
     case istioctl
     /// An Istio that the sail operator leads, to be brought to the next version.
     case sail
+    /// The same, where the one control plane there is becomes the next version.
+    case sailInPlace = "sail-in-place"
+
+    var isSail: Bool { self == .sail || self == .sailInPlace }
 }

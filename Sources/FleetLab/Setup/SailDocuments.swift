@@ -14,4 +14,19 @@ enum SailDocuments {
           istio: default
 
         """
+
+    static let inPlace = """
+        # Every cluster of the lab starts with Istio \(SailSetup.oldVersion), which the sail \
+        operator leads.
+        takeover: lab
+        runbook: sail
+        # Where the one control plane changes, both are called like the resource.
+        revision: default
+        version: \(SailSetup.newVersion)
+        oldRevision: default
+
+        parameters:
+          istio: default
+
+        """
 }

@@ -18,7 +18,9 @@ struct WorkloadSetup: Sendable {
     /// The mesh itself; it has to be up before anybody's pods are.
     func buildMesh() throws(StatusError) {
         try ClusterFoundation(cluster: cluster, store: store).build()
-        if kind == .sail { return try SailSetup(store: store).build() }
+        if kind.isSail {
+            return try SailSetup(store: store, isInPlace: kind == .sailInPlace).build()
+        }
         if kind == .istioctl {
             return try IstioctlSetup(cluster: cluster, store: store).build()
         }
@@ -54,7 +56,7 @@ struct WorkloadSetup: Sendable {
     /// The sail operator keeps a revision for as long as a pod is on it, so nobody is there who
     /// would never leave.
     private func isFit(_ application: LabWorkload) -> Bool {
-        kind != .sail || application.kind != .barePod
+        !kind.isSail || application.kind != .barePod
     }
 
     private func rareSpaces() throws(StatusError) -> [WorkloadSpace] {

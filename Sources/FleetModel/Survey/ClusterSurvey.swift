@@ -22,6 +22,9 @@ public struct ClusterSurvey: Hashable, Sendable, Codable {
     public var operators: [Managed] = []
     /// The Deployments of Istio operators; `nil` in surveys older than this field.
     public var operatorPods: [OperatorPods]?
+    /// What the sail operator leads; `nil` where it leads nothing, and in surveys older than this
+    /// field.
+    public var sail: Sail?
     /// Parts of Istio that each node has one of, with their version.
     public var nodeAgents: [NodeAgent] = []
     /// What is wrong with Istio's webhooks, one sentence each.

@@ -100,6 +100,12 @@ extension ClusterSurvey {
             return SurveyFact(
                 topic: .managed, subject: "\($0.kind) \($0.name)", value: $0.state + revision)
         }
+            + (sail?.istios ?? []).map {
+                let revision = $0.activeRevision.map { ", active \($0)" } ?? ""
+                return SurveyFact(
+                    topic: .managed, subject: "Istio \($0.name)",
+                    value: ($0.version ?? "no version") + revision)
+            }
             + nodeAgents.map {
                 SurveyFact(
                     topic: .nodeAgent, subject: $0.name, value: $0.version ?? "unknown version")

@@ -17,6 +17,8 @@ struct SailResource: Hashable, Sendable {
         path("istiorevisions") + "/\(revision)"
     }
     static let tagsPath = APIPath.list(path("istiorevisiontags"))
+    static let istiosPath = APIPath.list(path("istios"))
+    static let revisionsPath = APIPath.list(path("istiorevisions"))
 
     private static func path(_ plural: String) -> String { "/apis/sailoperator.io/v1/\(plural)" }
 
@@ -38,10 +40,11 @@ struct SailResource: Hashable, Sendable {
 
     /// How long a revision stays that nothing uses; the operator's own word where nothing is
     /// said, and never less than thirty seconds.
-    var gracePeriod: Duration {
-        let key = ["updateStrategy", "inactiveRevisionDeletionGracePeriodSeconds"]
-        let seconds = object.spec[path: key]?.int ?? 30
-        return .seconds(min(max(seconds, 30), 7 * 86_400))
+    var gracePeriod: Duration { .seconds(min(max(wantedGracePeriod ?? 30, 30), 7 * 86_400)) }
+
+    /// The same in seconds as it is written there; `nil` when it isn't.
+    var wantedGracePeriod: Int? {
+        object.spec[path: ["updateStrategy", "inactiveRevisionDeletionGracePeriodSeconds"]]?.int
     }
 
     /// What keeps it from being well; `nil` when it is, as it is written now.

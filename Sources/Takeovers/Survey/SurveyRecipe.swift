@@ -42,6 +42,7 @@ public enum SurveyRecipe {
         survey.describeGateways(objects)
         survey.describeTrust(objects, domains: try trustDomains(objects, view))
         survey.describeManagers(objects)
+        survey.sail = try ClusterSurvey.Sail(view)
         // One kind may be forbidden in each of its versions.
         survey.gaps = Set(gaps).sorted()
         return survey
@@ -114,7 +115,7 @@ struct SurveyedObjects {
             APIPath.deployments, APIPath.replicaSets, APIPath.statefulSets, APIPath.daemonSets,
             APIPath.services, APIPath.endpointSlices[0],
             APIPath.mutatingWebhooks, APIPath.validatingWebhooks, APIPath.rootCertificates,
-            APIPath.istioOperators, APIPath.disruptionBudgets[0],
+            APIPath.istioOperators, APIPath.disruptionBudgets[0], SailResource.istiosPath,
         ] + FluxObject.Kind.allCases.map { $0.paths[0] }
 }
 

@@ -11,14 +11,17 @@ struct SurveyedMesh: Sendable {
     let isHelms: Bool
 
     func build() throws(StatusError) {
-        if cluster.management != nil { try buildAgent() }
+        if cluster.management != nil, survey.showsGloo { try buildAgent() }
         guard !survey.isBigBang else { return }
         try buildOperators()
+        try sail?.build()
         for plane in planes where !isLed(plane) {
             for object in objects(of: plane) { try install(object) }
         }
         for injector in survey.injectors {
-            guard let tag = injector.tag, let plane = plane(injector.revision) else { continue }
+            guard let tag = injector.tag, survey.sail?.leads(tag: tag) != true,
+                let plane = plane(injector.revision)
+            else { continue }
             try install(revision(of: plane).tag(tag))
         }
     }
@@ -33,6 +36,14 @@ struct SurveyedMesh: Sendable {
         for injector in overruled { try silence(injector) }
     }
 
+    /// The sail operator's part; `nil` where it leads nothing.
+    var sail: SurveyedSail? {
+        guard !survey.isBigBang else { return nil }
+        return survey.sail.map {
+            SurveyedSail(sail: $0, trustDomain: trustDomain, store: store)
+        }
+    }
+
     // MARK: - Control planes
 
     private var planes: [ClusterSurvey.ControlPlane] {
@@ -44,9 +55,11 @@ struct SurveyedMesh: Sendable {
     }
 
     private func isLed(_ plane: ClusterSurvey.ControlPlane) -> Bool {
-        survey.unmanagedOperators.contains {
-            $0.revision == plane.revision.rawValue && survey.installs(of: $0).contains("istiod")
-        }
+        survey.sail?.leads(plane.revision) == true
+            || survey.unmanagedOperators.contains {
+                $0.revision == plane.revision.rawValue
+                    && survey.installs(of: $0).contains("istiod")
+            }
     }
 
     /// By hand, as `istioctl install` does it, or as a release of Helm's.
@@ -103,9 +116,6 @@ struct SurveyedMesh: Sendable {
     }
 
     private func buildAgent() throws(StatusError) {
-        if store.get(ObjectKey("namespaces", name: GlooKinds.space)) == nil {
-            try store.create("namespaces", Manifest.namespace(GlooKinds.space))
-        }
         try install(
             LabWorkload(name: "gloo-mesh-agent", kind: .deployment(replicas: 1))
                 .workload(in: GlooKinds.space))

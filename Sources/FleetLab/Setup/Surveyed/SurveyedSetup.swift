@@ -31,7 +31,9 @@ struct SurveyedSetup: Sendable {
         case .gateways: try mesh.buildGateways()
         case .workloadsOf(let revision): try workloads.buildStale(of: revision)
         case .otherWorkloads: try workloads.buildOthers()
-        case .pauses: try workloads.pause()
+        case .pauses:
+            try workloads.pause()
+            try mesh.sail?.releaseRevisions()
         }
     }
 
@@ -49,7 +51,8 @@ struct SurveyedSetup: Sendable {
             ).buildMesh()
         } else {
             try ClusterFoundation(cluster: cluster, store: store, nodes: nodes).build()
-            for definition in CustomResources.istio where !isHelms {
+            let operators = survey.sail == nil ? [] : CustomResources.sail
+            for definition in (isHelms ? [] : CustomResources.istio) + operators {
                 try store.create("customresourcedefinitions.apiextensions.k8s.io", definition)
             }
         }
@@ -72,6 +75,9 @@ extension ClusterSurvey {
     var isBigBang: Bool {
         releases.contains { $0.kind == "HelmRelease" && $0.name.hasPrefix("bigbang/") }
     }
+
+    /// Whether Gloo's agent runs in it, where Gloo puts it.
+    var showsGloo: Bool { namespaces.contains { $0.names.contains(GlooKinds.space) } }
 
     /// The version that its source says; that of most labs when it says a commit.
     var bigBangEdition: BigBangEdition {
