@@ -17,7 +17,7 @@ enum SailPhase: String, CaseIterable, Sendable {
         case .prepare:
             [
                 .preflight, .lock, .updateIstio, .checkControlPlane, .checkOldUntouched,
-                .testWorkload, .unlock,
+                .testWorkload, .testTraffic, .unlock,
             ]
         case .takeover:
             [

@@ -8,6 +8,7 @@ enum SailStep: CaseIterable, Sendable {
     case checkControlPlane
     case checkOldUntouched
     case testWorkload
+    case testTraffic
     case moveRevisionTags
     case moveTags
     case relabelNamespaces
@@ -21,7 +22,8 @@ enum SailStep: CaseIterable, Sendable {
     /// Where the one control plane changes there is no old revision to leave.
     func isNeeded(_ settings: SailSettings) -> Bool {
         switch self {
-        case .checkOldUntouched, .moveRevisionTags, .moveTags, .proveOldUnused, .awaitOldGone:
+        case .checkOldUntouched, .testTraffic, .moveRevisionTags, .moveTags, .proveOldUnused,
+            .awaitOldGone:
             !settings.isInPlace
         case .relabelNamespaces: !settings.isInPlace && settings.relabelsNamespaces
         default: true
@@ -36,6 +38,7 @@ enum SailStep: CaseIterable, Sendable {
         case .checkControlPlane: CheckControlPlane.outline
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
+        case .testTraffic: TestTraffic.outline
         case .moveRevisionTags: MoveRevisionTags.outline
         case .moveTags: MoveTags.outline
         case .relabelNamespaces: RelabelNamespaces.outline
@@ -58,6 +61,8 @@ enum SailStep: CaseIterable, Sendable {
         case .checkControlPlane: CheckControlPlane(move: move)
         case .checkOldUntouched: CheckOldUntouched(move: move)
         case .testWorkload: TestWorkload(move: move)
+        // Tags that follow the Istio resource lead to the new revision from the first step on.
+        case .testTraffic: TestTraffic(move: move, end: .absenceOfOld)
         case .moveRevisionTags: MoveRevisionTags(sail: sail)
         case .moveTags: MoveTags(move: move)
         case .relabelNamespaces: RelabelNamespaces(move: move)

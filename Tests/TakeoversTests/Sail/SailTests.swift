@@ -81,6 +81,28 @@ import Testing
         }
     }
 
+    @Test func `traffic is tested where two revisions live side by side`() throws {
+        let prepare = try #require(SailRunbook.outline(for: takeover()).phases.first)
+        #expect(prepare.steps.map(\.name).suffix(3) == ["test-workload", "test-traffic", "unlock"])
+    }
+
+    @Test func `traffic is tested although tags lead to the new revision already`() throws {
+        var world = try World("30")
+        let beside = takeover(revision: "default-v1-26-0", old: "default")
+        world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector") {
+            $0[path: ["metadata", "labels", "istio.io/rev"]] = "default-v1-26-0"
+        }
+        world.edit("Namespace", "petstore") {
+            $0[path: ["metadata", "labels", "istio.io/rev"]] = "default-v1-26-0"
+        }
+        let step = try step("test-traffic", beside)
+        #expect(world.observe(step) == .notDone("there is no server of the old revision yet"))
+        world.remove("Deployment", "istiod", in: "istio-system")
+        #expect(world.observe(step) == .done("istiod is gone: too late to try it"))
+        world.remove("Namespace", "petstore")
+        #expect(world.observe(step) == .done("istiod is gone: too late to try it"))
+    }
+
     @Test func `an update in place has no old revision to leave`() throws {
         let outline = SailRunbook.outline(for: takeover(revision: "default", old: "default"))
         #expect(

@@ -10,6 +10,15 @@ struct TestTraffic: StepRecipe {
     static let outline = StepOutline(
         "test-traffic", title: "call between the two revisions, with mutual TLS")
     let move: Move
+    var end = End.activation
+
+    /// From when on there is nothing left to try.
+    enum End: Hashable, Sendable {
+        /// New pods go to the new revision.
+        case activation
+        /// Tags may lead there before anything was tried, and the old control plane has gone.
+        case absenceOfOld
+    }
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(10), poll: .seconds(3))
@@ -71,9 +80,8 @@ struct TestTraffic: StepRecipe {
             if other != nil || !pods.isEmpty { return .toRemove }
             return .over("pods of \(move.old) and \(move.revision) reached each other")
         }
-        if try move.isActivated(view) {
-            if other != nil || !pods.isEmpty { return .toRemove }
-            return .over("new pods go to \(move.revision) already: too late to try it")
+        if let lateness = try lateness(view) {
+            return other != nil || !pods.isEmpty ? .toRemove : .over(lateness)
         }
         if let other { try requireOurs(other) }
         if let stage = try serving(view) { return stage }
@@ -102,10 +110,23 @@ struct TestTraffic: StepRecipe {
     }
 
     private func absence(_ view: ClusterView) throws(Pause) -> Stage {
-        guard try move.isActivated(view) else {
+        guard let lateness = try lateness(view) else {
             throw .unclear("namespace \(move.newSide.namespace) does not exist")
         }
-        return .over("new pods go to \(move.revision) already: too late to try it")
+        return .over(lateness)
+    }
+
+    /// Why nothing can be tried any more; `nil` while it can.
+    private func lateness(_ view: ClusterView) throws(Pause) -> String? {
+        switch end {
+        case .activation:
+            guard try move.isActivated(view) else { return nil }
+            return "new pods go to \(move.revision) already: too late to try it"
+        case .absenceOfOld:
+            let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
+            guard !planes.contains(where: { $0.revision == move.old }) else { return nil }
+            return "\(move.oldName("istiod")) is gone: too late to try it"
+        }
     }
 
     private func requireOurs(_ namespace: JSON) throws(Pause) {
@@ -165,7 +186,9 @@ extension TestTraffic {
     private var paths: [String] {
         [move.newSide, move.oldSide].flatMap {
             [APIPath.namespace($0.namespace), APIPath.pods(in: $0.namespace), server(of: $0)]
-        } + [APIPath.mutatingWebhooks, APIPath.namespaces]
+        }
+            + (end == .activation
+                ? [APIPath.mutatingWebhooks, APIPath.namespaces] : [APIPath.deployments])
     }
 
     /// What the record says: another target, or another old revision, is another test.
