@@ -4,7 +4,7 @@ extension Coordinator {
     /// Takes in one fact from the journal.
     public mutating func apply(_ event: Event, at now: Timestamp) {
         switch event {
-        case .runStarted: startedAt = now
+        case .runStarted(_, let reason): (startedAt, startReason) = (now, reason)
         case .coordinatorStarted(let epoch, _, _): takeCharge(epoch, at: now)
         case .waveStarted(let position): open(position)
         case .waveSkipped(let position): stage = .ready(plan.position(after: position))

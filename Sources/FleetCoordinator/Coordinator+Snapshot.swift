@@ -8,8 +8,8 @@ extension Coordinator {
     ) -> RunSnapshot {
         RunSnapshot(
             run: run, takeover: plan.takeover.name, policy: plan.policy, state: state,
-            startedAt: startedAt, takenAt: now, halt: halt, waves: waveViews,
-            clusters: clusterViews(notes), next: next(at: now))
+            startedAt: startedAt, startReason: startReason, takenAt: now, halt: halt,
+            waves: waveViews, clusters: clusterViews(notes), next: next(at: now))
     }
 
     public var halt: Halt? {

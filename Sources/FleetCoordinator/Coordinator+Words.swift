@@ -99,7 +99,8 @@ extension Coordinator {
         case .aborting(_, let reason), .aborted(_, let reason):
             reasons.append("The run was aborted: \(reason)".sentence)
         }
-        return reasons + ["Next: \(next(at: now))"]
+        let start = startReason.map { "The run was started for a reason: \($0)".sentence }
+        return reasons + (start.map { [$0] } ?? []) + ["Next: \(next(at: now))"]
     }
 
     private func placeInLine(_ cluster: ClusterName, from phase: Int) -> String {

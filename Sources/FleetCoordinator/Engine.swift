@@ -21,12 +21,17 @@ public struct Engine<J: Journal> {
         public let host: String
         public let pid: Int
         public let operatorName: String
+        /// Why the run is begun, where the operator says so.
+        public let reason: String?
 
-        public init(epoch: Int, host: String, pid: Int, operatorName: String) {
+        public init(
+            epoch: Int, host: String, pid: Int, operatorName: String, reason: String? = nil
+        ) {
             self.epoch = epoch
             self.host = host
             self.pid = pid
             self.operatorName = operatorName
+            self.reason = reason
         }
     }
 
@@ -38,7 +43,9 @@ public struct Engine<J: Journal> {
         sequence = entries.count
         coordinator = Coordinator(plan: plan, replaying: entries)
         var opening: [Event] = []
-        if coordinator.startedAt == nil { opening.append(.runStarted(by: lead.operatorName)) }
+        if coordinator.startedAt == nil {
+            opening.append(.runStarted(by: lead.operatorName, reason: lead.reason))
+        }
         opening.append(.coordinatorStarted(epoch: lead.epoch, host: lead.host, pid: lead.pid))
         opening += coordinator.attemptsInFlight.map { .attemptFinished($0, .lost) }
         _ = try receive(opening, at: now, deciding: false)

@@ -3,7 +3,8 @@
 /// Events are facts in the past tense. What should happen next is never
 /// stored: it is worked out from the events every time.
 public enum Event: Hashable, Sendable, Codable {
-    case runStarted(by: String)
+    /// The reason is that of an operator who had to give one, and is not in older journals.
+    case runStarted(by: String, reason: String? = nil)
     /// A process took charge of the run. Epochs rise; only the latest may write.
     case coordinatorStarted(epoch: Int, host: String, pid: Int)
     case waveStarted(WavePosition)

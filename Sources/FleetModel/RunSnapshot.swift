@@ -8,6 +8,8 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
     public var policy: String
     public var state: State
     public var startedAt: Timestamp?
+    /// Why the run was begun, where the operator said so.
+    public var startReason: String?
     public var takenAt: Timestamp
     /// Why the run stands still, if it does.
     public var halt: Halt?
@@ -19,13 +21,15 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
 
     public init(
         run: RunID, takeover: String, policy: String, state: State, startedAt: Timestamp?,
-        takenAt: Timestamp, halt: Halt?, waves: [WaveView], clusters: [ClusterView], next: String
+        startReason: String? = nil, takenAt: Timestamp, halt: Halt?, waves: [WaveView],
+        clusters: [ClusterView], next: String
     ) {
         self.run = run
         self.takeover = takeover
         self.policy = policy
         self.state = state
         self.startedAt = startedAt
+        self.startReason = startReason
         self.takenAt = takenAt
         self.halt = halt
         self.waves = waves

@@ -116,6 +116,8 @@ extension CommandLineTests {
                 "run", "lab", "--policy", "lab", "--reason", "the patch is in"
             ).end()
             #expect(meant.exit == 4, "\(meant.story)")
+            let why = try await project.run("why", Flock.name(1))
+            #expect(why.output.contains("started for a reason: the patch is in"), "\(why.story)")
             try await project.expectSidecars(of: "1-25", on: [1, 2])
         }
     }

@@ -25,6 +25,15 @@ struct CoordinatorTests {
         #expect(coordinator().directives(at: start) == [.record(.waveStarted(canary))])
     }
 
+    @Test func `why a run was begun all the same is told of every cluster`() {
+        let begun = coordinator(.runStarted(by: "ann", reason: "the patch is in"))
+        #expect(begun.snapshot(of: "7F3K", at: start).startReason == "the patch is in")
+        let words = "The run was started for a reason: the patch is in."
+        #expect(begun.reasons(for: "edge-02", at: start).contains(words))
+        let usual = coordinator(.runStarted(by: "ann")).reasons(for: "edge-02", at: start)
+        #expect(!usual.contains { $0.contains("started for a reason") })
+    }
+
     @Test func `what the plan knows of a cluster is its first contact`() {
         let plan = Plan(
             takeover: plan.takeover, policy: plan.policy, phases: plan.phases,

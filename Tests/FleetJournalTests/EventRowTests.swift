@@ -28,7 +28,8 @@ import Testing
             .soakStarted(wave, until: minute(2)),
             .runHalting(.failureBudgetSpent(wave, failed: ["edge-01"])),
             .runResumed(by: "ann", failures: .accept(reason: "known")),
-            .runCompleted(withExceptions: true),
+            .runCompleted(withExceptions: true), .runStarted(by: "ann"),
+            .runStarted(by: "ann", reason: "the patch is in"),
         ])
         #expect(
             try rows() == [
@@ -40,6 +41,9 @@ import Testing
                 #"runHalting|||||||{"runHalting":{"_0":{"failureBudgetSpent":{"_0":{"phase":1,"wave":2},"failed":["edge-01"]}}}}"#,
                 #"runResumed|||||||{"runResumed":{"by":"ann","failures":{"accept":{"reason":"known"}}}}"#,
                 #"runCompleted|||||||{"runCompleted":{"withExceptions":true}}"#,
+                // As it was written before a reason was, and with one, which older programs skip.
+                #"runStarted|||||||{"runStarted":{"by":"ann"}}"#,
+                #"runStarted|||||||{"runStarted":{"by":"ann","reason":"the patch is in"}}"#,
             ])
     }
 

@@ -80,6 +80,9 @@ struct EventTests {
         #expect(
             json(.runHalted)
                 == #"{"event":"runHalted","sequence":17,"time":"2026-01-01T14:03:22.000Z"}"#)
+        #expect(json(.runStarted(by: "ada", reason: "why")).contains(#""by":"ada""#))
+        #expect(json(.runStarted(by: "ada", reason: "why")).contains(#""reason":"why""#))
+        #expect(!json(.runStarted(by: "ada")).contains("reason"))
         #expect(
             json(.coordinatorStarted(epoch: 3, host: "laptop", pid: 42)).contains(
                 #""epoch":3,"event":"coordinatorStarted","host":"laptop","pid":42"#))
@@ -99,7 +102,8 @@ struct EventTests {
     private var allEvents: [Event] {
         let kinds = Failure.Kind.allCases
         return [
-            .runStarted(by: "a\nda"), .coordinatorStarted(epoch: 1, host: "h\n", pid: 1),
+            .runStarted(by: "a\nda"), .runStarted(by: "ada", reason: "line\nbreak"),
+            .coordinatorStarted(epoch: 1, host: "h\n", pid: 1),
             .waveStarted(wave), .waveSkipped(strayWave), .identityPinned("edge-01", uid: "u\r\n"),
             .attemptStarted(attempt), .attemptFinished(attempt, .lost), .wavePassed(wave),
             .soakStarted(strayWave, until: RunSnapshot.at(9)), .waveApproved(wave, by: "ada"),

@@ -26,6 +26,14 @@ struct StatusViewTests {
         #expect(lastLines(.completed) == "")
     }
 
+    @Test func `why a run was begun all the same stands at the top`() {
+        let snapshot = RunSnapshot.sample.changed { $0.startReason = "the patch is in" }
+        let lines = StatusView.draw(snapshot, isAttended: true, width: 80, style: .plain)
+        #expect(lines[1] == "Started for a reason: the patch is in")
+        let live = RunView.draw(snapshot, width: 80, height: 40, style: .plain)
+        #expect(!live.contains { $0.contains("the patch is in") })
+    }
+
     @Test func `a halted run names the cluster to ask about`() {
         #expect(
             lastLines(.halted, clusters: true) == """

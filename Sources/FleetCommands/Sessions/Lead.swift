@@ -12,12 +12,16 @@ struct Lead {
     let output: OutputOptions
     let passphrases: PassphraseOptions
 
-    func lead(_ run: RunID, of plan: StoredPlan, failures: FailureTreatment) async throws {
+    /// Leads a run to where it can go no further. The reason is that of a run that begins.
+    func lead(
+        _ run: RunID, of plan: StoredPlan, failures: FailureTreatment, reason: String? = nil
+    ) async throws {
         let audience = audience(of: run, plan.document.plan)
         let session = RunSession(
             database: database, run: run, plan: plan,
             executors: Executors(project: project, passphrases: passphrases.source),
-            audience: audience, failures: failures)
+            audience: audience, failures: failures,
+            reason: reason.flatMap { $0.isEmpty ? nil : $0 })
         let ending = try await session.lead()
         let snapshot = try await RunLook(reader: database.reader).snapshot(of: run)
         lastWord(snapshot)

@@ -16,6 +16,9 @@ struct RunSession: Sendable {
     /// What the operator decided before the run goes on, if it was halted.
     var failures: FailureTreatment = .retry
 
+    /// Why the operator begins the run, where they say so.
+    var reason: String?
+
     /// What is otherwise when the run is only a rehearsal.
     var rehearsal: RehearsalConditions?
 
@@ -85,7 +88,8 @@ extension RunSession {
 
     private func openEngine(_ lock: RunLock, _ clock: RunClock) throws -> Engine<RunJournal> {
         let lead = Engine<RunJournal>.Lead(
-            epoch: lock.epoch, host: Host.name, pid: Int(getpid()), operatorName: Host.operatorName)
+            epoch: lock.epoch, host: Host.name, pid: Int(getpid()),
+            operatorName: Host.operatorName, reason: reason)
         var engine = try Engine(
             plan: plan.document.plan, journal: RunJournal(database, lock: lock), lead: lead,
             at: clock.now())

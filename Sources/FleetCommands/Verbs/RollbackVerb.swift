@@ -27,6 +27,8 @@ struct RollbackVerb: AsyncParsableCommand {
             "The run whose cluster or wave is meant. Default: the latest that went forward.",
             valueName: "run"))
     var run: String?
+    @Option(help: ArgumentHelp("Why, for the journal.", valueName: "text"))
+    var reason: String?
     @Flag(help: "Don't ask.")
     var yes = false
     @Flag(help: "Show the plan and touch nothing.")
@@ -51,7 +53,7 @@ struct RollbackVerb: AsyncParsableCommand {
         let run = try database.createRun(of: stored.id, at: .now)
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases
-        ).lead(run, of: stored, failures: .retry)
+        ).lead(run, of: stored, failures: .retry, reason: reason)
     }
 
     private func plan(_ target: RollbackTarget, _ database: JournalDatabase) async throws -> Plan {

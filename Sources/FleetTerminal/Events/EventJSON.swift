@@ -37,7 +37,8 @@ public struct EventJSON: Sendable {
 
     private func factsOfRun(_ event: Event) -> [String: JSON] {
         switch event {
-        case .runStarted(let by): ["by": .string(by)]
+        case .runStarted(let by, nil): ["by": .string(by)]
+        case .runStarted(let by, let reason?): ["by": .string(by), "reason": .string(reason)]
         case .coordinatorStarted(let epoch, let host, let pid):
             ["epoch": JSON(epoch), "host": .string(host), "pid": JSON(pid)]
         case .runResumed(let by, .retry): ["by": .string(by), "failures": "retry"]

@@ -110,7 +110,8 @@ extension EventLine {
 
     private func beginning(_ event: Event) -> String {
         switch event {
-        case .runStarted(let by): "\(by) started the run."
+        case .runStarted(let by, nil): "\(by) started the run."
+        case .runStarted(let by, let reason?): "\(by) started the run: \(reason)".sentence
         case .coordinatorStarted(let epoch, let host, let pid):
             "Coordinator \(epoch) took charge, as process \(pid) on \(host)"
         case .runResumed(let by, .retry):

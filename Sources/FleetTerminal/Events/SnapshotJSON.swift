@@ -11,6 +11,7 @@ public enum SnapshotJSON {
             "policy": .string(snapshot.policy),
             "state": .string(snapshot.state.rawValue),
             "startedAt": snapshot.startedAt.map { JSON($0) },
+            "startReason": snapshot.startReason.map { .string($0) },
             "takenAt": JSON(snapshot.takenAt),
             "halt": snapshot.halt?.json,
             "next": .string(snapshot.next),

@@ -26,7 +26,7 @@ struct RunPage {
         let homeless = shown.filter { index in
             !sections.contains { $0.holds(snapshot.clusters[index].wave) }
         }
-        return [header] + halt
+        return [header] + startReason + halt
             + sections.flatMap { lines(of: $0, shown, list) }
             + homeless.flatMap { list.lines(of: snapshot.clusters[$0], indent: 3) }
             + hidden(shown) + blank + next
@@ -44,6 +44,12 @@ extension RunPage {
             line += "   \((snapshot.takenAt - startedAt).short)"
         }
         return line
+    }
+
+    /// The live view goes without: whoever follows it has just said so.
+    private var startReason: [Line] {
+        guard wrapsReasons, let reason = snapshot.startReason else { return [] }
+        return "Started for a reason: \(reason)".printable.wrapped(to: width).map { Line($0) }
     }
 
     private var halt: [Line] {

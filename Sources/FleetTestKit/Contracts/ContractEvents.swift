@@ -18,7 +18,7 @@ public enum ContractEvents {
         }
 
     private static let runs: [Event] = [
-        .runStarted(by: "ann"), .runStarted(by: awkward),
+        .runStarted(by: "ann"), .runStarted(by: awkward), .runStarted(by: "bob", reason: awkward),
         .coordinatorStarted(epoch: 3, host: "laptop", pid: 4_711),
         .runHalted, .runResumed(by: "ann", failures: .retry),
         .runResumed(by: "bob", failures: .accept(reason: awkward)),
