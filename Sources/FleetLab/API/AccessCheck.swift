@@ -12,16 +12,19 @@ enum AccessCheck {
         }
     }
 
+    /// A subresource is a right of its own.
+    ///
     /// - Throws: 403 in the words of the RBAC authorizer.
     static func check(
-        _ verb: String, _ type: ResourceType, namespace: String, name: String,
-        in store: ClusterStore
+        _ verb: String, _ type: ResourceType, _ subresource: String?, namespace: String,
+        name: String, in store: ClusterStore
     ) throws(StatusError) {
-        guard !isAllowed(verb, type.id, namespace: namespace, in: store) else { return }
+        let suffix = subresource.map { "/\($0)" } ?? ""
+        guard !isAllowed(verb, type.id + suffix, namespace: namespace, in: store) else { return }
         let place = namespace.isEmpty ? "at the cluster scope" : "in the namespace \"\(namespace)\""
         throw .forbidden(
             type.id, name,
-            "User \"\(user)\" cannot \(verb) resource \"\(type.plural)\" in API group"
+            "User \"\(user)\" cannot \(verb) resource \"\(type.plural)\(suffix)\" in API group"
                 + " \"\(type.group)\" \(place)")
     }
 }

@@ -11,7 +11,8 @@ struct ResourceCall: Sendable {
     func respond() throws(StatusError) -> APIResponse {
         let verb = try verb()
         try AccessCheck.check(
-            verb, type, namespace: path.namespace, name: path.name ?? "", in: store)
+            verb, type, path.subresource, namespace: path.namespace, name: path.name ?? "",
+            in: store)
         if let subresource = path.subresource, subresource != "status" {
             return try respond(subresource)
         }

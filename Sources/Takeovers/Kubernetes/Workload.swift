@@ -65,6 +65,24 @@ struct Workload: Hashable, Sendable {
         object?.template.annotations["cluster-autoscaler.kubernetes.io/safe-to-evict"] == "false"
     }
 
+    /// Whether pods are still of an earlier template, which stay so until somebody deletes them.
+    ///
+    /// A StatefulSet's `currentRevision` stays behind for ever where pods are deleted by hand, so
+    /// the pods are asked for theirs.
+    var isBehindItsTemplate: Bool {
+        guard RestartWay(of: self) == .rolloutThenEviction, let status = object?.status else {
+            return false
+        }
+        guard owner.kind == "StatefulSet" else {
+            return status.count("updatedNumberScheduled") < status.count("currentNumberScheduled")
+        }
+        guard let latest = status["updateRevision"]?.nonEmpty else { return false }
+        return pods.contains { pod in
+            guard let own = pod.labels["controller-revision-hash"] else { return false }
+            return !pod.isTerminating && own != latest
+        }
+    }
+
     /// Whether a restart leaves a moment without any pod.
     var causesDowntime: Bool {
         object?.spec[path: ["strategy", "type"]]?.string == "Recreate"

@@ -6,9 +6,12 @@ struct AccessReview: Sendable {
 
     var readings: [Reading] { questions.map(\.reading) }
 
+    func asking(_ more: [Question]) -> AccessReview { AccessReview(questions: questions + more) }
+
     /// What we may not do, in words; a server that will not say is taken to allow it,
     /// and the command itself will tell.
     func denied(_ view: ClusterView) throws(Pause) -> [String] {
+        try view.require(readings)
         var denied: [String] = []
         for question in questions {
             guard case .found(let review) = try view.result(of: question.reading) else { continue }
@@ -22,13 +25,16 @@ struct AccessReview: Sendable {
         let words: String
         let reading: Reading
 
+        /// A subresource follows its resource after a slash: `pods/eviction`.
         init(
             _ verb: String, _ resource: String, _ group: String = "", on target: Target = .cluster,
             by kubectl: Kubectl
         ) {
-            let attributes: JSON = [
-                "verb": .string(verb), "resource": .string(resource), "group": .string(group),
+            let parts = resource.split(separator: "/").map(String.init)
+            var attributes: JSON = [
+                "verb": .string(verb), "resource": .string(parts[0]), "group": .string(group),
             ]
+            if parts.count > 1 { attributes["subresource"] = .string(parts[1]) }
             let review: JSON = [
                 "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
                 "spec": ["resourceAttributes": attributes],
@@ -55,5 +61,14 @@ extension Move {
             AccessReview.Question(
                 "list", "customresourcedefinitions", "apiextensions.k8s.io", by: kubectl),
         ]
+    }
+
+    /// What only some kinds of workloads need to be restarted.
+    func rights(toRestart workloads: [Workload]) -> [AccessReview.Question] {
+        let ways = workloads.map(RestartWay.init)
+        let eviction = AccessReview.Question("create", "pods/eviction", by: kubectl)
+        let rollouts = AccessReview.Question("patch", "rollouts", "argoproj.io", by: kubectl)
+        return (ways.contains(where: \.evicts) ? [eviction] : [])
+            + (ways.contains(.restartAt) ? [rollouts] : [])
     }
 }

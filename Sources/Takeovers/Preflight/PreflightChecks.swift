@@ -99,7 +99,7 @@ struct PreflightChecks: Sendable {
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
-        return findings + pins + owned
+        return findings + pins + owned + pending
             + facts.queue.waiting.filter(\.causesDowntime).map {
                 .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
             }
@@ -111,6 +111,16 @@ struct PreflightChecks: Sendable {
     private var pins: [Finding] {
         facts.queue.waiting.filter(facts.queue.isPinned).map {
             .note("P07", "the template of \($0.owner) is told to ask for \(move.revision)")
+        }
+    }
+
+    /// A template that waits for its pods to go was changed for some other reason than ours.
+    private var pending: [Finding] {
+        facts.queue.waiting.filter(\.isBehindItsTemplate).map {
+            .warn(
+                "P07",
+                "a change of the template of \($0.owner) is pending (OnDelete): "
+                    + "restarting its pods brings it along")
         }
     }
 

@@ -51,7 +51,7 @@ struct PreflightFacts: Sendable {
         authorizationPolicies = try view.optionalList(APIPath.authorizationPolicies) ?? []
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
-        denied = try access.denied(view)
+        denied = try access.asking(move.rights(toRestart: queue.waiting)).denied(view)
         traffic = try TrafficProbes(move).look(view)
         isOpenShift = try view.object(APIPath.openShift) != nil
         now = view.context.now

@@ -70,6 +70,68 @@ import Testing
         #expect(try turn(&world).1.isEmpty)
     }
 
+    // MARK: - What the preflight asks for it
+
+    private func preflight(_ world: World) throws -> String {
+        "\(world.observe(try GlooRunbook.step("preflight", of: "prepare")))"
+    }
+
+    @Test(arguments: [
+        ("StatefulSet", "create pods/eviction"), ("DaemonSet", "create pods/eviction"),
+        ("Rollout", "patch rollouts"),
+    ])
+    func `a right that only some owners need is asked for where they are`(
+        kind: String, right: String
+    ) throws {
+        var world = try world(kind, kind == "Rollout" ? { _ in } : manual)
+        #expect(try !preflight(world).contains("we may not"))
+        world.forbidden = [right]
+        #expect(try preflight(world).contains("P01 we may not \(right)"))
+    }
+
+    @Test func `nobody asks for a right that nothing needs`() throws {
+        var world = try world("StatefulSet")
+        world.forbidden = ["create pods/eviction", "patch rollouts"]
+        #expect(try !preflight(world).contains("we may not"))
+    }
+
+    @Test func `a change that waits for OnDelete pods to go is warned about`() throws {
+        var world = try world("StatefulSet", manual)
+        let words = "a change of the template of StatefulSet bookinfo/db is pending (OnDelete)"
+        for index in world.cluster.indices where world.cluster[index].name.hasPrefix("db-") {
+            world.cluster[index][path: ["metadata", "labels", "controller-revision-hash"]] = "db-1"
+        }
+        // Behind for ever, though every pod was made from the template as it is.
+        world.edit("StatefulSet", "db", in: "bookinfo") {
+            $0["status"] = ["currentRevision": "db-0", "updateRevision": "db-1"]
+        }
+        #expect(try !preflight(world).contains(words))
+        world.edit("StatefulSet", "db", in: "bookinfo") {
+            $0[path: ["status", "updateRevision"]] = "db-2"
+        }
+        #expect(try preflight(world).contains(words))
+        world.edit("StatefulSet", "db", in: "bookinfo") {
+            $0[path: ["spec", "updateStrategy", "type"]] = "RollingUpdate"
+        }
+        #expect(try !preflight(world).contains(words))
+    }
+
+    @Test func `so is one of a DaemonSet`() throws {
+        var world = try world("DaemonSet", manual)
+        let words = "a change of the template of DaemonSet bookinfo/db is pending (OnDelete)"
+        for (updated, isPending) in [(2, false), (1, true)] {
+            world.edit("DaemonSet", "db", in: "bookinfo") {
+                $0["status"] = [
+                    "desiredNumberScheduled": 2, "currentNumberScheduled": 2,
+                    "updatedNumberScheduled": .int(Int64(updated)),
+                ]
+            }
+            #expect(try preflight(world).contains(words) == isPending)
+        }
+    }
+
+    // MARK: - Restarts
+
     @Test func `a move that was left in the middle goes on with the pods that are left`() throws {
         var world = try world("DaemonSet", manual)
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")

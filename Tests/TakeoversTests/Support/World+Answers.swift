@@ -140,7 +140,10 @@ extension World {
         if command.argv[0] == "istioctl" { return askIstioctl(command.argv) }
         guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
         if input["kind"] == "SelfSubjectAccessReview" {
-            return .found(["status": ["allowed": true]])
+            let asked = input.spec["resourceAttributes"] ?? .null
+            let words = ["verb", "resource", "subresource"].compactMap { asked[$0]?.string }
+            let right = words[0] + " " + words.dropFirst().joined(separator: "/")
+            return .found(["status": ["allowed": .bool(!forbidden.contains(right))]])
         }
         guard command.argv.contains("--dry-run=server"),
             let option = command.argv.firstIndex(of: "-n")

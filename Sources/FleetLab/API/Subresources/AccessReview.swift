@@ -29,8 +29,10 @@ enum AccessReview {
         let attributes = spec["resourceAttributes"] ?? [:]
         let group = attributes["group"]?.string ?? ""
         let plural = attributes["resource"]?.string ?? ""
+        let type = group.isEmpty ? plural : "\(plural).\(group)"
+        let subresource = attributes["subresource"]?.string.map { "/\($0)" } ?? ""
         let isAllowed = AccessCheck.isAllowed(
-            attributes["verb"]?.string ?? "", group.isEmpty ? plural : "\(plural).\(group)",
+            attributes["verb"]?.string ?? "", type + subresource,
             namespace: attributes["namespace"]?.string ?? "", in: store)
         return isAllowed
             ? ["allowed": true, "reason": "RBAC: allowed by ClusterRoleBinding \"lab-admin\""]
