@@ -42,6 +42,20 @@ struct RehearsalTests {
         }
     }
 
+    @Test(.lab(clusters: 1, kind: "sail-in-place"))
+    func `an update by the sail operator is carried out on what the survey tells of it`()
+        async throws
+    {
+        try await afterSurvey(of: [1], among: [1]) { project in
+            let run = try await project.run(
+                "rehearse", "lab", "--policy", "lab", "--speed", "60", "--format", "json")
+            #expect(run.exit == 0, "\(run.story)")
+            let report = try RehearsalText(run.output)
+            #expect(report.troubles.isEmpty && report.differences.isEmpty, "\(run.story)")
+            #expect(report.waves.map(\.succeeded) == [1, 1, 1])
+        }
+    }
+
     @Test(.lab(clusters: 3)) func `a fault shows where the fleet would halt`() async throws {
         try await afterSurvey(of: [1, 2, 3]) { project in
             let fault = "canary=control-plane-never-ready"

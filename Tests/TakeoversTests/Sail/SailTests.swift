@@ -116,6 +116,22 @@ import Testing
             ])
     }
 
+    @Test func `an update in place that is over tests nothing more`() throws {
+        var world = try World("00")
+        let version = try #require(
+            world.cluster.lazy.map(Pod.init).compactMap(\.proxy).first?.version)
+        let done = try step(
+            "test-workload", takeover(revision: "default", old: "default", version: version))
+        let words = "every sidecar runs default \(version), so there is nothing left to test for"
+        #expect(world.observe(done) == .done(words))
+        let next = try step(
+            "test-workload", takeover(revision: "default", old: "default", version: "1.26.0"))
+        let missing = Observation.notDone("namespace petstore does not exist")
+        #expect(world.observe(next) == missing)
+        world.cluster.removeAll { $0["kind"] == "Pod" }
+        #expect(world.observe(done) == missing)
+    }
+
     // MARK: - The old revision
 
     @Test func `a revision that nothing uses goes after its grace period`() throws {

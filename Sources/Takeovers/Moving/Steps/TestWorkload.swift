@@ -34,12 +34,22 @@ struct TestWorkload: StepRecipe {
     /// Once everything has moved and the old revision is gone, a test proves nothing.
     private func absenceObservation(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([APIPath.deployments, APIPath.pods])
+        if move.old == move.revision { return try absenceInPlace(view) }
         let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
         let isOldGone = !planes.contains { $0.revision == move.old }
         guard isOldGone, planes.contains(where: { $0.revision == move.revision }) else {
             return .notDone("namespace \(name) does not exist")
         }
         return .done("the old revision is gone, so there is nothing left to test for")
+    }
+
+    /// In place no old revision goes, so the sidecars tell whether all is over.
+    private func absenceInPlace(_ view: ClusterView) throws(Pause) -> Observation {
+        let pods = try view.list(APIPath.pods).map(Pod.init)
+        let proxies = pods.filter { $0.isAlive && !move.settings.isWaived($0) }.compactMap(\.proxy)
+        guard proxies.contains(where: move.isOnTarget), !proxies.contains(where: move.shouldMove)
+        else { return .notDone("namespace \(name) does not exist") }
+        return .done("every sidecar runs \(move.target), so there is nothing left to test for")
     }
 
     private func relabelling(_ namespace: JSON) throws(Pause) -> Observation {
