@@ -9,7 +9,7 @@ extension CommandLineTests {
         @Test(.lab(clusters: 1)) func `pods of the new mesh may run before there are any`()
             async throws
         {
-            try await Project.onLab([1], policy: policy) { project, lab in
+            try await Project.onLab([1], policy: Project.gatedPolicy) { project, lab in
                 let plain = try await project.run("preflight", "lab", "--policy", "lab")
                 #expect(plain.exit == 0, "\(plain.story)")
                 try await prepare(project, lab)
@@ -48,19 +48,6 @@ extension CommandLineTests {
                     "\($0.1)components:\n\($0.1)  cni: {enabled: true}\n"
                 }, to: manifest)
         }
-
-        private let policy = """
-            rollout: lab
-            waves:
-              - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
-            phases:
-              takeover:
-                waves:
-                  - name: canary
-                    canary: true
-                    clusters: {matchLabels: {role: first}}
-                    gate: {approval: true}
-            """
 
         private static func definition(
             _ group: String, _ plural: String, _ kind: String, _ scope: String

@@ -112,7 +112,7 @@ extension CommandLineTests {
         }
 
         @Test func `a gate waits for approval, across processes`() async throws {
-            try await Project.onLab(Flock.approved, policy: gatedPolicy) { project, _ in
+            try await Project.onLab(Flock.approved, policy: Project.gatedPolicy) { project, _ in
                 let waiting = try await project.lead("run", "lab", "--policy", "lab").end()
                 #expect(waiting.exit == 4, "\(waiting.story)")
                 let status = try await project.status()
@@ -132,19 +132,6 @@ extension CommandLineTests {
                 #expect(try await resumed.end().exit == 4)
             }
         }
-
-        private let gatedPolicy = """
-            rollout: lab
-            waves:
-              - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
-            phases:
-              takeover:
-                waves:
-                  - name: canary
-                    canary: true
-                    clusters: {matchLabels: {role: first}}
-                    gate: {approval: true}
-            """
 
         @Test(.lab(clusters: 1)) func `the key of an image hub is never shown`() async throws {
             let (hub, key) = ("registry.example.net/istio-", "0123456789ab")

@@ -76,6 +76,20 @@ extension Project {
             """
     }
 
+    /// A canary alone, whose takeover somebody has to approve.
+    static let gatedPolicy = """
+        rollout: lab
+        waves:
+          - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
+        phases:
+          takeover:
+            waves:
+              - name: canary
+                canary: true
+                clusters: {matchLabels: {role: first}}
+                gate: {approval: true}
+        """
+
     private static func simplePolicy(_ numbers: [Int]) -> String {
         """
         rollout: lab
