@@ -11,9 +11,8 @@ struct FileStamp: Hashable, Sendable {
             numbers = []
             return
         }
-        numbers = [
-            Int(status.st_dev), Int(status.st_ino), Int(status.st_size),
-            status.st_mtim.tv_sec, status.st_mtim.tv_nsec,
-        ]
+        // As bytes: an optimised build takes the members of a `timespec` for another module's.
+        let changed = withUnsafeBytes(of: status.st_mtim) { Array($0.bindMemory(to: Int.self)) }
+        numbers = [Int(status.st_dev), Int(status.st_ino), Int(status.st_size)] + changed
     }
 }
