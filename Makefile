@@ -2,14 +2,16 @@
 
 SEEDS ?= 1000000
 KILLS ?= 50
+# Tests that start whole programs and wait for them; not beside those that need every processor.
+DRIVEN := FleetCommandsTests|CrashSweepTests
 # The linker that is quick at what a debug build links.
 SWIFTFLAGS := -Xswiftc -use-ld=lld
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build test check format demo demo-bastion bench bench-ssh simulate planted-bugs crash-sweep testbed-test
+.PHONY: help dependencies build test check format demo demo-bastion bench bench-ssh simulate planted-bugs crash-sweep kill-every-step testbed-test
 
 help: ## say what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 dependencies: ## install what a fresh Debian lacks (needs root only if something is missing)
 	@Scripts/install-dependencies
@@ -18,8 +20,9 @@ build: dependencies ## build everything, warnings are errors
 	swift build --build-tests $(SWIFTFLAGS)
 
 test: build ## run the tests: units, 500 simulated runs, the real kubectl on the lab, real sshds
-	swift test --skip-build --skip FleetSSHTests
-	swift test --skip-build --filter FleetSSHTests
+	Scripts/run-tests --skip '$(DRIVEN)|FleetSSHTests'
+	Scripts/run-tests --filter '$(DRIVEN)'
+	Scripts/run-tests --filter FleetSSHTests
 
 check: ## what every commit passes: format, build, tests
 	swift format lint -r --strict Sources Tests Benchmarks
@@ -52,6 +55,10 @@ planted-bugs: ## break the coordinator on purpose, again and again, and see each
 crash-sweep: dependencies ## kill a real run KILLS times at random moments and compare the ends
 	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/crash-sweep $(KILLS)
+
+kill-every-step: dependencies ## kill a run of each runbook at the beginning of every step, and compare
+	swift build --product bellwether $(SWIFTFLAGS)
+	Scripts/kill-every-step
 
 testbed-test: dependencies ## takeovers on real control planes, where a testbed is
 	swift build --product bellwether $(SWIFTFLAGS)

@@ -30,6 +30,8 @@ CUSTOM_KINDS = {
     "istiooperators.install.istio.io", "istiolifecyclemanagers.admin.gloo.solo.io",
     "gatewaylifecyclemanagers.admin.gloo.solo.io", "helmreleases.helm.toolkit.fluxcd.io",
     "kustomizations.kustomize.toolkit.fluxcd.io", "virtualservices.networking.istio.io",
+    "istios.sailoperator.io", "istiorevisions.sailoperator.io",
+    "istiorevisiontags.sailoperator.io",
 }
 
 

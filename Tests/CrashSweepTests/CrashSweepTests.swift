@@ -2,26 +2,33 @@ import Foundation
 import Testing
 
 /// The real binary, journal and kubectl on a small lab; `make crash-sweep` does it at length.
+@Suite(
+    .serialized,
+    .enabled(if: ToolSearch.findsAll(["python3", "kubectl"]), "python3 and kubectl needed"))
 struct CrashSweepTests {
-    @Test(.enabled(if: ToolSearch.findsAll(["python3", "kubectl"]), "python3 and kubectl needed"))
-    func `a run killed five times ends as an undisturbed one`() async throws {
-        let sweep = try await CrashSweep(
-            kills: 5, clusters: 1, speed: 60, soakSeconds: 1, seed: 7
-        ).run()
+    @Test func `a run killed five times ends as an undisturbed one`() async throws {
+        let sweep = try await CrashSweep(moments: ["5"], kind: "gloo").run()
         #expect(sweep.status == 0, "\(sweep.output)")
         #expect(sweep.output.contains("5 kills in "), "\(sweep.output)")
+    }
+
+    @Test func `killed at the beginning of every step, a run ends as an undisturbed one`()
+        async throws
+    {
+        let sweep = try await CrashSweep(moments: ["--every-step"], kind: "bigbang").run()
+        #expect(sweep.status == 0, "\(sweep.output)")
+        #expect(sweep.output.contains("kills in 1 runs"), "\(sweep.output)")
     }
 }
 
 /// One call of Scripts/crash-sweep.
 private struct CrashSweep {
-    let kills: Int
-    let clusters: Int
+    /// When the coordinator is killed.
+    let moments: [String]
+    let kind: String
     /// Lab seconds in a second. A Deployment's progress deadline is 600 of the lab's, which
     /// have to outlast the moments in which a busy machine lets the lab wait.
-    let speed: Int
-    let soakSeconds: Int
-    let seed: Int
+    private let speed = 60
 
     struct Result: Sendable {
         let status: Int32
@@ -41,10 +48,11 @@ private struct CrashSweep {
     private func process(writingTo output: URL) throws -> Process {
         let process = Process()
         process.executableURL = Self.root.appending(path: "Scripts/crash-sweep")
-        process.arguments = [
-            "\(kills)", "--clusters", "\(clusters)", "--management", "1", "--speed", "\(speed)",
-            "--soak", "\(soakSeconds)", "--seed", "\(seed)",
-        ]
+        process.arguments =
+            moments + [
+                "--kind", kind, "--clusters", "1", "--management", "1", "--speed", "\(speed)",
+                "--soak", "1", "--seed", "7",
+            ]
         process.environment = environment
         let log = try FileHandle(forWritingTo: output)
         process.standardInput = FileHandle.nullDevice

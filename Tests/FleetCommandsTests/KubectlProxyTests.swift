@@ -1,5 +1,6 @@
 import FleetModel
 import FleetRunner
+import FleetTestKit
 import Foundation
 import Testing
 
@@ -14,9 +15,9 @@ import Testing
                 #expect(result.succeeded)
                 #expect(JSON(parsing: result.stdout)?["items"]?.array?.isEmpty == false)
             }
-            try #expect(reader.starts() == ["proxy"])
+            try reader.expectStarts("proxy")
             #expect(await reader.read("edge-02", pods).succeeded)
-            try #expect(reader.starts() == ["proxy", "proxy"])
+            try reader.expectStarts("proxy", "proxy")
         }
     }
 
@@ -82,7 +83,7 @@ import Testing
     @Test func `a kubectl that can't serve is asked each time`() async throws {
         try await Reader.beside(Lab.current, refusing: "proxy") { reader in
             for _ in 0..<3 { #expect(await reader.read("edge-01", pods).succeeded) }
-            try #expect(reader.starts() == ["proxy", "get", "get", "get"])
+            try reader.expectStarts("proxy", "get", "get", "get")
         }
     }
 
@@ -93,14 +94,14 @@ import Testing
                     #expect(await reader.read(cluster, pods).succeeded)
                 }
             }
-            try #expect(reader.starts() == ["proxy", "proxy", "proxy", "proxy"])
+            try reader.expectStarts("proxy", "proxy", "proxy", "proxy")
             try await Patience.until("the others' end") {
                 try reader.sockets().count == 1 ? true : nil
             }
         }
         try await Reader.beside(Lab.current, proxies: 0) { reader in
             #expect(await reader.read("edge-01", pods).succeeded)
-            try #expect(reader.starts() == ["get"])
+            try reader.expectStarts("get")
         }
     }
 
@@ -158,8 +159,7 @@ private struct Reader: Sendable {
 
             """
         let tool = directory.appending(path: "kubectl").path
-        try script.write(toFile: tool, atomically: true, encoding: .utf8)
-        chmod(tool, 0o700)
+        try ExecutableFile.write(script, to: tool)
         let environment = LocalEnvironment(
             from: ProcessInfo.processInfo.environment,
             adding: ["TMPDIR": socketFolder.directory.path])
@@ -184,9 +184,14 @@ private struct Reader: Sendable {
         return Command(cluster.kubectl(["get", "--raw", path]), isMutating: false)
     }
 
-    func starts() throws -> [String] {
-        try String(contentsOf: directory.appending(path: "starts"), encoding: .utf8)
+    /// What kubectl was started for so far.
+    func expectStarts(
+        _ words: String..., sourceLocation: Testing.SourceLocation = #_sourceLocation
+    ) throws {
+        let file = directory.appending(path: "starts")
+        let starts = try String(contentsOf: file, encoding: .utf8)
             .split(separator: "\n").map(String.init)
+        #expect(starts == words, sourceLocation: sourceLocation)
     }
 
     func sockets() throws -> [String] { try socketFolder.all() }

@@ -23,6 +23,33 @@ extension CommandLineTests {
             }
         }
 
+        @Test(.lab(clusters: 1, kind: "sail"))
+        func `what moved goes back while the operator keeps the old revision, once`()
+            async throws
+        {
+            let policy = Project.policyBeforeRetire([1])
+            try await Project.onLab([1], policy: policy) { project, lab in
+                let name = Flock.name(1)
+                let patience =
+                    #"{"spec":{"updateStrategy":{"#
+                    + #""inactiveRevisionDeletionGracePeriodSeconds":86400}}}"#
+                _ = try await lab.kubectl(
+                    name, "patch", "istio", "default", "--type=merge", "-p", patience)
+                let forward = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(forward.exit == 4, "\(forward.story)")
+                try await project.expectSidecars(of: "default-v1-28-0", on: [1])
+                let run = try await project.status().run
+                try await project.run("halt", run).expectSuccess()
+                let back = try await project.lead("rollback", run, "--yes").end()
+                #expect(back.exit == 0, "\(back.story)")
+                try await project.expectSidecars(of: "default-v1-27-3", on: [1])
+                let moment = try lab.moment()
+                let again = try await project.lead("rollback", run, "--yes").end()
+                #expect(again.exit == 0, "\(again.story)")
+                #expect(try lab.changes(of: [name], since: moment).isEmpty)
+            }
+        }
+
         /// The operator has removed the old revision, with everything of it.
         private func expectNewRevision(on cluster: String, _ project: Project) async throws {
             let seen = try await project.run(

@@ -29,6 +29,16 @@ struct ClusterStoreTests {
         #expect(store.resourceVersion == version + 1)
     }
 
+    @Test func `metadata that is empty is left out, as API servers do`() throws {
+        var draft = JSON.configMap("m")
+        draft[path: ["metadata", "labels"]] = [:]
+        try store.create("configmaps", draft)
+        try store.update(map) { $0[path: ["metadata", "annotations"]] = ["a": "b"] }
+        try store.update(map) { $0[path: ["metadata", "annotations"]] = [:] }
+        let metadata = store.get(map)?["metadata"]
+        #expect(metadata?["labels"] == nil && metadata?["annotations"] == nil)
+    }
+
     @Test func `the generation counts changes of what is wanted, and nothing else`() throws {
         try store.create("deployments.apps", .deployment("web", in: "default"))
         let key = ObjectKey("deployments.apps", namespace: "default", name: "web")

@@ -27,6 +27,15 @@ extension JSON {
     var ownerReferences: [JSON] { self["metadata"]?["ownerReferences"]?.array ?? [] }
     var ownerIDs: [String] { ownerReferences.compactMap { $0["uid"]?.string } }
 
+    /// Leaves out what every API server does where it is empty (apimachinery, `ObjectMeta`:
+    /// `omitempty`).
+    mutating func dropEmptyMetadata() {
+        for field in ["labels", "annotations", "finalizers", "ownerReferences"] {
+            let value = self["metadata"]?[field]
+            if value?.object?.isEmpty ?? value?.array?.isEmpty ?? false { metadata[field] = nil }
+        }
+    }
+
     /// The owner that manages this object, if one does.
     var controllerReference: JSON? {
         ownerReferences.first { $0["controller"]?.bool == true }

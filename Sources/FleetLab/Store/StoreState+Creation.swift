@@ -58,6 +58,7 @@ extension StoreState {
         object.metadata["generation"] = nil
         if type.hasGeneration { object.metadata["generation"] = 1 }
         if type.id == "services" { allocateAddresses(&object) }
+        object.dropEmptyMetadata()
         return object
     }
 

@@ -54,6 +54,7 @@ extension StoreState {
         object["kind"] = stored["kind"]
         if type.hasStatus { object["status"] = stored["status"] }
         for field in guardedMetadata { object.metadata[field] = stored.metadata[field] }
+        object.dropEmptyMetadata()
         return object
     }
 

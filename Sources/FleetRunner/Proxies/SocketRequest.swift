@@ -23,8 +23,9 @@ struct SocketRequest: Sendable {
     func response() async throws -> Response {
         let connection = try await connect()
         return try await connection.executeThenClose { inbound, outbound in
-            try await outbound.write(.head(head))
-            try await outbound.write(.end(nil))
+            // In one go: the head alone is a whole request, and whoever has answered it may have
+            // closed the connection before the end is written.
+            try await outbound.write(contentsOf: [.head(head), .end(nil)])
             return try await response(from: inbound)
         }
     }

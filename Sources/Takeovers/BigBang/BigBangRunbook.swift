@@ -25,20 +25,14 @@ public enum BigBangRunbook: Runbook {
 
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
         let bigBang = BigBangSituation(situation)
-        return (BigBangPhase(rawValue: phase)?.recipes(bigBang) ?? [])
-            .map { $0.step(pollingEvery: bigBang.move.settings.poll) }
+        let recipes =
+            phase == RunbookOutline.rollbackPhase
+            ? BigBangWayBack.recipes(bigBang)
+            : BigBangPhase(rawValue: phase)?.recipes(bigBang) ?? []
+        return recipes.map { $0.step(pollingEvery: bigBang.move.settings.poll) }
     }
 
-    /// Before step 1 nothing was changed but routes, which name gateways that nobody knows yet:
-    /// that harms nothing. From step 1 on the operator prunes the old mesh, and what is left of
-    /// it depends on how far it came.
-    public static func wayBack(for takeover: Takeover) -> WayBack {
-        .none(
-            because: "its first values have Big Bang's own operator remove the old mesh, gateways "
-                + "and addresses included",
-            hint: "fix forward with `bellwether resume`; while the old mesh is whole, "
-                + "`bellwether plan … --explain CLUSTER` prints how its values are set again")
-    }
+    public static func wayBack(for takeover: Takeover) -> WayBack { BigBangWayBack.way }
 
     public static func invariants(in situation: Situation) -> Invariants {
         Invariants(BigBangSituation(situation).move)

@@ -18,6 +18,9 @@ struct GatewayRoutes: Sendable {
     /// Those that no new gateway leads to yet.
     var unprepared: [JSON] { services.filter { !Self.missing(in: $0).isEmpty } }
 
+    /// Those that were given gateways, as is noted on them.
+    var noted: [JSON] { services.filter { RouteNote(on: $0) != nil } }
+
     /// What the packages call the gateway that stands for an old one: `istio-system/public`
     /// becomes `istio-gateway/public-ingressgateway`.
     static func successor(of gateway: String) -> String? {

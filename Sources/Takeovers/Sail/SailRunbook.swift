@@ -21,15 +21,16 @@ public enum SailRunbook: Runbook {
 
     public static func steps(of phase: String, in situation: Situation) -> [Step] {
         let sail = SailSituation(situation)
-        return (SailPhase(rawValue: phase)?.steps(of: situation.takeover) ?? [])
-            .map { $0.recipe(sail).step(pollingEvery: sail.move.settings.poll) }
+        let recipes =
+            phase == RunbookOutline.rollbackPhase
+            ? SailWayBack(situation.takeover).recipes(sail)
+            : (SailPhase(rawValue: phase)?.steps(of: situation.takeover) ?? [])
+                .map { $0.recipe(sail) }
+        return recipes.map { $0.step(pollingEvery: sail.move.settings.poll) }
     }
 
     public static func wayBack(for takeover: Takeover) -> WayBack {
-        .none(
-            because: "the sail operator is led back as it was led there",
-            hint: "write a takeover with `revision` and `oldRevision` exchanged and the version of "
-                + "before, and run it while the old revision is there")
+        SailWayBack(takeover).way
     }
 
     public static func invariants(in situation: Situation) -> Invariants {

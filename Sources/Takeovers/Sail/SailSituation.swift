@@ -10,6 +10,13 @@ struct SailSituation: Sendable {
         move = Move(situation, activation: .selections)
     }
 
+    private init(move: Move, settings: SailSettings) {
+        (self.move, self.settings) = (move, settings)
+    }
+
+    /// The same the other way round. Its settings stay those of the way there.
+    var back: SailSituation { SailSituation(move: move.back, settings: settings) }
+
     var istioPath: String { SailResource.istioPath(settings.istio) }
 
     /// The Istio resource; there is nothing to do without it.
@@ -22,5 +29,15 @@ struct SailSituation: Sendable {
 
     func tags(_ view: ClusterView) throws(Pause) -> [SailResource] {
         (try view.optionalList(SailResource.tagsPath) ?? []).map(SailResource.init)
+    }
+
+    /// Refused when somebody else has changed the resource meanwhile.
+    func bring(to version: String, at resourceVersion: String) -> Command {
+        move.kubectl.merge(
+            SailResource.istios, settings.istio,
+            with: [
+                "metadata": ["resourceVersion": .string(resourceVersion)],
+                "spec": ["version": .string(version)],
+            ], purpose: "bring Istio \(settings.istio) to \(version)")
     }
 }

@@ -213,17 +213,7 @@ import Testing
 extension Project {
     /// A folder with a program of this name; answers with the folder.
     func program(_ name: String, _ script: String) throws -> String {
-        try write("#!/bin/sh\n\(script)\n", to: "tools/\(name).text")
-        // Another process writes the program itself: one that some child of ours, just
-        // forked, still holds open for writing can't be run (ETXTBSY).
-        let install = Process()
-        install.executableURL = URL(filePath: "/usr/bin/install")
-        install.arguments = [
-            "-m", "755", file("tools/\(name).text").path, file("tools/\(name)").path,
-        ]
-        try install.run()
-        install.waitUntilExit()
-        try #require(install.terminationStatus == 0)
+        try writeScript("#!/bin/sh\n\(script)\n", to: "tools/\(name)")
         return file("tools").path
     }
 }

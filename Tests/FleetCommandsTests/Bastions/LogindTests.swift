@@ -1,5 +1,6 @@
 import FleetModel
 import FleetRunner
+import FleetTestKit
 import Foundation
 import Testing
 
@@ -29,8 +30,8 @@ struct LogindTests {
                 KillOnlyUsers) echo '\(only)' ;;
                 esac
                 """
-            try install("busctl", script, in: folder)
-            try install("id", "#!/bin/sh\necho ada", in: folder)
+            try ExecutableFile.write(script, to: "\(folder.path)/busctl")
+            try ExecutableFile.write("#!/bin/sh\necho ada", to: "\(folder.path)/id")
             let environment = LocalEnvironment(from: [
                 "PATH": "\(folder.path):/usr/bin:/bin", "HOME": folder.path,
             ])
@@ -44,12 +45,5 @@ struct LogindTests {
             let survey = BastionSurvey(answer: result.stdoutText)
             #expect(survey.killsUserProcesses == isWarned, "\(result.stdoutText)")
         }
-    }
-
-    private func install(_ name: String, _ script: String, in folder: URL) throws {
-        let file = folder.appending(path: name)
-        try Data((script + "\n").utf8).write(to: file)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: file.path)
     }
 }

@@ -3,6 +3,11 @@ import Testing
 extension Project {
     /// Lets a run of these clusters go as far as `retire`.
     static func policyBeforeRetire(_ numbers: [Int]) -> String {
+        policy(numbers, approvedBefore: "retire")
+    }
+
+    /// The canary first, then the others, and an approval before one of the phases.
+    static func policy(_ numbers: [Int], approvedBefore phase: String) -> String {
         let canary = "name: canary, canary: true, clusters: {matchLabels: {role: first}}"
         let rest = numbers.count > 1 ? ["{name: rest, clusters: rest, maxConcurrency: 100%}"] : []
         let waves = ["{\(canary)}"] + rest
@@ -11,7 +16,7 @@ extension Project {
             rollout: lab
             waves: [\(waves.joined(separator: ", "))]
             phases:
-              retire:
+              \(phase):
                 waves: [\(gated.joined(separator: ", "))]
             """
     }

@@ -1,3 +1,4 @@
+import FleetTestKit
 import Foundation
 
 /// An operator's directory: an inventory, policies, and in time a journal.
@@ -43,10 +44,9 @@ final class Project: Sendable {
     }
 
     /// A file that can be run; its path.
+    @discardableResult
     func writeScript(_ text: String, to path: String) throws -> String {
-        try write(text, to: path)
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o755], ofItemAtPath: file(path).path)
+        try ExecutableFile.write(text, to: file(path).path)
         return file(path).path
     }
 

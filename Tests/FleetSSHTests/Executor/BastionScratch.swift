@@ -148,9 +148,7 @@ final class BastionScratch: Sendable {
             exec /bin/cat "$@"
 
             """
-        try Data(script.utf8).write(to: URL(filePath: "\(folder)/cat"))
-        try FileManager.default.setAttributes(
-            [.posixPermissions: 0o700], ofItemAtPath: "\(folder)/cat")
+        try ExecutableFile.write(script, to: "\(folder)/cat")
         return folder
     }
 

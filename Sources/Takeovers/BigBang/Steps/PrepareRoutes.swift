@@ -28,22 +28,16 @@ struct PrepareRoutes: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         try GatewayRoutes(view).unprepared.map { service in
-            addition(
-                of: GatewayRoutes.missing(in: service), to: service.name, in: service.namespace,
-                resourceVersion: service.resourceVersion)
+            addition(of: GatewayRoutes.missing(in: service), to: service)
         }
     }
 
-    private func addition(
-        of gateways: [String], to name: String, in namespace: String, resourceVersion: String
-    ) -> Command {
-        var patch = JSONPatch.against(resourceVersion: resourceVersion)
-        for gateway in gateways {
-            patch = patch.setting("/spec/gateways/-", to: .string(gateway))
-        }
+    private func addition(of gateways: [String], to service: JSON) -> Command {
+        let patch = JSONPatch.against(resourceVersion: service.resourceVersion)
         return bigBang.kubectl.patch(
-            "virtualservices.networking.istio.io", name, in: namespace, with: patch,
-            purpose: "name the new gateways in \(name)")
+            "virtualservices.networking.istio.io", service.name, in: service.namespace,
+            with: RouteNote(of: gateways).adding(to: service, in: patch),
+            purpose: "name the new gateways in \(service.name)")
     }
 
     var preview: StepPreview {
@@ -54,9 +48,18 @@ struct PrepareRoutes: StepRecipe {
                 : [
                     addition(
                         of: ["\(BigBangPackages.gatewayNamespace)/<gateway>-ingressgateway"],
-                        to: "<name>", in: "<namespace>", resourceVersion: "<resourceVersion>")
+                        to: Self.anyService)
                 ],
             proof: "every VirtualService of an \(BigBangPackages.istioNamespace) gateway names its "
-                + "successor, too")
+                + "successor, too",
+            compensation: bigBang.settings.leavesRoutesAlone
+                ? [] : ReturnRoutes(bigBang: bigBang).preview.acts)
     }
+
+    private static let anyService: JSON = [
+        "metadata": [
+            "namespace": "<namespace>", "name": "<name>", "resourceVersion": "<resourceVersion>",
+            "annotations": [:],
+        ]
+    ]
 }

@@ -30,6 +30,9 @@ extension Returning {
     static let tags = StepOutline(
         "return-tags", title: "point the revision tags back to the old revision",
         interrupt: .finishOrRollBack)
+    static let revisionTags = StepOutline(
+        "return-revision-tags", title: "point the operator's tags back to the old revision",
+        interrupt: .finishOrRollBack)
     static let namespaces = StepOutline(
         "return-namespaces", title: "have namespaces name the old revision again")
 }

@@ -65,26 +65,16 @@ struct UpdateIstio: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         let istio = try sail.istio(view)
-        return [update(to: sail.settings.version, at: istio.object.resourceVersion)]
-    }
-
-    /// Refused when somebody else has changed the resource meanwhile.
-    private func update(to version: String, at resourceVersion: String) -> Command {
-        move.kubectl.merge(
-            SailResource.istios, sail.settings.istio,
-            with: [
-                "metadata": ["resourceVersion": .string(resourceVersion)],
-                "spec": ["version": .string(version)],
-            ], purpose: "bring Istio \(sail.settings.istio) to \(version)")
+        return [sail.bring(to: sail.settings.version, at: istio.object.resourceVersion)]
     }
 
     var preview: StepPreview {
         StepPreview(
             reads: .paths([sail.istioPath, deploymentPath]),
-            acts: [update(to: sail.settings.version, at: "<resourceVersion>")],
+            acts: [sail.bring(to: sail.settings.version, at: "<resourceVersion>")],
             proof: "Istio \(sail.settings.istio) is Healthy as it is written now, its active "
                 + "revision is \(move.revision), and \(move.newName("istiod")) runs "
                 + "\(move.version) and is available",
-            compensation: [update(to: "<version of before>", at: "<resourceVersion>")])
+            compensation: [sail.bring(to: "<version of before>", at: "<resourceVersion>")])
     }
 }
