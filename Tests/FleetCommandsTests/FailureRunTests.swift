@@ -5,7 +5,7 @@ extension CommandLineTests {
     /// Known failures as an operator meets them: a takeover that gets stuck, and `why`.
     @Suite(.serialized) struct FailureRunTests {
         @Test(.lab(clusters: 1))
-        func `a gateway without an address is waited for, and said to be`() async throws {
+        func `a gateway without an address is waited for, as why tells`() async throws {
             try await Project.onLab([1]) { project, lab in
                 try await lab.breakCluster(Flock.name(1), "lb-address-never-comes")
                 let run = try project.lead("run", "lab", "--policy", "lab")

@@ -7,7 +7,7 @@ struct RevisionProblems {
     init(_ takeover: Takeover) { self.takeover = takeover }
 
     var all: [TakeoverProblem] {
-        MoveProblems(takeover).revisions + namespaces
+        MoveProblems(takeover).revisions
             + RevisionParameter.table.problems(in: takeover)
             + MoveProblems(takeover).roles(RevisionRunbook.form) + ways
     }
@@ -21,17 +21,6 @@ struct RevisionProblems {
     }
 
     private var settings: RevisionSettings { RevisionSettings(takeover) }
-
-    /// Namespaces of an unrevisioned installation leave the revision open.
-    private var namespaces: [TakeoverProblem] {
-        guard settings.isUnrevisioned, settings.relabelsNamespaces else { return [] }
-        return [
-            TakeoverProblem(
-                .parameter(RevisionParameter.namespaces.rawValue),
-                "no namespace names an old revision that has no name",
-                hint: "leave `namespaces` out: they follow the tag default")
-        ]
-    }
 
     /// What istioctl would not heed.
     private var helmOnly: [TakeoverProblem] {

@@ -57,9 +57,10 @@ struct RevisionReview: PreflightReview {
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
         let checks = PreflightChecks(facts: facts, move: move)
         let isOurs = try isOurs(facts, view)
+        let settings = revision.settings
         let oldSelections =
-            revision.settings.relabelsNamespaces
-            ? checks.relabelling(takingDefault: false) : checks.oldSelections
+            settings.relabelsNamespaces
+            ? checks.relabelling(takingDefault: settings.relabelsDefault) : checks.oldSelections
         let cluster =
             checks.access + checks.controlPlanes(isOurs: isOurs) + checks.webhooks
             + checks.selections + oldSelections + checks.workloads

@@ -38,8 +38,15 @@ struct RevisionSettings: Hashable, Sendable {
         return (written[0], written[1])
     }
 
-    /// Whether namespaces that name the old revision are given the new one's name.
+    /// Whether namespaces that choose the old revision are given the new one's name.
     var relabelsNamespaces: Bool { self[.namespaces]?.string == "relabel" }
+
+    /// Whether those are among them that name no revision and get the old one as the default;
+    /// the default itself stays where it is then.
+    var relabelsDefault: Bool { relabelsNamespaces && isUnrevisioned }
+
+    /// Whether the tag `default` takes over from the old default injector.
+    var movesDefault: Bool { isUnrevisioned && !relabelsNamespaces }
 
     /// Whether a release that a dead helm left pending may be taken back.
     var mayRecover: Bool { self[.pending]?.string == "recover" }

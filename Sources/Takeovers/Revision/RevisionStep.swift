@@ -29,7 +29,7 @@ enum RevisionStep: CaseIterable, Sendable {
         switch self {
         case .upgradeBase: settings.chart(.base) != nil
         case .moveDefault: settings.chart(.base) != nil || settings.installer == .istioctl
-        case .deactivateOldInjector: settings.isUnrevisioned
+        case .deactivateOldInjector: settings.movesDefault
         case .upgradeNetworkAgent: settings.chart(.cni) != nil
         case .upgradeTunnel: settings.chart(.ztunnel) != nil
         case .relabelNamespaces: settings.relabelsNamespaces
@@ -84,9 +84,10 @@ extension RevisionStep {
         case .checkOldUntouched: CheckOldUntouched(move: move)
         case .testWorkload: TestWorkload(move: move)
         case .testTraffic: TestTraffic(move: move)
-        case .moveTags: MoveTags(move: move)
+        case .moveTags: MoveTags(move: move, draftsDefault: revision.settings.movesDefault)
         case .deactivateOldInjector: DeactivateOldInjector(move: move.ofDefault)
-        case .relabelNamespaces: RelabelNamespaces(move: move)
+        case .relabelNamespaces:
+            RelabelNamespaces(move: move, takesDefault: revision.settings.relabelsDefault)
         case .restartWorkloads: RestartWorkloads(move: move)
         case .proveOldUnused: ProveOldUnused(move: move)
         case .removeTestWorkload: RemoveTestWorkload(move: move)

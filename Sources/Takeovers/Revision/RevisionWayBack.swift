@@ -6,7 +6,7 @@ import FleetModel
 ///   check ─▶ lock ─▶ injector, namespaces, tags ─▶ workloads, in reverse ─▶ gateways
 /// ```
 ///
-/// Only an unrevisioned control plane has an injector to be put back into service. The new
+/// Only where the default moved there is an injector to be put back into service. The new
 /// control plane and the definitions of resources stay: nobody sees the one, and the others are
 /// never taken back.
 struct RevisionWayBack {
@@ -24,7 +24,7 @@ struct RevisionWayBack {
 
     private var outlines: [StepOutline] {
         [CheckOldPlane.outline, TakeLock.outline]
-            + (settings.isUnrevisioned ? [ReactivateOldInjector.outline] : [])
+            + (settings.movesDefault ? [ReactivateOldInjector.outline] : [])
             + (settings.relabelsNamespaces ? [Returning.namespaces] : [])
             + [Returning.tags, Returning.workloads]
             + (settings.gateways.isEmpty ? [] : [Returning.gateways])
@@ -37,13 +37,21 @@ struct RevisionWayBack {
         let check = CheckOldPlane(
             move: back, needsDefault: settings.isUnrevisioned, pointsTagBack: true)
         return [check, TakeLock(move: move)]
-            + (settings.isUnrevisioned ? [ReactivateOldInjector(move: back.ofDefault)] : [])
+            + (settings.movesDefault ? [ReactivateOldInjector(move: back.ofDefault)] : [])
             + (settings.relabelsNamespaces
-                ? [Returning(Returning.namespaces, by: RelabelNamespaces(move: back))] : [])
+                ? [Returning(Returning.namespaces, by: relabelling(back))] : [])
             + [
-                Returning(Returning.tags, by: MoveTags(move: back)),
+                Returning(Returning.tags, by: tags(back)),
                 Returning(Returning.workloads, by: RestartWorkloads(move: back)),
             ] + (settings.gateways.isEmpty ? [] : [gateways])
             + [CheckMovedBack(move: back), ReleaseLock(move: move)]
+    }
+
+    private func relabelling(_ back: Move) -> RelabelNamespaces {
+        RelabelNamespaces(move: back, takesDefault: settings.relabelsDefault)
+    }
+
+    private func tags(_ back: Move) -> MoveTags {
+        MoveTags(move: back, draftsDefault: settings.movesDefault)
     }
 }

@@ -68,13 +68,6 @@ import Testing
         #expect(words(.revision(manifests: ["istiod": values.description])) == [problem])
     }
 
-    @Test func `namespaces of an unrevisioned installation name no revision`() {
-        #expect(words(.revision(old: .unnamed)).isEmpty)
-        #expect(
-            words(.revision(parameters: ["namespaces": "relabel"], old: .unnamed))
-                == ["no namespace names an old revision that has no name"])
-    }
-
     @Test func `istioctl takes a profile that brings an istiod and nothing else`() {
         #expect(words(.istioctl()).isEmpty)
         let components: JSON = [

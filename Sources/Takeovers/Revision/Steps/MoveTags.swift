@@ -8,6 +8,8 @@ struct MoveTags: StepRecipe {
         "move-tags", title: "point the revision tags to the new revision",
         interrupt: .finishOrRollBack)
     let move: Move
+    /// Whether a tag `default` is made where the old revision is the default without one.
+    var draftsDefault = false
 
     var outline: StepOutline { Self.outline }
     var patience: Patience {
@@ -33,7 +35,7 @@ struct MoveTags: StepRecipe {
 
     /// The tag `default` of the new revision, where the old one is the default without any.
     private func draft(_ view: ClusterView) throws(Pause) -> JSON? {
-        guard !move.isBack, move.old == .unnamed else { return nil }
+        guard draftsDefault, !move.isBack else { return nil }
         return DefaultTagDraft(try move.injection(view), for: move)?.object
     }
 
@@ -105,12 +107,13 @@ struct MoveTags: StepRecipe {
             ] + draftPreview,
             proof: "no tag names \(move.old) or calls its istiod, for "
                 + "\(move.settings.probeHold.short) on end",
-            compensation: move.isBack ? [] : MoveTags(move: move.back).preview.acts)
+            compensation: move.isBack
+                ? [] : MoveTags(move: move.back, draftsDefault: draftsDefault).preview.acts)
     }
 
     private var draftPreview: [Command] {
-        if move.isBack, move.revision == .unnamed { return [deletion(DefaultTagDraft.name)] }
-        guard move.old == .unnamed else { return [] }
+        guard draftsDefault else { return [] }
+        guard !move.isBack else { return [deletion(DefaultTagDraft.name)] }
         return [
             move.kubectl.create(
                 DefaultTagDraft.preview(for: move),
