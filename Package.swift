@@ -1,6 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What tests spend their time in is optimised in a debug build, too.
+let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 let package = Package(
     name: "bellwether",
     dependencies: [
@@ -16,7 +19,7 @@ let package = Package(
     ],
     targets: [
         // The nouns.
-        .target(name: "FleetModel"),
+        .target(name: "FleetModel", swiftSettings: optimized),
 
         // The decisions. Pure: no clock, no file, no socket, no task.
         .target(name: "FleetPlanner", dependencies: ["FleetModel"]),
@@ -25,7 +28,8 @@ let package = Package(
         // The know-how: what the steps are and how to tell that they worked.
         .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
         .target(name: "Predicates", dependencies: ["FleetModel", "CJQ"]),
-        .target(name: "Takeovers", dependencies: ["FleetModel", "Predicates"]),
+        .target(
+            name: "Takeovers", dependencies: ["FleetModel", "Predicates"], swiftSettings: optimized),
 
         // The effects. Each owns the one outside library it needs.
         .target(
@@ -54,7 +58,7 @@ let package = Package(
             name: "FleetLab",
             dependencies: [
                 "FleetModel", .product(name: "Hummingbird", package: "hummingbird"),
-            ]),
+            ], swiftSettings: optimized),
 
         // The views.
         .target(name: "FleetTerminal", dependencies: ["FleetModel"]),
@@ -139,10 +143,11 @@ let package = Package(
 )
 
 for target in package.targets where target.type != .system {
-    target.swiftSettings = [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .treatAllWarnings(as: .error),
-    ]
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [
+            .enableUpcomingFeature("ExistentialAny"),
+            .enableUpcomingFeature("MemberImportVisibility"),
+            .enableUpcomingFeature("InternalImportsByDefault"),
+            .treatAllWarnings(as: .error),
+        ]
 }

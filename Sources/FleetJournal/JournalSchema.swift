@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a journal, and the way from each earlier version to the latest.
 enum JournalSchema {
     /// The version this program writes, kept in the file's `user_version`.
-    static let version = 2
+    static let version = 3
 
     /// "BELL" in ASCII, by which `file` and we tell a journal from other databases.
     static let applicationID = 0x4245_4c4c
@@ -19,6 +19,10 @@ enum JournalSchema {
             try database.execute(sql: surveys)
             try database.execute(sql: "PRAGMA user_version = 2")
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(sql: reasons)
+            try database.execute(sql: "PRAGMA user_version = 3")
+        }
         return migrator
     }
 
@@ -31,6 +35,15 @@ enum JournalSchema {
         ) STRICT;
         CREATE TRIGGER planIsFrozen BEFORE UPDATE ON plan
         BEGIN SELECT RAISE(ABORT, 'a plan never changes'); END;
+
+        """
+
+    /// Why a plan was made as it is, in the words of whoever made it last.
+    private static let reasons = """
+        CREATE TABLE planReason (
+            plan TEXT NOT NULL PRIMARY KEY REFERENCES plan(id),
+            text TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
 
         """
 

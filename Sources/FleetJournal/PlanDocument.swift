@@ -59,6 +59,8 @@ public struct StoredPlan: Hashable, Sendable {
     public let id: PlanID
     public let document: PlanDocument
     public let createdAt: Timestamp
+    /// Why it was made as it is, such as without a canary; `nil` when nobody said.
+    public let reason: String?
 
     public var plan: Plan { document.plan }
 }

@@ -4,20 +4,39 @@ import GRDB
 extension JournalDatabase {
     /// Keeps a plan, and gives it its id.
     ///
-    /// A plan that is there already keeps the id it has: equal plans are one plan.
+    /// A plan that is there already keeps the id it has: equal plans are one plan. The latest
+    /// `reason` that somebody gave for it is kept with it.
     public func save(
-        _ document: PlanDocument, at now: Timestamp
+        _ document: PlanDocument, at now: Timestamp, reason: String? = nil
     ) throws(JournalError) -> StoredPlan {
         try write { database in
-            if let known = try PlanRow.find(hash: document.hash, in: database) {
-                return try known.plan()
+            let id = try database.keep(document, at: now)
+            if let reason { try database.keep(reason, for: id) }
+            guard let row = try PlanRow.find(id: id, in: database) else {
+                throw JournalError.unknownPlan(id.rawValue, near: [])
             }
-            let id = try database.freeID(for: document)
-            try database.execute(
-                sql: "INSERT INTO plan (id, hash, createdAt, document) VALUES (?, ?, ?, ?)",
-                arguments: [id.rawValue, document.hash, now.milliseconds, document.text])
-            return StoredPlan(id: id, document: document, createdAt: now)
+            // Equal to what is kept, and decoded already.
+            return StoredPlan(
+                id: id, document: document, createdAt: row.createdAt, reason: row.reason)
         }
+    }
+}
+
+extension Database {
+    fileprivate func keep(_ document: PlanDocument, at now: Timestamp) throws -> PlanID {
+        if let known = try PlanRow.find(hash: document.hash, in: self) { return known.id }
+        let id = try freeID(for: document)
+        try execute(
+            sql: "INSERT INTO plan (id, hash, createdAt, document) VALUES (?, ?, ?, ?)",
+            arguments: [id.rawValue, document.hash, now.milliseconds, document.text])
+        return id
+    }
+
+    fileprivate func keep(_ reason: String, for plan: PlanID) throws {
+        try execute(
+            sql: "INSERT INTO planReason (plan, text) VALUES (?, ?) "
+                + "ON CONFLICT (plan) DO UPDATE SET text = excluded.text",
+            arguments: [plan.rawValue, reason])
     }
 }
 
@@ -82,6 +101,7 @@ struct PlanRow {
     let hash: String
     let createdAt: Timestamp
     let text: String
+    let reason: String?
 
     static func find(id: PlanID, in database: Database) throws -> PlanRow? {
         try find("id = ?", id.rawValue, in: database)
@@ -93,17 +113,20 @@ struct PlanRow {
 
     func plan() throws(JournalError) -> StoredPlan {
         let document = try PlanDocument(text: text, hash: hash, id: id)
-        return StoredPlan(id: id, document: document, createdAt: createdAt)
+        return StoredPlan(id: id, document: document, createdAt: createdAt, reason: reason)
     }
 
     private static func find(
         _ condition: String, _ value: String, in database: Database
     ) throws -> PlanRow? {
-        let sql = "SELECT id, hash, createdAt, document FROM plan WHERE \(condition)"
+        let sql = """
+            SELECT id, hash, createdAt, document, planReason.text
+            FROM plan LEFT JOIN planReason ON planReason.plan = plan.id WHERE \(condition)
+            """
         return try Row.fetchOne(database, sql: sql, arguments: [value]).map { row in
             PlanRow(
                 id: PlanID(row[0]), hash: row[1],
-                createdAt: Timestamp(milliseconds: row[2]), text: row[3])
+                createdAt: Timestamp(milliseconds: row[2]), text: row[3], reason: row[4])
         }
     }
 }

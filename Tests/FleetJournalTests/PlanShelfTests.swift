@@ -45,6 +45,17 @@ import Testing
         #expect(try journal.reader.planIDs() == [saved.id])
     }
 
+    @Test func `keeps the latest reason that was given for it`() throws {
+        let document = try PlanDocument(.small())
+        let saved = try journal.save(document, at: minute(1))
+        #expect(saved.reason == nil)
+        #expect(try journal.save(document, at: minute(2), reason: "a lab").reason == "a lab")
+        _ = try journal.save(document, at: minute(3), reason: "a small fleet")
+        #expect(try journal.save(document, at: minute(4)).reason == "a small fleet")
+        let read = try journal.reader.plan(matching: saved.id.rawValue)
+        #expect(read.reason == "a small fleet" && read.createdAt == saved.createdAt)
+    }
+
     @Test func `takes a longer id when another plan has the short one`() throws {
         let document = try PlanDocument(.small())
         let taken = String(document.longID.prefix(4))

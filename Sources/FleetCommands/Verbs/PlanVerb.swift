@@ -23,7 +23,8 @@ struct PlanVerb: AsyncParsableCommand {
     func run() async throws {
         let wiring = Wiring(project: project)
         let plan = try wiring.plan(takeover, options)
-        let stored = try wiring.journal().save(PlanDocument(plan), at: .now)
+        let stored = try wiring.journal().save(
+            PlanDocument(plan), at: .now, reason: options.reason)
         let display = PlanDisplay(output: output)
         if let explain {
             try display.explain(ClusterName(explain), in: plan)

@@ -29,7 +29,7 @@ struct RunVerb: AsyncParsableCommand {
         let run = try database.createRun(of: stored.id, at: .now)
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases
-        ).lead(run, of: stored, failures: .retry, reason: options.reason)
+        ).lead(run, of: stored, failures: .retry, reason: options.reason ?? stored.reason)
     }
 
     private func storedPlan(_ wiring: Wiring, _ database: JournalDatabase) throws -> StoredPlan {

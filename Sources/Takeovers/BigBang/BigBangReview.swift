@@ -31,7 +31,7 @@ struct BigBangReview: PreflightReview {
             checks.access + checks.controlPlanes(isOurs: true) + checks.webhooks
             + checks.selections + checks.workloads + surroundings.budgets + checks.roots
             + checks.operators + networkAgents(surroundings) + surroundings.skew(inPlace: true)
-            + surroundings.policies
+            + surroundings.policies(movingTo: [BigBangPackages.gatewayNamespace])
             + surroundings.refusals + surroundings.room + checks.traffic + checks.platform
             + checks.lease
         return cluster + addresses(packages, facts) + releases(packages)

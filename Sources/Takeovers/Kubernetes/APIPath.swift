@@ -22,6 +22,7 @@ enum APIPath {
     static let rootCertificates = list("/api/v1/configmaps", labels: "istio.io/config=true")
 
     static let authorizationPolicies = list("/apis/security.istio.io/v1beta1/authorizationpolicies")
+    static let networkPolicies = list("/apis/networking.k8s.io/v1/networkpolicies")
     static let virtualServices = list("/apis/networking.istio.io/v1beta1/virtualservices")
     static let gateways = list("/apis/networking.istio.io/v1beta1/gateways")
     static let peerAuthentications = list("/apis/security.istio.io/v1beta1/peerauthentications")

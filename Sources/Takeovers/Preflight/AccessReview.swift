@@ -65,10 +65,20 @@ extension Move {
 
     /// What only some kinds of workloads need to be restarted.
     func rights(toRestart workloads: [Workload]) -> [AccessReview.Question] {
-        let ways = workloads.map(RestartWay.init)
         let eviction = AccessReview.Question("create", "pods/eviction", by: kubectl)
-        let rollouts = AccessReview.Question("patch", "rollouts", "argoproj.io", by: kubectl)
-        return (ways.contains(where: \.evicts) ? [eviction] : [])
-            + (ways.contains(.restartAt) ? [rollouts] : [])
+        let kinds = Set(workloads.map(\.owner.kind))
+        return (workloads.contains { RestartWay(of: $0).evicts } ? [eviction] : [])
+            + restarts.filter { kinds.contains($0.kind) }.map {
+                AccessReview.Question($0.verb, $0.resource, $0.group, by: kubectl)
+            }
     }
 }
+
+/// By what a workload is restarted whose kind not every cluster has. `oc rollout latest` creates
+/// an instance.
+private let restarts: [(kind: String, verb: String, resource: String, group: String)] = [
+    ("StatefulSet", "patch", "statefulsets", "apps"),
+    ("DaemonSet", "patch", "daemonsets", "apps"),
+    ("Rollout", "patch", "rollouts", "argoproj.io"),
+    ("DeploymentConfig", "create", "deploymentconfigs/instantiate", "apps.openshift.io"),
+]

@@ -19,6 +19,7 @@ struct PreflightFacts: Sendable {
     /// Pods that a controller was recently refused.
     let refusedPods: [JSON]
     let authorizationPolicies: [JSON]
+    let networkPolicies: [NetworkPolicy]
     let fronts: [GatewaySwitch.Front]
     let lease: WriterLock.Standing
     let denied: [String]
@@ -49,6 +50,8 @@ struct PreflightFacts: Sendable {
             .map(DisruptionBudget.init)
         refusedPods = try view.list(APIPath.failedCreations)
         authorizationPolicies = try view.optionalList(APIPath.authorizationPolicies) ?? []
+        networkPolicies = try (view.optionalList(APIPath.networkPolicies) ?? [])
+            .map(NetworkPolicy.init)
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
         denied = try access.asking(move.rights(toRestart: queue.waiting)).denied(view)
@@ -63,7 +66,8 @@ struct PreflightFacts: Sendable {
             [
                 APIPath.version, APIPath.namespaces, APIPath.rootCertificates,
                 APIPath.istioOperators, APIPath.disruptionBudgets[0], APIPath.failedCreations,
-                APIPath.authorizationPolicies, APIPath.openShift, meshPath(move),
+                APIPath.authorizationPolicies, APIPath.networkPolicies, APIPath.openShift,
+                meshPath(move),
             ] + Workloads.paths + Move.webhookPaths
         return .paths(paths) + [move.lock.reading] + access.readings
     }

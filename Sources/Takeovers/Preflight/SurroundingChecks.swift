@@ -84,15 +84,40 @@ struct SurroundingChecks: Sendable {
         return move.settings.allowsSkew ? [.warn("P15", words)] : [.block("P15", words)]
     }
 
-    /// Policies that would no longer mean the gateways, once those are others.
-    var policies: [Finding] {
-        let new = Set(move.gateways.map(\.namespace))
-        let left = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
-        let names = facts.authorizationPolicies
-            .filter { policy in left.contains { policy.names(namespace: $0) } }
+    var policies: [Finding] { policies(movingTo: Set(move.gateways.map(\.namespace))) }
+
+    /// Policies that would no longer mean the gateways, once those are in other namespaces.
+    func policies(movingTo new: Set<String>) -> [Finding] {
+        let old = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
+        guard !new.isEmpty, !old.isEmpty else { return [] }
+        let naming = facts.authorizationPolicies
+            .filter { policy in old.contains { policy.names(namespace: $0) } }
             .map(\.qualifiedName).sorted()
-        guard !names.isEmpty else { return [] }
-        return [.warn("P17", "AuthorizationPolicies name the old gateways: \(names.summary)")]
+        let shut = facts.networkPolicies
+            .filter { admits($0, someOf: old) && !admits($0, someOf: new) }
+            .map(\.object.qualifiedName).sorted()
+        let spaces = new.sorted().joined(separator: ", ")
+        return
+            (naming.isEmpty
+            ? []
+            : [.warn("P17", "AuthorizationPolicies name the old gateways: \(naming.summary)")])
+            + (shut.isEmpty
+                ? []
+                : [
+                    .warn(
+                        "P17",
+                        "NetworkPolicies let the old gateways in, and nobody from \(spaces): "
+                            + shut.summary)
+                ])
+    }
+
+    /// A namespace that isn't there yet will have the label that every one is given.
+    private func admits(_ policy: NetworkPolicy, someOf names: Set<String>) -> Bool {
+        names.contains { name in
+            let labels = facts.namespaces.first { $0.name == name }?.labels ?? [:]
+            let given = ["kubernetes.io/metadata.name": name]
+            return policy.admits(namespaceLabels: labels.merging(given) { $1 })
+        }
     }
 
     var refusals: [Finding] {

@@ -148,7 +148,8 @@ import Testing
             await untilWaiting(1, narrow)
             let exit = try await narrow.runUrgently("exit 9", stdin: [], into: Heard())
             #expect(exit == .exited(9))
-            for task in long + [patient] {
+            // The one that waits first: it would take the channel of one that has gone.
+            for task in [patient] + long {
                 task.cancel()
                 #expect(await task.value == .failure(.cancelled))
             }

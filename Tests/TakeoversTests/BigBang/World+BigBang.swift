@@ -87,3 +87,23 @@ extension Observation {
         }
     }
 }
+
+extension Baseline {
+    /// A baseline as the tests need it.
+    init(bare: [String] = [], roots: [String] = [], resources: [String] = []) {
+        self.init(document: [
+            "addresses": [:], "objects": [], "bare": .array(bare.map(JSON.string)),
+            "roots": .array(roots.map(JSON.string)),
+            "resources": .array(resources.map(JSON.string)),
+        ])
+    }
+
+    /// As the cluster keeps it.
+    var object: JSON {
+        [
+            "kind": "ConfigMap",
+            "metadata": ["name": .string(Self.name), "namespace": "bigbang"],
+            "data": ["baseline": .string(document.description)],
+        ]
+    }
+}

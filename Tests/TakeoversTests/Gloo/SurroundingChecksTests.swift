@@ -134,6 +134,36 @@ struct SurroundingChecksTests {
         #expect(found("P17", in: try findings { $0.cluster.append(policy) }).count == count)
     }
 
+    @Test(
+        arguments: [
+            (
+                [
+                    "from": [
+                        ["namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "x"]]]
+                    ]
+                ], 0
+            ),
+            (["from": [["namespaceSelector": ["matchLabels": ["edge": "yes"]]]]], 1),
+            (["from": [["podSelector": [:]]]], 0), (["from": [["namespaceSelector": [:]]]], 0),
+            ([:], 0),
+        ] as [(JSON, Int)])
+    func `a policy of the network that lets only the old gateways in is told`(
+        rule: JSON, count: Int
+    ) throws {
+        let policy: JSON = [
+            "kind": "NetworkPolicy", "metadata": ["name": "front", "namespace": "bookinfo"],
+            "spec": ["ingress": [rule]],
+        ]
+        let told = try findings { world in
+            world.edit("Namespace", "istio-gateways") {
+                $0[path: ["metadata", "labels", "edge"]] = "yes"
+            }
+            world.cluster.append(policy)
+        }
+        #expect(found("P17", in: told).count == count)
+        #expect(found("P17", in: told).allSatisfy { $0.words.hasSuffix(": bookinfo/front") })
+    }
+
     @Test(arguments: [("2025-05-20T09:30:00Z", 1), ("2025-05-20T08:00:00Z", 0)])
     func `a pod that was refused within the hour is told`(seen: String, count: Int) throws {
         let event: JSON = [

@@ -78,6 +78,7 @@ import Testing
 
     @Test(arguments: [
         ("StatefulSet", "create pods/eviction"), ("DaemonSet", "create pods/eviction"),
+        ("StatefulSet", "patch statefulsets"), ("DaemonSet", "patch daemonsets"),
         ("Rollout", "patch rollouts"),
     ])
     func `a right that only some owners need is asked for where they are`(
@@ -91,7 +92,7 @@ import Testing
 
     @Test func `nobody asks for a right that nothing needs`() throws {
         var world = try world("StatefulSet")
-        world.forbidden = ["create pods/eviction", "patch rollouts"]
+        world.forbidden = ["create pods/eviction", "patch rollouts", "patch daemonsets"]
         #expect(try !preflight(world).contains("we may not"))
     }
 

@@ -218,6 +218,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
     "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
     "authorizationpolicies": ("AuthorizationPolicy", "security.istio.io"),
+    "networkpolicies": ("NetworkPolicy", "networking.k8s.io"),
     "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
     "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),

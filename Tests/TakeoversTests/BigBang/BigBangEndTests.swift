@@ -1,0 +1,231 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// What the steps do from the new gateways on, and about what is left over.
+@Suite struct BigBangEndTests {
+    private func reason(
+        _ name: String, _ world: World, _ parameters: [String: JSON] = ["allowSkew": true]
+    ) throws -> String {
+        world.observe(try BigBangRunbook.step(name, in: .bigBang(parameters))).saying
+    }
+
+    // MARK: - Gateways
+
+    @Test func `a gateway without an address is waited for, and said to be`() throws {
+        var world = try World(bigBang: "254/50")
+        world.edit("Service", "public-ingressgateway", in: "istio-gateway") {
+            $0[path: ["status", "loadBalancer"]] = [:]
+        }
+        #expect(
+            try reason("gateways-up", world).hasPrefix(
+                "Service istio-gateway/public-ingressgateway has no address yet"))
+    }
+
+    @Test func `a gateway that came up with the old proxy is restarted`() throws {
+        var world = try World(bigBang: "254/50")
+        let pod = try #require(
+            world.cluster.first {
+                $0["kind"] == "Pod" && $0.namespace == "istio-gateway"
+            })
+        world.edit("Pod", pod.name, in: "istio-gateway") { object in
+            let containers = object.spec.items("containers").map { container in
+                var container = container
+                container["image"] = "example/proxyv2:1.23.6"
+                return container
+            }
+            object[path: ["spec", "containers"]] = .array(containers)
+        }
+        let step = try BigBangRunbook.step("gateways-up")
+        #expect(world.observe(step).word == "notDone")
+        #expect(
+            world.commands(step).last?.argv.suffix(3) == [
+                "rollout", "restart", "deployment/public-ingressgateway",
+            ])
+    }
+
+    @Test func `records name host, type, old and new address, and wait for an answer`() throws {
+        var world = try World(bigBang: "254/00")
+        world.run(world.commands(try BigBangRunbook.step("save-baseline")))
+        let baseline = try #require(world.object("ConfigMap", Baseline.name, in: "bigbang"))
+        world = try World(bigBang: "254/50")
+        world.cluster.append(baseline)
+        let step = try BigBangRunbook.step("publish-addresses")
+        let words = "shop.bigbang.example A 172.20.1.241 -> 172.16.88.88 TTL 5m 00s"
+        #expect(world.observe(step) == .notDone(words))
+        world.run(world.commands(step))
+        #expect(world.observe(step) == .done(words))
+        let wait = try BigBangRunbook.step("await-dns")
+        #expect(world.observe(wait).saying.contains("bellwether/dns=done"))
+        world.edit("ConfigMap", AddressChanges.mapName, in: "bigbang") {
+            $0[path: ["metadata", "annotations", AddressChanges.answer]] = "done"
+        }
+        #expect(world.observe(wait) == .done("1 records were changed"))
+    }
+
+    // MARK: - Workloads, trust and orphans
+
+    @Test func `workloads that came up bare are restarted first, those that were bare are not`()
+        throws
+    {
+        var world = try World(bigBang: "254/50")
+        for name in ["ratings-v1", "reviews-v1"] { world.strip(name) }
+        world.cluster.append(Baseline(bare: ["Deployment bookinfo/reviews-v1"]).object)
+        let step = try BigBangRunbook.step("restart-workloads")
+        guard case .settling(let item, _, _) = world.observe(step) else {
+            Issue.record("\(world.observe(step))")
+            return
+        }
+        world.settled = [item]
+        #expect(world.commands(step).last?.argv.last == "deployment/ratings-v1")
+        #expect(
+            try reason("find-bare-workloads", world)
+                == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1")
+    }
+
+    @Test func `another root is told with what it breaks, and accepted when it is expected`()
+        throws
+    {
+        var world = try World(bigBang: "254/60")
+        world.cluster += try ["istio-system", "bookinfo"].map { space in
+            var map = try Fixture.sample("b", in: "roots")
+            map[path: ["metadata", "namespace"]] = .string(space)
+            map["kind"] = "ConfigMap"
+            return map
+        }
+        world.cluster.append(Baseline(roots: [String(repeating: "a", count: 64)]).object)
+        let words = try reason("check-trust", world)
+        #expect(words.contains("the root of trust has changed (aaaaaaaaaaaa is gone"))
+        #expect(words.contains("CERTIFICATE_VERIFY_FAILED"))
+        let step = try BigBangRunbook.step("check-trust", in: .bigBang(["allowNewRoot": true]))
+        #expect(world.observe(step).word == "done")
+    }
+
+    @Test func `orphans are named and kept, or deleted when the takeover says so`() throws {
+        let world = try World(bigBang: "254/51")
+        #expect(try reason("remove-orphans", world).hasPrefix("left over, and paid for: istio-sys"))
+        let step = try BigBangRunbook.step("remove-orphans", in: .bigBang(["orphans": "delete"]))
+        #expect(world.observe(step).word == "notDone")
+        let deletion = try #require(world.commands(step).last)
+        #expect(deletion.argv.contains("public-ingressgateway"))
+        #expect(deletion.argv.contains("istio-system"))
+    }
+
+    @Test func `no step ever deletes a pod`() throws {
+        for phase in ["prepare", "takeover", "retire"] {
+            for step in BigBangRunbook.steps(of: phase, in: .bigBang(["orphans": "delete"])) {
+                for command in step.preview.acts + step.preview.compensation {
+                    let words = command.argv.joined(separator: " ")
+                    #expect(!words.contains("delete pod"), "\(step.outline.name)")
+                }
+            }
+        }
+    }
+
+    // MARK: - The end
+
+    @Test func `flags that come back from git are told, not followed`() throws {
+        let world = try World(bigBang: "254/30")
+        #expect(try reason("finish", world).hasPrefix("the packages of the operator are back"))
+    }
+
+    @Test func `a Kustomization stays suspended until its values are in git`() throws {
+        var world = try World(bigBang: "254/60")
+        world.edit("Kustomization", "environment", in: "bigbang") {
+            $0[path: ["spec", "suspend"]] = true
+        }
+        #expect(try reason("finish", world).contains("stays suspended until the values of step 2"))
+        let step = try BigBangRunbook.step("finish", in: .bigBang(["valuesInGit": true]))
+        #expect(world.observe(step).word == "notDone")
+        #expect(world.commands(step).last?.purpose == "resume environment")
+    }
+
+    @Test func `where there is a flux it reconciles one release after the other`() throws {
+        var situation = Situation.bigBang()
+        let plain = try BigBangRunbook.step("reconcile-twice", in: situation)
+        let world = try World(bigBang: "254/60")
+        let count = world.commands(plain).withoutLease.count
+        #expect(count > 1)
+        #expect(world.commands(plain).withoutLease.allSatisfy { $0.argv[0] == "kubectl" })
+
+        situation = Situation(
+            takeover: situation.takeover,
+            cluster: Cluster("cluster-1", tools: ["flux": "/opt/flux"]), management: nil,
+            run: "7F3K", epoch: 1)
+        let step = try BigBangRunbook.step("reconcile-twice", in: situation)
+        let commands = world.commands(step).withoutLease
+        #expect(commands.count == 2)
+        let name = try #require(commands.first?.argv[5])
+        #expect(
+            commands.first?.argv == [
+                "/opt/flux", "--context", "cluster-1", "reconcile", "helmrelease", name, "-n",
+                "bigbang", "--with-source", "--timeout", "15m",
+            ])
+        #expect(commands.last?.argv.last == "\(FluxRequest.annotation)=7F3K-first")
+        // The second time our own request is enough: it tells whether anything changed.
+        var asked = world
+        asked.edit("HelmRelease", name, in: "bigbang") { $0 = $0.answering("7F3K-first") }
+        let second = asked.commands(step).withoutLease
+        #expect(second.count == 1)
+        #expect(second.first?.argv.contains("annotate") == true)
+
+        var suspended = world
+        suspended.edit("HelmRelease", name, in: "bigbang") {
+            $0[path: ["spec", "suspend"]] = true
+        }
+        let words = "HelmRelease \(name) is suspended"
+        #expect(suspended.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `two looks of Flux are over when the second changed nothing`() throws {
+        let release = HelmRelease(try Fixture.sample("hr-istiod-ready", in: "flux"))
+        let look = SecondLook(bigBang: BigBangSituation(.bigBang()))
+        guard case .toAsk(let first) = look.progress(of: release) else {
+            Issue.record("nobody asked yet")
+            return
+        }
+        #expect(first.token == "7F3K-first")
+        guard case .toAsk(let second) = look.progress(of: release.answering("7F3K-first")) else {
+            Issue.record("the first look is over")
+            return
+        }
+        #expect(second.token == "7F3K-second-unchanged-since-v1")
+        #expect(look.progress(of: release.answering(second.token)) == .done)
+        // Another revision since: the look did change something.
+        let other = release.answering("7F3K-second-unchanged-since-v0")
+        #expect(look.progress(of: other) == .toAsk(first))
+    }
+}
+
+extension World {
+    /// Takes the sidecars away from a workload's pods.
+    fileprivate mutating func strip(_ owner: String) {
+        for index in cluster.indices
+        where cluster[index]["kind"] == "Pod" && cluster[index].name.hasPrefix(owner) {
+            let status = ["metadata", "annotations", "sidecar.istio.io/status"]
+            cluster[index][path: status] = nil
+            for list in ["containers", "initContainers"] {
+                let kept = cluster[index].spec.items(list).filter { $0["name"] != "istio-proxy" }
+                cluster[index][path: ["spec", list]] = .array(kept)
+            }
+        }
+    }
+}
+
+extension HelmRelease {
+    /// The release after Flux has handled a request.
+    fileprivate func answering(_ token: String) -> HelmRelease {
+        HelmRelease(object.answering(token))
+    }
+}
+
+extension JSON {
+    /// An object of Flux after a request was handled.
+    fileprivate func answering(_ token: String) -> JSON {
+        var object = self
+        object[path: ["metadata", "annotations", FluxRequest.annotation]] = .string(token)
+        object[path: ["status", "lastHandledReconcileAt"]] = .string(token)
+        return object
+    }
+}
