@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What tests spend their time in is optimised in a debug build, too.
+/// What tests spend their time in is optimised in a debug build, too:
+/// see Docs/Decisions/optimized-nouns.md.
 let optimized: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 let package = Package(
@@ -28,8 +29,7 @@ let package = Package(
         // The know-how: what the steps are and how to tell that they worked.
         .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
         .target(name: "Predicates", dependencies: ["FleetModel", "CJQ"]),
-        .target(
-            name: "Takeovers", dependencies: ["FleetModel", "Predicates"], swiftSettings: optimized),
+        .target(name: "Takeovers", dependencies: ["FleetModel", "Predicates"]),
 
         // The effects. Each owns the one outside library it needs.
         .target(
@@ -58,7 +58,7 @@ let package = Package(
             name: "FleetLab",
             dependencies: [
                 "FleetModel", .product(name: "Hummingbird", package: "hummingbird"),
-            ], swiftSettings: optimized),
+            ]),
 
         // The views.
         .target(name: "FleetTerminal", dependencies: ["FleetModel"]),

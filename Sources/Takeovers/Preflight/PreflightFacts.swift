@@ -19,7 +19,8 @@ struct PreflightFacts: Sendable {
     /// Pods that a controller was recently refused.
     let refusedPods: [JSON]
     let authorizationPolicies: [JSON]
-    let networkPolicies: [NetworkPolicy]
+    /// `nil` where we may not read them, which no step needs.
+    let networkPolicies: [NetworkPolicy]?
     let fronts: [GatewaySwitch.Front]
     let lease: WriterLock.Standing
     let denied: [String]
@@ -50,8 +51,7 @@ struct PreflightFacts: Sendable {
             .map(DisruptionBudget.init)
         refusedPods = try view.list(APIPath.failedCreations)
         authorizationPolicies = try view.optionalList(APIPath.authorizationPolicies) ?? []
-        networkPolicies = try (view.optionalList(APIPath.networkPolicies) ?? [])
-            .map(NetworkPolicy.init)
+        networkPolicies = try Self.networkPolicies(view)
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
         denied = try access.asking(move.rights(toRestart: queue.waiting)).denied(view)
@@ -70,6 +70,12 @@ struct PreflightFacts: Sendable {
                 meshPath(move),
             ] + Workloads.paths + Move.webhookPaths
         return .paths(paths) + [move.lock.reading] + access.readings
+    }
+
+    private static func networkPolicies(_ view: ClusterView) throws(Pause) -> [NetworkPolicy]? {
+        let path = APIPath.networkPolicies
+        if case .refused = try view.result(of: .path(path, on: .cluster)) { return nil }
+        return try (view.optionalList(path) ?? []).map(NetworkPolicy.init)
     }
 
     private static func meshPath(_ move: Move) -> String {

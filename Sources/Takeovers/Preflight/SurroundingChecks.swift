@@ -93,22 +93,23 @@ struct SurroundingChecks: Sendable {
         let naming = facts.authorizationPolicies
             .filter { policy in old.contains { policy.names(namespace: $0) } }
             .map(\.qualifiedName).sorted()
-        let shut = facts.networkPolicies
-            .filter { admits($0, someOf: old) && !admits($0, someOf: new) }
+        return warning("AuthorizationPolicies name the old gateways", naming)
+            + network(from: old, to: new)
+    }
+
+    private func network(from old: Set<String>, to new: Set<String>) -> [Finding] {
+        guard let policies = facts.networkPolicies else {
+            return [.note("P17", "we may not read NetworkPolicies")]
+        }
+        let shut = policies.filter { admits($0, someOf: old) && !admits($0, someOf: new) }
             .map(\.object.qualifiedName).sorted()
         let spaces = new.sorted().joined(separator: ", ")
-        return
-            (naming.isEmpty
-            ? []
-            : [.warn("P17", "AuthorizationPolicies name the old gateways: \(naming.summary)")])
-            + (shut.isEmpty
-                ? []
-                : [
-                    .warn(
-                        "P17",
-                        "NetworkPolicies let the old gateways in, and nobody from \(spaces): "
-                            + shut.summary)
-                ])
+        return warning(
+            "NetworkPolicies let the old gateways in, and nobody from \(spaces)", shut)
+    }
+
+    private func warning(_ words: String, _ policies: [String]) -> [Finding] {
+        policies.isEmpty ? [] : [.warn("P17", "\(words): \(policies.summary)")]
     }
 
     /// A namespace that isn't there yet will have the label that every one is given.

@@ -6,7 +6,8 @@ import Testing
 /// What stands around the workloads, at the start of the Gloo scenario.
 struct SurroundingChecksTests {
     private func findings(
-        _ takeover: Takeover = .gloo(), _ change: (inout World) -> Void
+        _ takeover: Takeover = .gloo(), refusing path: String? = nil,
+        _ change: (inout World) -> Void
     ) throws -> [Finding] {
         var world = try World("00")
         change(&world)
@@ -17,6 +18,7 @@ struct SurroundingChecksTests {
             case .findings(let findings): return findings
             case .needs(let readings):
                 for reading in readings { context.readings[reading] = world.answer(reading) }
+                if let path { context.readings[.path(path, on: .cluster)] = .refused("no") }
             case let other:
                 Issue.record("\(other)")
                 return []
@@ -162,6 +164,11 @@ struct SurroundingChecksTests {
         }
         #expect(found("P17", in: told).count == count)
         #expect(found("P17", in: told).allSatisfy { $0.words.hasSuffix(": bookinfo/front") })
+    }
+
+    @Test func `policies of the network that we may not read keep nobody`() throws {
+        let told = found("P17", in: try findings(refusing: APIPath.networkPolicies) { _ in })
+        #expect(told == [Finding("P17", .note, "we may not read NetworkPolicies")])
     }
 
     @Test(arguments: [("2025-05-20T09:30:00Z", 1), ("2025-05-20T08:00:00Z", 0)])
