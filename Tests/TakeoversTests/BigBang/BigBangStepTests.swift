@@ -140,6 +140,11 @@ import Testing
                 $0[path: ["status", "lastHandledReconcileAt"]] = "7F3K-force"
             }
         }
+        guard case .settling(let item, _, _) = world.observe(step) else {
+            Issue.record("what is missing may only have been read too early")
+            return
+        }
+        world.settled = [item]
         #expect(world.observe(step).word == "failed terminal")
     }
 

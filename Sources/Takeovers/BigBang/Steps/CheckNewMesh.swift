@@ -31,12 +31,19 @@ struct CheckNewMesh: StepRecipe {
             let words =
                 "\(missing.summary) missing, although Flux says ready: the operator took "
                 + "away what Helm had taken over"
-            guard !isForced else { throw .terminal("\(words); a forced upgrade did not help") }
-            return .notDone(words)
+            return isForced ? try unhelped(words, view) : .notDone(words)
         }
         if let lack = try mesh.lack(view) { return .partial(lack) }
         try requireDefinitions(view)
         return try injection(view)
+    }
+
+    /// Releases and objects are not read at one moment: what is missing has to stay so before it
+    /// is held against the upgrade.
+    private func unhelped(_ words: String, _ view: ClusterView) throws(Pause) -> Observation {
+        let item = "\(words); a forced upgrade did not help"
+        if view.context.settled.contains(item) { throw .terminal(item) }
+        return .settling(item: item, for: .seconds(30), fingerprint: "")
     }
 
     /// The operator leaves definitions alone; should they go all the same, every object of
