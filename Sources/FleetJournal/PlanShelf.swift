@@ -10,21 +10,19 @@ extension JournalDatabase {
         _ document: PlanDocument, at now: Timestamp, reason: String? = nil
     ) throws(JournalError) -> StoredPlan {
         try write { database in
-            let id = try database.keep(document, at: now)
+            let known = try PlanRow.find(hash: document.hash, in: database)
+            let id = try known?.id ?? database.insert(document, at: now)
             if let reason { try database.keep(reason, for: id) }
-            guard let row = try PlanRow.find(id: id, in: database) else {
-                throw JournalError.unknownPlan(id.rawValue, near: [])
-            }
             // Equal to what is kept, and decoded already.
             return StoredPlan(
-                id: id, document: document, createdAt: row.createdAt, reason: row.reason)
+                id: id, document: document, createdAt: known?.createdAt ?? now,
+                reason: reason ?? known?.reason)
         }
     }
 }
 
 extension Database {
-    fileprivate func keep(_ document: PlanDocument, at now: Timestamp) throws -> PlanID {
-        if let known = try PlanRow.find(hash: document.hash, in: self) { return known.id }
+    fileprivate func insert(_ document: PlanDocument, at now: Timestamp) throws -> PlanID {
         let id = try freeID(for: document)
         try execute(
             sql: "INSERT INTO plan (id, hash, createdAt, document) VALUES (?, ?, ?, ?)",

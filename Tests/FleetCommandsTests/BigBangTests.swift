@@ -67,18 +67,13 @@ struct BigBangTests {
             let policy = Project.policy([1], approvedBefore: "takeover")
             try await Project.onLab([1], policy: policy) { project, lab in
                 let before = try await gateways(lab)
-                let forward = try await project.lead("run", "lab", "--policy", "lab").end()
-                #expect(forward.exit == 4, "\(forward.story)")
-                #expect(try await gateways(lab) != before)
-                let run = try await project.status().run
-                try await project.run("halt", run).expectSuccess()
-                let back = try await project.lead("rollback", run, "--yes").end()
-                #expect(back.exit == 0, "\(back.story)")
-                #expect(try await gateways(lab) == before)
-                let moment = try lab.moment()
-                let again = try await project.lead("rollback", run, "--yes").end()
-                #expect(again.exit == 0, "\(again.story)")
-                #expect(try lab.changes(of: [Self.cluster], since: moment).isEmpty)
+                try await project.goesThereAndBack(lab) {
+                    let there = try await gateways(lab)
+                    #expect(there != before)
+                } back: {
+                    let back = try await gateways(lab)
+                    #expect(back == before)
+                }
             }
         }
     }

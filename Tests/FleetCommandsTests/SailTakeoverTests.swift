@@ -16,10 +16,14 @@ extension CommandLineTests {
                 #expect(first.exit == 0, "\(first.story)")
                 try await expectNewRevision(on: name, project)
                 let moment = try lab.moment()
-                let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
+                let plan = try await project.run(
+                    "plan", "lab", "--policy", "lab", "--quiet", "--reason", "to be sure"
+                ).word
                 let again = try await project.lead("run", plan).end()
                 #expect(again.exit == 0, "\(again.story)")
                 #expect(try lab.changes(of: [name], since: moment).isEmpty)
+                let why = try await project.run("why", name)
+                #expect(why.output.contains("started for a reason: to be sure"), "\(why.story)")
             }
         }
 
@@ -35,18 +39,11 @@ extension CommandLineTests {
                     + #""inactiveRevisionDeletionGracePeriodSeconds":86400}}}"#
                 _ = try await lab.kubectl(
                     name, "patch", "istio", "default", "--type=merge", "-p", patience)
-                let forward = try await project.lead("run", "lab", "--policy", "lab").end()
-                #expect(forward.exit == 4, "\(forward.story)")
-                try await project.expectSidecars(of: "default-v1-28-0", on: [1])
-                let run = try await project.status().run
-                try await project.run("halt", run).expectSuccess()
-                let back = try await project.lead("rollback", run, "--yes").end()
-                #expect(back.exit == 0, "\(back.story)")
-                try await project.expectSidecars(of: "default-v1-27-3", on: [1])
-                let moment = try lab.moment()
-                let again = try await project.lead("rollback", run, "--yes").end()
-                #expect(again.exit == 0, "\(again.story)")
-                #expect(try lab.changes(of: [name], since: moment).isEmpty)
+                try await project.goesThereAndBack(lab) {
+                    try await project.expectSidecars(of: "default-v1-28-0", on: [1])
+                } back: {
+                    try await project.expectSidecars(of: "default-v1-27-3", on: [1])
+                }
             }
         }
 

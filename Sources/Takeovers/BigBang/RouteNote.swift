@@ -7,7 +7,7 @@ struct RouteNote: Hashable, Sendable {
     let gateways: [String]
 
     static let annotation = "bellwether/gateways"
-    static let pointer = "/metadata/annotations/\(annotation.pointerEscaped)"
+    static let pointer = JSONPatch.pointer(toAnnotation: annotation)
 
     init(of gateways: [String]) { self.gateways = gateways }
 
@@ -24,18 +24,12 @@ struct RouteNote: Hashable, Sendable {
             patch = patch.setting("/spec/gateways/-", to: .string(gateway))
         }
         let all = (RouteNote(on: service)?.gateways ?? []) + gateways
-        let text = JSON.string(all.joined(separator: " "))
-        guard service.metadata["annotations"]?.object != nil else {
-            return patch.setting("/metadata/annotations", to: [Self.annotation: text])
-        }
-        return patch.setting(Self.pointer, to: text)
+        return patch.annotating(service, Self.annotation, with: all.joined(separator: " "))
     }
 
     /// Takes them out again, and the note with them.
     func removing(from service: JSON, in patch: JSONPatch) -> JSONPatch {
-        let kept = service.spec.items("gateways").filter { gateway in
-            !gateways.contains { gateway == .string($0) }
-        }
+        let kept = service.spec.items("gateways").filter { !gateways.contains($0.string ?? "") }
         return patch.setting("/spec/gateways", to: .array(kept)).removing(Self.pointer)
     }
 }

@@ -14,6 +14,18 @@ struct JSONPatch: Hashable, Sendable {
     /// Adds or replaces the value at a path, whose parent must exist.
     func setting(_ path: String, to value: JSON) -> JSONPatch { adding("add", path, value) }
 
+    /// Adds or replaces an annotation of the object, which may have none yet.
+    func annotating(_ object: JSON, _ name: String, with text: String) -> JSONPatch {
+        guard object.metadata["annotations"]?.object != nil else {
+            return setting("/metadata/annotations", to: [name: .string(text)])
+        }
+        return setting(Self.pointer(toAnnotation: name), to: .string(text))
+    }
+
+    static func pointer(toAnnotation name: String) -> String {
+        "/metadata/annotations/\(name.pointerEscaped)"
+    }
+
     func removing(_ path: String) -> JSONPatch { adding("remove", path, nil) }
 
     var text: String { JSON.array(operations).description }

@@ -39,14 +39,11 @@ struct SelectorNote: Hashable, Sendable {
 
     /// Writes the note on its injector.
     func noting(on injector: InjectorConfiguration, in patch: JSONPatch) -> JSONPatch {
-        let text = JSON.string(JSON.object(selectors).description)
-        guard injector.object.metadata["annotations"]?.object != nil else {
-            return patch.setting("/metadata/annotations", to: [Self.annotation: text])
-        }
-        return patch.setting(Self.pointer, to: text)
+        patch.annotating(
+            injector.object, Self.annotation, with: JSON.object(selectors).description)
     }
 
-    static let pointer = "/metadata/annotations/\(annotation.pointerEscaped)"
+    static let pointer = JSONPatch.pointer(toAnnotation: annotation)
 
     /// Gives the webhooks that are out of service their selectors back; `nil` when the note
     /// lacks one of them.

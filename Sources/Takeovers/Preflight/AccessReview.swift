@@ -68,7 +68,7 @@ extension Move {
         let eviction = AccessReview.Question("create", "pods/eviction", by: kubectl)
         let kinds = Set(workloads.map(\.owner.kind))
         return (workloads.contains { RestartWay(of: $0).evicts } ? [eviction] : [])
-            + restarts.filter { kinds.contains($0.kind) }.map {
+            + restartRights.filter { kinds.contains($0.kind) }.map {
                 AccessReview.Question($0.verb, $0.resource, $0.group, by: kubectl)
             }
     }
@@ -76,7 +76,7 @@ extension Move {
 
 /// By what a workload is restarted whose kind not every cluster has. `oc rollout latest` creates
 /// an instance.
-private let restarts: [(kind: String, verb: String, resource: String, group: String)] = [
+private let restartRights: [(kind: String, verb: String, resource: String, group: String)] = [
     ("StatefulSet", "patch", "statefulsets", "apps"),
     ("DaemonSet", "patch", "daemonsets", "apps"),
     ("Rollout", "patch", "rollouts", "argoproj.io"),

@@ -27,6 +27,15 @@ struct SailSituation: Sendable {
         return SailResource(object)
     }
 
+    /// What keeps a version that was asked for from being the one that the move leads to; `nil`
+    /// when it is.
+    func lack(of istio: SailResource) -> String? {
+        if let complaint = istio.complaint { return "Istio \(istio.name): \(complaint)" }
+        guard istio.activeRevision != move.revision else { return nil }
+        let active = istio.activeRevision?.rawValue ?? "none"
+        return "the active revision is \(active), not \(move.revision)"
+    }
+
     func tags(_ view: ClusterView) throws(Pause) -> [SailResource] {
         (try view.optionalList(SailResource.tagsPath) ?? []).map(SailResource.init)
     }

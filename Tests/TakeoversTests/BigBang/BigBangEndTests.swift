@@ -5,12 +5,6 @@ import Testing
 
 /// What the steps do from the new gateways on, and about what is left over.
 @Suite struct BigBangEndTests {
-    private func reason(
-        _ name: String, _ world: World, _ parameters: [String: JSON] = ["allowSkew": true]
-    ) throws -> String {
-        world.observe(try BigBangRunbook.step(name, in: .bigBang(parameters))).saying
-    }
-
     // MARK: - Gateways
 
     @Test func `a gateway without an address is waited for, and said to be`() throws {
@@ -19,7 +13,7 @@ import Testing
             $0[path: ["status", "loadBalancer"]] = [:]
         }
         #expect(
-            try reason("gateways-up", world).hasPrefix(
+            try world.reason("gateways-up").hasPrefix(
                 "Service istio-gateway/public-ingressgateway has no address yet"))
     }
 
@@ -80,7 +74,7 @@ import Testing
         world.settled = [item]
         #expect(world.commands(step).last?.argv.last == "deployment/ratings-v1")
         #expect(
-            try reason("find-bare-workloads", world)
+            try world.reason("find-bare-workloads")
                 == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1")
     }
 
@@ -95,7 +89,7 @@ import Testing
             return map
         }
         world.cluster.append(Baseline(roots: [String(repeating: "a", count: 64)]).object)
-        let words = try reason("check-trust", world)
+        let words = try world.reason("check-trust")
         #expect(words.contains("the root of trust has changed (aaaaaaaaaaaa is gone"))
         #expect(words.contains("CERTIFICATE_VERIFY_FAILED"))
         let step = try BigBangRunbook.step("check-trust", in: .bigBang(["allowNewRoot": true]))
@@ -104,7 +98,7 @@ import Testing
 
     @Test func `orphans are named and kept, or deleted when the takeover says so`() throws {
         let world = try World(bigBang: "254/51")
-        #expect(try reason("remove-orphans", world).hasPrefix("left over, and paid for: istio-sys"))
+        #expect(try world.reason("remove-orphans").hasPrefix("left over, and paid for: istio-sys"))
         let step = try BigBangRunbook.step("remove-orphans", in: .bigBang(["orphans": "delete"]))
         #expect(world.observe(step).word == "notDone")
         let deletion = try #require(world.commands(step).last)
@@ -127,7 +121,7 @@ import Testing
 
     @Test func `flags that come back from git are told, not followed`() throws {
         let world = try World(bigBang: "254/30")
-        #expect(try reason("finish", world).hasPrefix("the packages of the operator are back"))
+        #expect(try world.reason("finish").hasPrefix("the packages of the operator are back"))
     }
 
     @Test func `a Kustomization stays suspended until its values are in git`() throws {
@@ -135,7 +129,7 @@ import Testing
         world.edit("Kustomization", "environment", in: "bigbang") {
             $0[path: ["spec", "suspend"]] = true
         }
-        #expect(try reason("finish", world).contains("stays suspended until the values of step 2"))
+        #expect(try world.reason("finish").contains("stays suspended until the values of step 2"))
         let step = try BigBangRunbook.step("finish", in: .bigBang(["valuesInGit": true]))
         #expect(world.observe(step).word == "notDone")
         #expect(world.commands(step).last?.purpose == "resume environment")

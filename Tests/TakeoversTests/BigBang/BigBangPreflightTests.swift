@@ -56,6 +56,21 @@ import Testing
             ])
     }
 
+    @Test func `a policy of the network that lets only the old gateways in is told`() throws {
+        var world = try world()
+        let peer: JSON = [
+            "namespaceSelector": ["matchLabels": ["kubernetes.io/metadata.name": "istio-system"]]
+        ]
+        world.cluster.append([
+            "kind": "NetworkPolicy", "metadata": ["name": "front", "namespace": "shop"],
+            "spec": ["ingress": [["from": [peer]]]],
+        ])
+        let words =
+            "warn P17 NetworkPolicies let the old gateways in, and nobody from istio-gateway: "
+            + "shop/front"
+        #expect(findings(world).contains(words))
+    }
+
     @Test func `a node agent that the operator would prune blocks`() throws {
         var world = try world()
         world.cluster.append([

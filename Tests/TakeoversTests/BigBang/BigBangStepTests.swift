@@ -5,12 +5,6 @@ import Testing
 
 /// What single steps do about the traps of the way.
 @Suite struct BigBangStepTests {
-    private func reason(
-        _ name: String, _ world: World, _ parameters: [String: JSON] = ["allowSkew": true]
-    ) throws -> String {
-        world.observe(try BigBangRunbook.step(name, in: .bigBang(parameters))).saying
-    }
-
     @Test func `from step 1 until the gateways are back a cluster is never left`() {
         let steps = BigBangRunbook.outline(for: .bigBang()).phases[1].steps
         let unit = steps.filter { !$0.endsAtSafePoint }.map(\.name)
@@ -78,7 +72,7 @@ import Testing
         world.edit("HelmRelease", "bigbang", in: "bigbang") {
             $0[path: ["spec", "values", "istio", "enabled"]] = true
         }
-        #expect(try reason("step-1-values", world).contains("spec.values of HelmRelease bigbang"))
+        #expect(try world.reason("step-1-values").contains("spec.values of HelmRelease bigbang"))
     }
 
     @Test func `nothing is switched off while no operator could clean up`() throws {
@@ -87,7 +81,7 @@ import Testing
             $0[path: ["status", "availableReplicas"]] = 0
         }
         #expect(
-            try reason("step-1-values", world)
+            try world.reason("step-1-values")
                 == "no istio-operator runs in istio-operator: without it the finalizer of the "
                 + "IstioOperator would stay for ever")
     }
@@ -152,7 +146,7 @@ import Testing
         var world = try World(bigBang: "254/30")
         world.cluster.append(Baseline(resources: ["virtualservices"]).object)
         #expect(
-            try reason("new-control-plane", world).hasPrefix(
+            try world.reason("new-control-plane").hasPrefix(
                 "the API server no longer knows Istio's virtualservices"))
     }
 

@@ -24,6 +24,11 @@ extension World {
         }
     }
 
+    /// What a step says, in the words that people read.
+    func reason(_ step: String) throws -> String {
+        observe(try BigBangRunbook.step(step, in: .bigBang(["allowSkew": true]))).saying
+    }
+
     /// What istiod may not be without, though its release says that it is ready.
     static let rights: [JSON] =
         [

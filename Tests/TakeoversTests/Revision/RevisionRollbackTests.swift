@@ -88,18 +88,11 @@ import Testing
     func `the steps are those that the plan freezes`(parameters: [String: JSON]) throws {
         let situation = situation(parameters)
         let steps = RevisionRunbook.steps(of: RunbookOutline.rollbackPhase, in: situation)
-        guard case .steps(let outlines, _) = RevisionRunbook.wayBack(for: situation.takeover) else {
-            Issue.record("there is no way back")
-            return
-        }
-        #expect(steps.map(\.outline) == outlines)
+        let way = try RevisionRunbook.wayBack(for: situation.takeover).required()
+        #expect(steps.map(\.outline) == way.outlines)
     }
 
     @Test func `own steps say why there is no way back`() {
-        guard case .none(let reason, let hint) = OwnRunbook.wayBack(for: .revision()) else {
-            Issue.record("there is a way back")
-            return
-        }
-        #expect(!reason.isEmpty && hint?.isEmpty == false)
+        OwnRunbook.wayBack(for: .revision()).expectRefusal()
     }
 }

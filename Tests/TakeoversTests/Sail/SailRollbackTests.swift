@@ -86,21 +86,14 @@ import Testing
     func `the steps are those that the plan freezes`(parameters: [String: JSON]) throws {
         let situation = situation(parameters)
         let steps = SailRunbook.steps(of: RunbookOutline.rollbackPhase, in: situation)
-        guard case .steps(let outlines, _) = SailRunbook.wayBack(for: situation.takeover) else {
-            Issue.record("there is no way back")
-            return
-        }
-        #expect(steps.map(\.outline) == outlines)
+        let way = try SailRunbook.wayBack(for: situation.takeover).required()
+        #expect(steps.map(\.outline) == way.outlines)
     }
 
     @Test func `an update in place has no old control plane to go back to`() {
         let takeover = Takeover(
             name: "sail", runbook: "sail", revision: "default", version: "1.26.0",
             oldRevision: "default")
-        guard case .none(let reason, let hint) = SailRunbook.wayBack(for: takeover) else {
-            Issue.record("there is a way back")
-            return
-        }
-        #expect(!reason.isEmpty && hint?.isEmpty == false)
+        SailRunbook.wayBack(for: takeover).expectRefusal()
     }
 }

@@ -24,13 +24,7 @@ struct ReturnIstio: StepRecipe {
             try requireOurs(istio)
             return .notDone("Istio \(istio.name) is at \(istio.version ?? "no version")")
         }
-        if let complaint = istio.complaint {
-            return .partial("Istio \(istio.name): \(complaint)")
-        }
-        guard istio.activeRevision == move.revision else {
-            let active = istio.activeRevision?.rawValue ?? "none"
-            return .partial("the active revision is \(active), not \(move.revision)")
-        }
+        if let lack = back.lack(of: istio) { return .partial(lack) }
         return .done("Istio \(istio.name) is Healthy at \(version), by \(move.revision)")
     }
 

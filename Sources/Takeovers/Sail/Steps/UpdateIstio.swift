@@ -24,13 +24,7 @@ struct UpdateIstio: StepRecipe {
             try requireOurs(istio)
             return .notDone("Istio \(istio.name) is at \(istio.version ?? "no version")")
         }
-        if let complaint = istio.complaint {
-            return .partial("Istio \(istio.name): \(complaint)")
-        }
-        guard istio.activeRevision == move.revision else {
-            let active = istio.activeRevision?.rawValue ?? "none"
-            return .partial("the active revision is \(active), not \(move.revision)")
-        }
+        if let lack = sail.lack(of: istio) { return .partial(lack) }
         return try istiod(view)
     }
 

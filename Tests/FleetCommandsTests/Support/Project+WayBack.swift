@@ -1,0 +1,22 @@
+import Testing
+
+extension Project {
+    /// Takes the lab's first cluster as far as an approval, and back; a second time there is
+    /// nothing left to take back.
+    func goesThereAndBack(
+        _ lab: Lab, there: () async throws -> Void, back: () async throws -> Void
+    ) async throws {
+        let forward = try await lead("run", "lab", "--policy", "lab").end()
+        #expect(forward.exit == 4, "\(forward.story)")
+        try await there()
+        let run = try await status().run
+        try await self.run("halt", run).expectSuccess()
+        let first = try await lead("rollback", run, "--yes").end()
+        #expect(first.exit == 0, "\(first.story)")
+        try await back()
+        let moment = try lab.moment()
+        let again = try await lead("rollback", run, "--yes").end()
+        #expect(again.exit == 0, "\(again.story)")
+        #expect(try lab.changes(of: [Flock.name(1)], since: moment).isEmpty)
+    }
+}
