@@ -25,6 +25,8 @@ let package = Package(
         // The decisions. Pure: no clock, no file, no socket, no task.
         .target(name: "FleetPlanner", dependencies: ["FleetModel"]),
         .target(name: "FleetCoordinator", dependencies: ["FleetModel"]),
+        // What a local time is in the world; the calendar is Foundation's.
+        .target(name: "FleetCalendar", dependencies: ["FleetModel"]),
 
         // The know-how: what the steps are and how to tell that they worked.
         .systemLibrary(name: "CJQ", providers: [.apt(["libjq-dev"])]),
@@ -67,8 +69,8 @@ let package = Package(
         .target(
             name: "FleetCommands",
             dependencies: [
-                "FleetModel", "FleetPlanner", "FleetCoordinator", "Takeovers", "FleetConfig",
-                "FleetJournal", "FleetRunner", "FleetSSH", "FleetLab", "FleetTerminal",
+                "FleetModel", "FleetPlanner", "FleetCoordinator", "FleetCalendar", "Takeovers",
+                "FleetConfig", "FleetJournal", "FleetRunner", "FleetSSH", "FleetLab", "FleetTerminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "bellwether", dependencies: ["FleetCommands"]),
@@ -93,6 +95,9 @@ let package = Package(
         .testTarget(
             name: "FleetCoordinatorTests",
             dependencies: ["FleetModel", "FleetCoordinator", "FleetTestKit"]),
+        .testTarget(
+            name: "FleetCalendarTests",
+            dependencies: ["FleetCalendar", "FleetModel", "FleetTestKit"]),
         .testTarget(
             name: "FleetPlannerTests", dependencies: ["FleetModel", "FleetPlanner", "FleetTestKit"]),
         .testTarget(

@@ -12,6 +12,8 @@ enum UsageError: OperatorError {
     case labRefused(String)
     case acceptNeedsReason
     case nothingToApprove(RunID)
+    case windowsNeedReason
+    case noWindowToWaive(RunID)
     case unknownTool(String, known: [String])
     case clusterInCommand(String)
     case changesNotAllowed(String)
@@ -38,6 +40,8 @@ enum UsageError: OperatorError {
         case .labRefused(let reason): "the lab refused: \(reason)"
         case .acceptNeedsReason: "--accept-failures needs --reason TEXT"
         case .nothingToApprove(let run): "no wave of run \(run.rawValue.quoted) waits for approval"
+        case .windowsNeedReason: "--outside-windows needs --reason TEXT"
+        case .noWindowToWaive(let run): "no wave of run \(run.rawValue.quoted) waits for windows"
         case .unknownTool(let tool, _): "\(tool.quoted) is no tool that can be sent to a cluster"
         case .clusterInCommand(let flag): "the command names a cluster itself, by `\(flag)`"
         case .changesNotAllowed(let line): "`\(line)` may change something"
@@ -69,7 +73,8 @@ enum UsageError: OperatorError {
         case .labRefused: "see `bellwether lab break --help`"
         case .noRuns: "run `bellwether plan TAKEOVER --policy POLICY`"
         case .acceptNeedsReason: "say why the run may go on without those clusters"
-        case .nothingToApprove(let run): "see `bellwether status \(run)`"
+        case .windowsNeedReason: "say why those clusters need not wait"
+        case .nothingToApprove(let run), .noWindowToWaive(let run): "see `bellwether status \(run)`"
         case .unknownTool(_, let known): "there is \(known.joined(separator: ", "))"
         case .clusterInCommand: "leave it out; each cluster's own context is put in"
         case .changesNotAllowed: "add `--changes` if that is what you want"

@@ -1,3 +1,4 @@
+import FleetCalendar
 import FleetConfig
 import FleetJournal
 import FleetModel
@@ -50,11 +51,14 @@ struct Wiring {
         let mistakes = runbook.allProblems(in: takeover.value)
             .map { $0.placed(in: takeover.sources) }
         guard mistakes.isEmpty else { throw ConfigurationErrors(mistakes) }
-        return try Planner(
+        let plan = try Planner(
             fleet: fleet, policy: configuration.policy.value,
             takeover: takeover.value, outline: runbook.wholeOutline(for: takeover.value),
             noCanaryReason: noCanaryReason
         ).plan()
+        let times = try WindowTimes(of: plan.windows, from: .now, for: windowHorizon)
+        try WindowChecks(plan: plan, times: times, at: .now).check()
+        return plan
     }
 }
 

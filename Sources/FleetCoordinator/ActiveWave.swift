@@ -7,7 +7,7 @@ struct ActiveWave: Hashable, Sendable, Codable {
     let position: WavePosition
     /// Positions in the plan's clusters.
     let members: [Int]
-    /// Clusters that have not begun, by management cluster.
+    /// Clusters that have not begun, by lane.
     private(set) var fresh: [ClusterQueue]
     /// Clusters between two steps, longest waiting first.
     private(set) var continuing = ClusterQueue()
@@ -32,22 +32,25 @@ struct ActiveWave: Hashable, Sendable, Codable {
         }
     }
 
-    /// Takes for each member the number of its management cluster, from zero
-    /// up to `managementCount`.
-    init(at position: WavePosition, members: [Int], management: [Int], managementCount: Int) {
+    /// Takes for each member the number of its lane, from zero up to `laneCount`: members of
+    /// one lane have one management cluster and begin at the same times.
+    init(
+        at position: WavePosition, members: [Int], lanes: [Int], laneCount: Int,
+        managementCount: Int
+    ) {
         self.position = position
         self.members = members
         unsettled = members.count
         inFlightByManagement = Array(repeating: 0, count: managementCount)
-        var groups: [[Int]] = Array(repeating: [], count: managementCount)
-        for member in members.indices { groups[management[member]].append(member) }
-        fresh = groups.map(ClusterQueue.init)
+        var queues: [[Int]] = Array(repeating: [], count: laneCount)
+        for member in members.indices { queues[lanes[member]].append(member) }
+        fresh = queues.map(ClusterQueue.init)
     }
 
-    mutating func began(_ member: Int, management: Int) {
+    mutating func began(_ member: Int, lane: Int) {
         begun += 1
         underWay.append(member)
-        fresh[management].dropFirst { $0 == member }
+        fresh[lane].dropFirst { $0 == member }
     }
 
     /// Takes back a cluster that had failed or been put aside.

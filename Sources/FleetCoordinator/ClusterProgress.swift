@@ -24,6 +24,12 @@ public struct ClusterProgress: Hashable, Sendable, Codable {
     public private(set) var deadlineBase = Timestamp(milliseconds: 0)
     /// Whether any step of the run found something to change.
     public private(set) var hasChanged = false
+    /// Whether any step of its phase did.
+    private(set) var hasChangedInPhase = false
+    /// When the cluster began its phase.
+    private(set) var begunAt = Timestamp(milliseconds: 0)
+    /// Whether an operator, or a coordinator that came after another, takes the cluster up again.
+    private(set) var isTakenUpAgain = false
     public private(set) var lastFailure: Failure?
     /// Whether the last finished step left the cluster at a safe point.
     private var isBehindSafePoint = true
@@ -79,13 +85,15 @@ extension ClusterProgress {
     mutating func enter(phase: Int) {
         self.phase = phase
         (state, step, number, countedAttempts) = (.planned, 0, 0, 0)
+        (hasChangedInPhase, isTakenUpAgain) = (false, false)
         isBehindSafePoint = true
     }
 
     mutating func start(_ attempt: Attempt, at now: Timestamp) {
         precondition(!isInFlight && !isSettled, "\(attempt) started while \(state).")
-        if state == .planned { deadlineBase = now }
+        if state == .planned { (deadlineBase, begunAt) = (now, now) }
         (state, number, since) = (.inFlight(attempt), attempt.number, now)
+        isTakenUpAgain = false
     }
 
     mutating func finish(_ attempt: Attempt, _ outcome: Outcome, in plan: Plan, at now: Timestamp) {
@@ -102,6 +110,7 @@ extension ClusterProgress {
 
     private mutating func succeed(changed: Bool, in plan: Plan) {
         hasChanged = hasChanged || changed
+        hasChangedInPhase = hasChangedInPhase || changed
         lastFailure = nil
         isBehindSafePoint = currentStep(in: plan).endsAtSafePoint
         if step + 1 == plan.phases[phase].steps.count {
@@ -132,8 +141,12 @@ extension ClusterProgress {
         (state, countedAttempts, since, lastFailure) = (.ready, 0, now, nil)
     }
 
-    /// Starts the progress deadline anew, because the time before was not the cluster's fault.
-    mutating func restartDeadline(at now: Timestamp) { deadlineBase = now }
+    /// Goes on with a cluster that was left: the time before was not its fault, and who takes
+    /// it up again asks its window again.
+    mutating func takeUpAgain(at now: Timestamp) { (deadlineBase, isTakenUpAgain) = (now, true) }
+
+    /// Lets the progress deadline come later by time that was not the cluster's fault.
+    mutating func extendDeadline(by time: Duration) { deadlineBase = deadlineBase + time }
 }
 
 extension Failure {

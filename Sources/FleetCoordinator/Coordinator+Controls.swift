@@ -14,6 +14,8 @@ extension Coordinator {
             nil
         case (.approve(let position, let by), _):
             (position ?? waitingForApproval).map { .waveApproved($0, by: by) }
+        case (.waiveWindows(let position, let by, let reason), _):
+            .windowsWaived(position, by: by, reason: reason)
         }
     }
 
@@ -23,6 +25,15 @@ extension Coordinator {
             !approvedWaves.contains(position), !eligible(at: position).isEmpty
         else { return nil }
         return position
+    }
+
+    /// The wave that is next or under way; `nil` when there is none, or it soaks.
+    public var waveAtHand: WavePosition? {
+        switch stage {
+        case .ready(let position): position
+        case .rolling(let position): position
+        case .soaking, .completed: nil
+        }
     }
 
     private var isOver: Bool {

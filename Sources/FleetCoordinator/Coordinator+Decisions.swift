@@ -33,7 +33,8 @@ extension Coordinator {
         if let haltTrigger { return [.record(.runHalting(haltTrigger))] }
         if active.unsettled == 0 { return [.record(passing(position, now))] }
         let starts = starts(active, now)
-        return overdue(active, now) + starts + wakes(active, now, after: starts)
+        return overdue(active, now) + overruns(active, now) + starts
+            + wakes(active, now, after: starts)
     }
 
     private func passing(_ position: WavePosition, _ now: Timestamp) -> Event {
@@ -58,10 +59,10 @@ extension Coordinator {
                 if claim(member, in: active, &management) { chosen.append(member) }
             }
         }
-        choose(from: continuing(active))
-        choose(from: active.retries(dueAt: now))
+        choose(from: continuing(active, now))
+        choose(from: active.retries(dueAt: now).filter { !isHeld($0, in: active, now) })
         let room = min(slots - chosen.count, freshRoom(in: active))
-        chosen += fresh(active, upTo: room, &management)
+        chosen += fresh(active, upTo: room, &management, now)
         return chosen.map { start($0, in: active) }
     }
 
@@ -84,8 +85,13 @@ extension Coordinator {
         return max(0, wave.maxFailures + 1 - active.failed - active.begun)
     }
 
-    private func continuing(_ active: ActiveWave) -> [Int] {
+    private func continuing(_ active: ActiveWave, _ now: Timestamp) -> [Int] {
         current(active.continuing, in: active) { $0.state == .ready }
+            .filter { !isHeld($0, in: active, now) }
+    }
+
+    private func isHeld(_ member: Int, in active: ActiveWave, _ now: Timestamp) -> Bool {
+        heldUntil(active.members[member], now) != nil
     }
 
     /// Who of a queue still is what it was put there for, each once.
@@ -98,22 +104,31 @@ extension Coordinator {
     }
 
     private func fresh(
-        _ active: ActiveWave, upTo room: Int, _ management: inout [Int]
+        _ active: ActiveWave, upTo room: Int, _ management: inout [Int], _ now: Timestamp
     ) -> [Int] {
-        var taken = Array(repeating: 0, count: managementCount)
+        let open = openLanes(of: active, now)
+        var taken = Array(repeating: 0, count: active.fresh.count)
         var members: [Int] = []
         while members.count < room {
-            let heads = active.fresh.indices.compactMap { group -> (member: Int, group: Int)? in
-                let queue = active.fresh[group].remaining
-                guard hasRoom(group, management), taken[group] < queue.count else { return nil }
-                return (queue[queue.startIndex + taken[group]], group)
+            let heads = open.compactMap { lane -> (member: Int, lane: Int)? in
+                let queue = active.fresh[lane].remaining
+                guard hasRoom(lane % managementCount, management), taken[lane] < queue.count
+                else { return nil }
+                return (queue[queue.startIndex + taken[lane]], lane)
             }
             guard let next = heads.min(by: { $0.member < $1.member }) else { break }
             members.append(next.member)
-            taken[next.group] += 1
-            management[next.group] += 1
+            taken[next.lane] += 1
+            management[next.lane % managementCount] += 1
         }
         return members
+    }
+
+    /// The lanes whose clusters may begin now, by their windows.
+    private func openLanes(of active: ActiveWave, _ now: Timestamp) -> [Int] {
+        active.fresh.indices.filter { lane in
+            active.fresh[lane].first.map { opening(for: active.members[$0], now) <= now } ?? false
+        }
     }
 
     private func claim(_ member: Int, in active: ActiveWave, _ management: inout [Int]) -> Bool {
@@ -137,9 +152,12 @@ extension Coordinator {
 extension Coordinator {
     private func overdue(_ active: ActiveWave, _ now: Timestamp) -> [Directive] {
         let patience = plan.wave(at: active.position).progressDeadline
-        return active.underWay.remaining.lazy
-            .map { progress[active.members[$0]] }
-            .prefix { $0.isSettled || now >= $0.deadlineBase + patience }
+        let underWay = active.underWay.remaining.lazy.map { progress[active.members[$0]] }
+        // In the order of their deadlines, but for time out of window.
+        let isOrdered = plan.windows == nil
+        return
+            underWay
+            .prefix { !isOrdered || $0.isSettled || now >= $0.deadlineBase + patience }
             .compactMap { progress in
                 guard case .inFlight(let attempt) = progress.state,
                     now >= progress.deadlineBase + patience
@@ -153,13 +171,18 @@ extension Coordinator {
     ) -> [Directive] {
         let patience = plan.wave(at: active.position).progressDeadline
         let newDeadline = starts.isEmpty ? nil : now + patience
-        let nextDeadline = active.underWay.remaining.lazy
-            .map { progress[active.members[$0]] }
-            .first { $0.isUnderWay && $0.deadlineBase + patience > now }
-            .map { $0.deadlineBase + patience }
         let nextRetry = active.nextRetry(after: now)
-        let times = [nextDeadline, newDeadline, nextRetry].compactMap { $0 }.filter { $0 > now }
-        return times.min().map { [.wake(at: $0)] } ?? []
+        let times = [nextDeadline(active, now), newDeadline, nextRetry].compactMap { $0 }
+        let next = (times + edges(active, now)).filter { $0 > now && $0 < .distantFuture }.min()
+        return next.map { [.wake(at: $0)] } ?? []
+    }
+
+    private func nextDeadline(_ active: ActiveWave, _ now: Timestamp) -> Timestamp? {
+        let patience = plan.wave(at: active.position).progressDeadline
+        let deadlines = active.underWay.remaining.lazy.map { progress[active.members[$0]] }
+            .filter { $0.isUnderWay && $0.deadlineBase + patience > now }
+            .map { $0.deadlineBase + patience }
+        return plan.windows == nil ? deadlines.first : deadlines.min()
     }
 }
 
@@ -171,10 +194,11 @@ extension Coordinator {
         let end = since + plan.limits.drainDeadline
         if now >= end { return stopping(.drainDeadline(plan.limits.drainDeadline)) }
         let underWay = underWay(in: active)
-        let unsafe = underWay.filter { !progress[active.members[$0]].isAtSafePoint(in: plan) }
+        let isSafe = { (member: Int) in progress[active.members[member]].isAtSafePoint(in: plan) }
+        let unsafe = underWay.filter { !isSafe($0) }
         if active.inFlight == 0 && unsafe.isEmpty { return [.record(.runHalted)] }
         let soonest = unsafe.compactMap { nextTry(of: $0, in: active) }.filter { $0 > now }.min()
-        return attempts(of: underWay, in: active).map { .drain($0) }
+        return attempts(of: underWay.filter(isSafe), in: active).map { .drain($0) }
             + unsafe.filter { mayGoOn($0, in: active, now) }.map { start($0, in: active) }
             + [.wake(at: min(end, soonest ?? end))]
     }
@@ -201,11 +225,11 @@ extension Coordinator {
     }
 
     /// Members that have begun and not ended; nothing else can be in flight.
-    private func underWay(in active: ActiveWave) -> [Int] {
+    func underWay(in active: ActiveWave) -> [Int] {
         current(active.underWay, in: active) { $0.isUnderWay }
     }
 
-    private func attempts(of members: [Int], in active: ActiveWave) -> [Attempt] {
+    func attempts(of members: [Int], in active: ActiveWave) -> [Attempt] {
         members.compactMap { member in
             guard case .inFlight(let attempt) = progress[active.members[member]].state else {
                 return nil

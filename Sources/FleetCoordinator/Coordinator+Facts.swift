@@ -14,6 +14,7 @@ extension Coordinator {
         case .soakStarted(let position, let until): stage = .soaking(position, until: until)
         case .wavePassed(let position): pass(position)
         case .waveApproved(let position, _): approvedWaves.insert(position)
+        case .windowsWaived(let position, _, _): wavesWithoutWindows.insert(position)
         case .runHalting(let halt): (motion, haltTrigger) = (.draining(halt, since: now), nil)
         case .runHalted: comeToRest()
         case .runResumed(_, let failures): resume(failures, at: now)
@@ -24,7 +25,7 @@ extension Coordinator {
 
     private mutating func takeCharge(_ epoch: Int, at now: Timestamp) {
         self.epoch = epoch
-        restartDeadlines(at: now)
+        takeUpAgain(at: now)
     }
 
     /// The first contact holds; a later one can only be compared with it.
@@ -62,7 +63,8 @@ extension Coordinator {
         let members = eligible(at: position)
         for place in members { progress[place].enter(phase: position.phase) }
         active = ActiveWave(
-            at: position, members: members, management: members.map { management[$0] },
+            at: position, members: members,
+            lanes: members.map { lane(of: $0, inPhase: position.phase) }, laneCount: laneCount,
             managementCount: managementCount)
         for (member, place) in members.enumerated() { memberNumbers[place] = member }
         stage = .rolling(position)
@@ -72,10 +74,18 @@ extension Coordinator {
         (stage, active) = (.ready(plan.position(after: position)), nil)
     }
 
-    private mutating func restartDeadlines(at now: Timestamp) {
+    /// Clusters with the same management cluster and the same windows are one lane: may the
+    /// first of it begin, so may the next.
+    private func lane(of place: Int, inPhase phase: Int) -> Int {
+        hours.number(of: place, inPhase: phase) * managementCount + management[place]
+    }
+
+    private var laneCount: Int { hours.hours.count * managementCount }
+
+    private mutating func takeUpAgain(at now: Timestamp) {
         guard let active else { return }
         for member in active.underWay.remaining {
-            progress[active.members[member]].restartDeadline(at: now)
+            progress[active.members[member]].takeUpAgain(at: now)
         }
     }
 }
@@ -87,8 +97,14 @@ extension Coordinator {
         let place = place(of: attempt.cluster)
         let member = memberNumbers[place]
         let before = progress[place].state
+        let timeOutOfWindow = timeOutOfWindow(of: place, now)
         progress[place].start(attempt, at: now)
-        if before == .planned { active?.began(member, management: management[place]) }
+        if before == .planned {
+            let lane = lane(of: place, inPhase: attempt.phase)
+            active?.began(member, lane: lane)
+        } else {
+            progress[place].extendDeadline(by: timeOutOfWindow)
+        }
         if case .waiting(let until) = before { active?.dropRetry(of: member, until: until) }
         active?.tookOff(management: management[place])
         tidy()
@@ -102,12 +118,18 @@ extension Coordinator {
         switch progress[place].state {
         case .ready: active?.continue(member)
         case .waiting(let until): active?.wait(member, until: until)
-        case .succeeded: settle()
+        case .succeeded: comeThrough(place, at: now)
         case .failed(let failure): fail(attempt.cluster, failure)
         case .deferred: putAside()
         case .planned, .inFlight: preconditionFailure("\(attempt) ended as \(outcome).")
         }
         tidy()
+    }
+
+    private mutating func comeThrough(_ place: Int, at now: Timestamp) {
+        settle()
+        guard progress[place].hasChangedInPhase else { return }
+        durations[progress[place].phase].insert(now - progress[place].begunAt)
     }
 
     private mutating func settle() {
@@ -182,7 +204,7 @@ extension Coordinator {
         motion = .going
         haltTrigger = nil
         fleetFailures = 0
-        restartDeadlines(at: now)
+        takeUpAgain(at: now)
         guard let members = active?.members else { return }
         active?.failed = 0
         active?.deferred = 0
@@ -205,7 +227,7 @@ extension Coordinator {
         case .planned, .inFlight, .ready, .waiting, .succeeded: return
         }
         progress[place].retry(at: now)
-        progress[place].restartDeadline(at: now)
+        progress[place].takeUpAgain(at: now)
         active?.returned(member)
     }
 }

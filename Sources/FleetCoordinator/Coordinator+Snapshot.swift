@@ -9,7 +9,7 @@ extension Coordinator {
         RunSnapshot(
             run: run, takeover: plan.takeover.name, policy: plan.policy, state: state,
             startedAt: startedAt, startReason: startReason, takenAt: now, halt: halt,
-            waves: waveViews, clusters: clusterViews(notes), next: next(at: now))
+            waves: waveViews(now), clusters: clusterViews(notes, now), next: next(at: now))
     }
 
     public var halt: Halt? {
@@ -38,19 +38,22 @@ extension Coordinator {
 // MARK: - Waves
 
 extension Coordinator {
-    private var waveViews: [RunSnapshot.WaveView] {
+    private func waveViews(_ now: Timestamp) -> [RunSnapshot.WaveView] {
         plan.phases.indices.flatMap { phase in
-            plan.phases[phase].waves.indices.map { view(of: WavePosition(phase: phase, wave: $0)) }
+            plan.phases[phase].waves.indices.map {
+                view(of: WavePosition(phase: phase, wave: $0), now)
+            }
         }
     }
 
-    private func view(of position: WavePosition) -> RunSnapshot.WaveView {
+    private func view(of position: WavePosition, _ now: Timestamp) -> RunSnapshot.WaveView {
         let wave = plan.wave(at: position)
         var view = RunSnapshot.WaveView(
             phase: plan.phases[position.phase].name, name: wave.name, state: state(of: position),
             isCanary: wave.isCanary, clusters: wave.clusters.count,
             maxConcurrency: wave.maxConcurrency, maxFailures: wave.maxFailures, soak: wave.soak)
         if case .soaking(position, let until) = stage { view.soaksUntil = until }
+        if case .rolling(position) = stage { view.opensAt = nextOpening(after: now) }
         for cluster in wave.clusters {
             guard let progress = progress(of: cluster) else { continue }
             count(progress, in: position.phase, &view)
@@ -92,20 +95,22 @@ extension Coordinator {
 // MARK: - Clusters
 
 extension Coordinator {
-    private func clusterViews(_ notes: [ClusterName: String]) -> [RunSnapshot.ClusterView] {
-        progress.indices.compactMap { place in
-            view(of: progress[place], named: plan.clusters[place].name, notes)
-        }
+    private func clusterViews(
+        _ notes: [ClusterName: String], _ now: Timestamp
+    ) -> [RunSnapshot.ClusterView] {
+        progress.indices.compactMap { view(of: $0, notes, now) }
     }
 
     private func view(
-        of progress: ClusterProgress, named name: ClusterName, _ notes: [ClusterName: String]
+        of place: Int, _ notes: [ClusterName: String], _ now: Timestamp
     ) -> RunSnapshot.ClusterView? {
+        let (progress, name) = (progress[place], plan.clusters[place].name)
         guard let state = progress.viewState else { return nil }
         let words: String =
             switch progress.state {
             case .failed(let failure), .deferred(let failure): failure.reason
-            case .waiting, .ready: progress.lastFailure?.reason ?? ""
+            case .waiting, .ready:
+                windowWords(for: place, now) ?? progress.lastFailure?.reason ?? ""
             default: notes[name] ?? ""
             }
         return RunSnapshot.ClusterView(

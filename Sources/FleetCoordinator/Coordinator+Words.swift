@@ -14,7 +14,7 @@ extension Coordinator {
         case (_, .aborting): "Everything in flight is being stopped."
         case (.ready(nil), _): "The run ends."
         case (.ready(let position?), _): beforeWave(position)
-        case (.rolling(let position), _): duringWave(position)
+        case (.rolling(let position), _): duringWave(position, now)
         case (.soaking(let position, let until), _):
             "Wave \(plan.wave(at: position).name) soaks for another \((until - now).short)."
         }
@@ -25,10 +25,13 @@ extension Coordinator {
         return waitingForApproval == nil ? "\(name) starts." : "\(name) waits for approval."
     }
 
-    private func duringWave(_ position: WavePosition) -> String {
+    private func duringWave(_ position: WavePosition, _ now: Timestamp) -> String {
         guard let active else { return "" }
         let left = active.unsettled - active.begun
         let wave = plan.wave(at: position)
+        if let opening = nextOpening(after: now) {
+            return "Wave \(wave.name) goes on when a window opens, \(opening.until(now)).".sentence
+        }
         if left > 0 {
             let start = left == 1 ? "starts" : "start"
             return
@@ -50,7 +53,9 @@ extension Coordinator {
         guard let progress = progress(of: cluster) else {
             return ["\(cluster) is not in the plan."]
         }
-        return [own(progress, cluster, now)] + reached(cluster) + beyond(progress, cluster, now)
+        let window = places[cluster].flatMap { windowReason(for: $0, now) }.map { [$0] }
+        return [own(progress, cluster, now)] + reached(cluster) + (window ?? [])
+            + beyond(progress, cluster, now)
     }
 
     /// A bastion on the way is one more thing that may be the trouble.

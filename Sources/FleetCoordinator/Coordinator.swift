@@ -30,6 +30,10 @@ public struct Coordinator: Hashable, Sendable {
     /// For each cluster, its number in the wave at hand.
     var memberNumbers: [Int]
     var approvedWaves: Set<WavePosition> = []
+    /// Waves whose clusters need not wait for their windows.
+    var wavesWithoutWindows: Set<WavePosition> = []
+    /// For each phase, how long those took who came through it.
+    var durations: [PhaseDurations]
     /// The first reason to halt that has not been acted on.
     var haltTrigger: Halt?
     /// Failures since the last resume that count against the fleet's budget.
@@ -40,6 +44,7 @@ public struct Coordinator: Hashable, Sendable {
     /// For each cluster, the number of its management cluster.
     let management: [Int]
     let managementCount: Int
+    let hours: HoursTable
 
     /// Where a run stands in its plan.
     public enum Stage: Hashable, Sendable, Codable {
@@ -61,8 +66,13 @@ public struct Coordinator: Hashable, Sendable {
         case aborted(by: String, reason: String)
     }
 
-    public init(plan: Plan, replaying entries: [JournalEntry] = []) {
+    /// `times` are those of the plan's windows, rule by rule.
+    public init(
+        plan: Plan, times: WindowTimes = .none, replaying entries: [JournalEntry] = []
+    ) {
         self.plan = plan
+        hours = HoursTable(of: plan, at: times)
+        durations = Array(repeating: PhaseDurations(), count: plan.phases.count)
         progress = Array(repeating: ClusterProgress(), count: plan.clusters.count)
         memberNumbers = Array(repeating: 0, count: plan.clusters.count)
         places = Dictionary(

@@ -37,11 +37,13 @@ public struct Engine<J: Journal> {
 
     /// Opens a run: replays its journal, then writes off the attempts that an
     /// earlier process left in flight.
-    public init(plan: Plan, journal: J, lead: Lead, at now: Timestamp) throws {
+    public init(
+        plan: Plan, times: WindowTimes = .none, journal: J, lead: Lead, at now: Timestamp
+    ) throws {
         self.journal = journal
         let entries = try journal.entries()
         sequence = entries.count
-        coordinator = Coordinator(plan: plan, replaying: entries)
+        coordinator = Coordinator(plan: plan, times: times, replaying: entries)
         var opening: [Event] = []
         if coordinator.startedAt == nil {
             opening.append(.runStarted(by: lead.operatorName, reason: lead.reason))

@@ -15,6 +15,7 @@ enum EventKind: String, CaseIterable {
     case soakStarted
     case wavePassed
     case waveApproved
+    case windowsWaived
     case runHalting
     case runHalted
     case runResumed
@@ -39,6 +40,7 @@ enum EventKind: String, CaseIterable {
             case .soakStarted: .soakStarted
             case .wavePassed: .wavePassed
             case .waveApproved: .waveApproved
+            case .windowsWaived: .windowsWaived
             case .runHalting: .runHalting
             case .runHalted: .runHalted
             case .runResumed: .runResumed

@@ -17,6 +17,8 @@ public enum Event: Hashable, Sendable, Codable {
     case soakStarted(WavePosition, until: Timestamp)
     case wavePassed(WavePosition)
     case waveApproved(WavePosition, by: String)
+    /// The wave's clusters need not wait for their windows.
+    case windowsWaived(WavePosition, by: String, reason: String)
     /// From here on no cluster starts; those in flight go on to a safe point.
     case runHalting(Halt)
     /// Nothing is in flight any more.
@@ -61,6 +63,8 @@ public enum Control: Hashable, Sendable, Codable {
     case halt(by: String, reason: String?)
     /// Lets a wave start; `nil` means the one that waits now.
     case approve(WavePosition?, by: String)
+    /// Lets a wave's clusters begin outside their windows.
+    case waiveWindows(WavePosition, by: String, reason: String)
     /// A halt that does not wait for safe points.
     case abort(by: String, reason: String)
 }

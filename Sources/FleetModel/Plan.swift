@@ -11,11 +11,13 @@ public struct Plan: Hashable, Sendable, Codable {
     public let bastions: [Bastion]
     public let leftOut: [LeftOut]
     public let limits: Limits
+    /// When clusters may begin a phase; `nil` for at any time.
+    public let windows: Windows?
 
     public init(
         takeover: Takeover, policy: String, phases: [Phase], clusters: [Cluster],
         managementClusters: [Cluster] = [], bastions: [Bastion] = [], leftOut: [LeftOut] = [],
-        limits: Limits = Limits()
+        limits: Limits = Limits(), windows: Windows? = nil
     ) {
         precondition(!phases.isEmpty, "A plan needs at least one phase.")
         self.takeover = takeover
@@ -26,6 +28,7 @@ public struct Plan: Hashable, Sendable, Codable {
         self.bastions = bastions
         self.leftOut = leftOut
         self.limits = limits
+        self.windows = windows
     }
 
     /// The limits that hold for the whole run.

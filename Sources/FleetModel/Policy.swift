@@ -21,12 +21,15 @@ public struct Policy: Hashable, Sendable, Codable {
     public var waves: [WavePolicy]
     /// What is special about a phase, by the phase's name.
     public var phases: [String: [WavePolicy]]
+    /// When clusters may begin a phase; `nil` for at any time.
+    public var windows: Windows?
 
     public init(
         name: String, waves: [WavePolicy], phases: [String: [WavePolicy]] = [:],
         clusters: Selector? = nil, maxConcurrency: Int = 10, managementConcurrency: Int? = nil,
         maxFailures: Int? = nil, maxDeferred: Int = 0, maxAttempts: Int = 3,
-        drainDeadline: Duration = .minutes(15), unplaced: Unplaced = .error
+        drainDeadline: Duration = .minutes(15), unplaced: Unplaced = .error,
+        windows: Windows? = nil
     ) {
         self.name = name
         self.waves = waves
@@ -39,6 +42,7 @@ public struct Policy: Hashable, Sendable, Codable {
         self.maxAttempts = maxAttempts
         self.drainDeadline = drainDeadline
         self.unplaced = unplaced
+        self.windows = windows
     }
 
     /// What becomes of a cluster that no wave selects.

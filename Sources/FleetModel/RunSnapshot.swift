@@ -60,12 +60,14 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
         public var soak: Duration
         /// When the soak that is under way ends.
         public var soaksUntil: Timestamp?
+        /// When a window lets the wave go on, if it waits for nothing else.
+        public var opensAt: Timestamp?
 
         public init(
             phase: String, name: String, state: State, isCanary: Bool, clusters: Int,
             succeeded: Int = 0, unchanged: Int = 0, inFlight: Int = 0, waiting: Int = 0,
             failed: Int = 0, deferred: Int = 0, maxConcurrency: Int, maxFailures: Int,
-            soak: Duration, soaksUntil: Timestamp? = nil
+            soak: Duration, soaksUntil: Timestamp? = nil, opensAt: Timestamp? = nil
         ) {
             self.phase = phase
             self.name = name
@@ -82,6 +84,7 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
             self.maxFailures = maxFailures
             self.soak = soak
             self.soaksUntil = soaksUntil
+            self.opensAt = opensAt
         }
 
         public enum State: String, Hashable, Sendable, Codable {

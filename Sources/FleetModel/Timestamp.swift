@@ -17,6 +17,11 @@ public struct Timestamp: Hashable, Comparable, Sendable, Codable {
         Timestamp(milliseconds: start.milliseconds + elapsed.inMilliseconds)
     }
 
+    /// How long until then, as people say it: `in 5h 12m`, or `never`.
+    public func until(_ now: Timestamp) -> String {
+        self == .distantFuture ? "never" : "in \((self - now).short)"
+    }
+
     public static func - (later: Timestamp, earlier: Timestamp) -> Duration {
         .milliseconds(later.milliseconds - earlier.milliseconds)
     }

@@ -17,6 +17,8 @@ public enum PlanProblem: OperatorError, Hashable {
     case canaryTolerates(Amount, wave: String)
     case unknownPhase(String, known: [String])
     case nothingConcurrent(Int)
+    case windowForNobody(WindowRule)
+    case noWindow([ClusterName], phase: String, needed: Duration, longest: Duration)
 
     public var problem: String {
         switch self {
@@ -55,6 +57,13 @@ public enum PlanProblem: OperatorError, Hashable {
             "the policy speaks of phase \(phase.quoted), which the runbook lacks"
         case .nothingConcurrent(let amount):
             "`maxConcurrency` should be at least 1, got: \(amount)"
+        case .windowForNobody(let rule):
+            "the window \("\(rule)".quoted) is about no cluster of the plan"
+        case .noWindow(let clusters, let phase, _, .zero):
+            "no window ever opens for phase \(phase.quoted) of \(clusters.inWords)"
+        case .noWindow(let clusters, let phase, let needed, let longest):
+            "no window for phase \(phase.quoted) of \(clusters.inWords) is long enough: "
+                + "\(longest.short) at most, and \(needed.short) are needed"
         }
     }
 
@@ -77,6 +86,11 @@ public enum PlanProblem: OperatorError, Hashable {
         case .canaryTolerates: "a canary's `maxFailures` is 0"
         case .unknownPhase(_, let known): "it has \(known.joined(separator: ", "))"
         case .nothingConcurrent: nil
+        case .windowForNobody:
+            "change its `clusters`: whom no `allow` is about may begin at any time"
+        case .noWindow(_, _, _, .zero): "look at `windows` of the policy: `deny` wins over `allow`"
+        case .noWindow:
+            "shorten the wave's `progressDeadline`, which with `margin` has to fit, or widen the window"
         }
     }
 }

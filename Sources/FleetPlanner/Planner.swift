@@ -55,7 +55,7 @@ public struct Planner {
             leftOut: leftOut.filter { !seen.contains($0.cluster) }.sorted {
                 $0.cluster < $1.cluster
             },
-            limits: limits)
+            limits: limits, windows: policy.windows)
     }
 
     private var limits: Plan.Limits {

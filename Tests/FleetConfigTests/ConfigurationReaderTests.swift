@@ -109,6 +109,42 @@ struct ConfigurationReaderTests {
                 """)
     }
 
+    @Test func `a window about no cluster is placed, since nobody would keep it`() {
+        let policy = """
+            rollout: p
+            waves: [1, rest]
+            windows:
+              allow: [{from: 22:00, to: 04:00, zone: UTC}]
+              deny:
+                - {from: 2026-12-18, to: 2027-01-04, zone: UTC}
+                - {from: 2026-12-18, to: 2027-01-04, zone: UTC, clusters: {matchLabels: {a: b}}}
+            """
+        #expect(
+            complaint(policy: policy) == """
+                error: the selector "a=b" matches no cluster of the inventory
+                  at p.yaml:7:63
+                hint: compare it with the `labels` of the inventory
+                """)
+    }
+
+    @Test func `a window that can't be read puts no mistake in another's place`() {
+        let policy = """
+            rollout: p
+            waves: [1, rest]
+            windows:
+              deny:
+                - {from: 22:00, to: 04:00, zone: CET}
+                - {from: 22:00, to: 04:00, zone: UTC, clusters: {matchLabels: {a: b}}}
+            """
+        #expect(
+            complaint(policy: policy) == """
+                error: `zone` should be a time zone by its IANA name, got: "CET"
+                  at p.yaml:5:38
+                hint: name a place, such as `Europe/Berlin`, or write `UTC`: nothing else says \
+                when summer time begins
+                """)
+    }
+
     @Test func `the mistakes of all files come out together, by place`() {
         let complaint = complaint(
             inventory: inventory + "\nclutser: []", policy: policy + "\nmaxFailures: -1",

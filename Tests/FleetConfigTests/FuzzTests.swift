@@ -77,7 +77,9 @@ private enum Mutation {
         "a", "name", "clusters", "waves", ": ", ":", "- ", "-", "\n", "\n  ", "\n- ", " ", "{",
         "}", "[", "]", ", ", "\"", "'", "|", ">", "&a ", "*a", "<<: ", "!!int ", "# ", "%", "? ",
         "\t", "\r", "\u{85}", "\u{2028}", "1", "10%", "rest", "~", "---\n", "...\n", "\\", "é",
-        "\u{FEFF}", "\u{E000}", "\0", "@", "`", "=",
+        "\u{FEFF}", "\u{E000}", "\0", "@", "`", "=", "windows", "allow", "days", "from", "to",
+        "zone",
+        "22:00", "24:00", "2026-02-30 18:00", "UTC", "CET", "mon",
     ]
 
     static func apply(to bytes: inout [UInt8], using generator: inout SeededGenerator) {

@@ -97,7 +97,8 @@ private enum Shipped {
             "rollout", "clusters", "matchLabels", "matchExpressions", "operator", "values",
             "maxConcurrency", "managementConcurrency", "maxFailures", "maxDeferred",
             "maxAttempts", "drainDeadline", "unplaced", "waves", "phases", "name", "canary",
-            "soak", "progressDeadline", "exposure", "gate", "approval",
+            "soak", "progressDeadline", "exposure", "gate", "approval", "windows", "overrun",
+            "margin", "allow", "deny", "days", "from", "to", "zone",
         ].map { ($0, "Policies/Rollouts/careful.yaml") }
         + ["defaults", "allowTotalLoss"].map { ($0, "Policies/Rollouts/swift.yaml") }
         + [

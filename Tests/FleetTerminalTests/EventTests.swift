@@ -107,6 +107,7 @@ struct EventTests {
             .waveStarted(wave), .waveSkipped(strayWave), .identityPinned("edge-01", uid: "u\r\n"),
             .attemptStarted(attempt), .attemptFinished(attempt, .lost), .wavePassed(wave),
             .soakStarted(strayWave, until: RunSnapshot.at(9)), .waveApproved(wave, by: "ada"),
+            .windowsWaived(wave, by: "ada", reason: "urgent"),
             .runHalting(.requested(by: "ada", reason: "line\nbreak")), .runHalted,
             .runResumed(by: "ada", failures: .retry), .runAborted(by: "ada", reason: "fire"),
             .runCompleted(withExceptions: true), .runCompleted(withExceptions: false),

@@ -29,7 +29,9 @@ struct RehearsedPlan: Hashable, Sendable {
                 $0.rehearsed(kubeconfig($0.name))
             }, leftOut: plan.leftOut, limits: plan.limits.rehearsed(speed))
         let steps = Self.sentence(about: strangers, assuming)
-        liberties = Self.bastions(of: plan) + Self.approvals(of: plan) + takeover.liberties + steps
+        liberties =
+            Self.bastions(of: plan) + Self.approvals(of: plan) + Self.windows(of: plan)
+            + takeover.liberties + steps
     }
 
     private static func bastions(of plan: Plan) -> [String] {
@@ -44,6 +46,10 @@ struct RehearsedPlan: Hashable, Sendable {
         }
         guard !gated.isEmpty else { return [] }
         return ["approved by nobody, at once: \(gated.joined(separator: ", "))"]
+    }
+
+    private static func windows(of plan: Plan) -> [String] {
+        plan.windows == nil ? [] : ["nobody waited for a window"]
     }
 
     private static func sentence(about strangers: [String], _ told: [String]) -> [String] {

@@ -13,11 +13,12 @@ struct IdleTurn {
     func take() throws -> Bool {
         guard let lock = try freeLock() else { return false }
         let summary = try database.reader.run(matching: run.rawValue)
-        let plan = try database.reader.plan(matching: summary.plan.rawValue).document.plan
+        let stored = try database.reader.plan(matching: summary.plan.rawValue)
         let lead = Engine<RunJournal>.Lead(
             epoch: lock.epoch, host: Host.name, pid: Int(getpid()), operatorName: Host.operatorName)
         var engine = try Engine(
-            plan: plan, journal: RunJournal(database, lock: lock), lead: lead, at: .now)
+            plan: stored.plan, times: stored.windowTimes(),
+            journal: RunJournal(database, lock: lock), lead: lead, at: .now)
         // The controls alone: deciding would start clusters that nobody leads.
         try engine.record([], at: .now)
         if engine.coordinator.directives(at: .now) == [.record(.runHalted)] {

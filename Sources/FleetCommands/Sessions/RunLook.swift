@@ -17,9 +17,10 @@ struct RunLook {
     /// read: of a large fleet either takes a tenth of a second.
     func replay(_ run: RunID) async throws -> Coordinator {
         let summary = try reader.run(matching: run.rawValue)
-        async let plan = reader.plan(matching: summary.plan.rawValue).document.plan
+        async let stored = reader.plan(matching: summary.plan.rawValue)
         let entries = try reader.entries(of: run)
-        return Coordinator(plan: try await plan, replaying: entries)
+        let plan = try await stored
+        return Coordinator(plan: plan.plan, times: try plan.windowTimes(), replaying: entries)
     }
 
     /// A snapshot counts when nothing has happened since; its ages are made new.

@@ -91,8 +91,8 @@ extension RunSession {
             epoch: lock.epoch, host: Host.name, pid: Int(getpid()),
             operatorName: Host.operatorName, reason: reason)
         var engine = try Engine(
-            plan: plan.document.plan, journal: RunJournal(database, lock: lock), lead: lead,
-            at: clock.now())
+            plan: plan.plan, times: plan.windowTimes(at: clock.now()),
+            journal: RunJournal(database, lock: lock), lead: lead, at: clock.now())
         guard engine.coordinator.isAtRest else { return engine }
         let resumed = Event.runResumed(by: Host.operatorName, failures: failures)
         try engine.record([resumed], at: clock.now())

@@ -7,7 +7,8 @@ struct PolicyChecks {
 
     func mistakes() -> [ConfigurationMistake] {
         let phases = policy.value.phases
-        return selectionMistakes + mistakes(in: policy.value.waves, under: ["waves"])
+        return selectionMistakes + windowMistakes
+            + mistakes(in: policy.value.waves, under: ["waves"])
             + phases.keys.sorted().flatMap { phase in
                 mistakes(in: phases[phase] ?? [], under: ["phases", phase, "waves"])
             }
@@ -16,6 +17,17 @@ struct PolicyChecks {
     private var selectionMistakes: [ConfigurationMistake] {
         guard let selector = policy.value.clusters else { return [] }
         return unmatched(selector, at: ["clusters"])
+    }
+
+    /// A slip in a selector would leave a freeze without anybody who keeps it.
+    private var windowMistakes: [ConfigurationMistake] {
+        let rules = policy.value.windows?.rules ?? []
+        return WindowRule.Effect.allCases.flatMap { effect in
+            rules.filter { $0.effect == effect }.enumerated().flatMap { index, rule in
+                let path = ["windows", effect.rawValue, "\(index)", "clusters"]
+                return rule.clusters.map { unmatched($0, at: path) } ?? []
+            }
+        }
     }
 
     private func mistakes(

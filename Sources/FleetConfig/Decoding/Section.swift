@@ -65,8 +65,9 @@ struct Section<Key: ConfigurationKey> {
     func place(of key: Key) -> SourceLocation { entries[key]?.value.location ?? location }
 
     /// Notes that a key is missing, if it is.
-    func require(_ key: Key) {
-        if !has(key) { log.note(.missingKey(key.rawValue, in: title, at: location)) }
+    func require(_ key: Key, hint: String? = nil) {
+        if has(key) { return }
+        log.note(.missingKey(key.rawValue, in: title, at: location, hint: hint))
     }
 
     /// Where each key's value stands, to be found again under a path.

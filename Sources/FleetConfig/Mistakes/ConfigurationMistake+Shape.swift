@@ -21,8 +21,10 @@ extension ConfigurationMistake {
             hint: "keep one of the two")
     }
 
-    static func missingKey(_ key: String, in section: String, at location: SourceLocation) -> Self {
-        Self("\(section) needs the key `\(key)`", at: location)
+    static func missingKey(
+        _ key: String, in section: String, at location: SourceLocation, hint: String? = nil
+    ) -> Self {
+        Self("\(section) needs the key `\(key)`", at: location, hint: hint)
     }
 
     static func wrongType(
@@ -44,16 +46,20 @@ extension ConfigurationMistake {
     static func unknownWord(
         _ key: String, among words: [String], got node: YAMLNode, _ word: String
     ) -> Self {
-        let nearest = NearestWord.to(word, among: words)
+        let nearest =
+            NearestWord.to(word, among: words) ?? words.first { word.lowercased().hasPrefix($0) }
         return wrongType(
             key, should: words.map { "`\($0)`" }.joined(separator: " or "), got: node,
             hint: nearest.map { "did you mean `\($0)`?" })
     }
 
     static func duplicateName(
-        _ kind: String, _ name: String, first: SourceLocation, at location: SourceLocation
+        _ kind: String, _ name: String, first: SourceLocation, at location: SourceLocation,
+        hint: String? = nil
     ) -> Self {
-        Self("\(kind) \(name.quoted) is listed twice, first at \(first)", at: location)
+        Self(
+            "\(kind) \(name.quoted) is listed twice, first at \(first)", at: location,
+            hint: hint)
     }
 
     static func badName(

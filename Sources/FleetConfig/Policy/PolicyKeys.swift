@@ -1,7 +1,7 @@
 /// The keys of a rollout policy.
 enum PolicyKey: String, ConfigurationKey {
     case rollout, clusters, maxConcurrency, managementConcurrency, maxFailures, maxDeferred
-    case maxAttempts, drainDeadline, unplaced, defaults, waves, phases
+    case maxAttempts, drainDeadline, unplaced, windows, defaults, waves, phases
 }
 
 /// The keys of a wave.
@@ -21,6 +21,15 @@ enum GateKey: String, ConfigurationKey {
 
 enum PhaseKey: String, ConfigurationKey {
     case waves
+}
+
+enum WindowsKey: String, ConfigurationKey {
+    case overrun, margin, allow, deny
+}
+
+/// The keys of an entry of `allow` or `deny`.
+enum WindowRuleKey: String, ConfigurationKey {
+    case days, from, to, zone, clusters, phases
 }
 
 enum SelectorKey: String, ConfigurationKey {

@@ -11,6 +11,10 @@ enum PolicyLimits {
     static let drainDeadline: ClosedRange<Duration> = .seconds(1) ... .year
     static let progressDeadline: ClosedRange<Duration> = .seconds(1) ... .year
     static let soak: ClosedRange<Duration> = .zero ... .year
+    /// Hardly a window has begun more than a day before its end.
+    static let margin: ClosedRange<Duration> = .zero ... .seconds(86_400)
+    /// Entries of `allow`, and as many of `deny`. More are a calendar, not a rule.
+    static let windowRules = 1_000
     /// Waves of one phase. More are a program, not a plan that somebody can read.
     static let waves = 1_000
 }

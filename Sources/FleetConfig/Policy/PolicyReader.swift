@@ -49,6 +49,9 @@ public struct PolicyReader: Sendable {
         policy.clusters = section.node(.clusters).flatMap {
             SelectorDecoder(log: section.log).selector($0)
         }
+        policy.windows = section.node(.windows).flatMap {
+            WindowsDecoder(log: section.log).windows($0)
+        }
         takeLimits(section, into: &policy)
         return policy
     }

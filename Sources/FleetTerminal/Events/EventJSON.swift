@@ -25,6 +25,8 @@ public struct EventJSON: Sendable {
         case .soakStarted(let position, let until):
             place(position).adding(["until": JSON(until)])
         case .waveApproved(let position, let by): place(position).adding(["by": .string(by)])
+        case .windowsWaived(let position, let by, let reason):
+            place(position).adding(["by": .string(by), "reason": .string(reason)])
         case .identityPinned(let cluster, let uid):
             ["cluster": .string(cluster.rawValue), "uid": .string(uid)]
         case .attemptStarted(let attempt): place(attempt)
@@ -99,6 +101,7 @@ extension Event {
         case .soakStarted: "soakStarted"
         case .wavePassed: "wavePassed"
         case .waveApproved: "waveApproved"
+        case .windowsWaived: "windowsWaived"
         case .runHalting: "runHalting"
         case .runHalted: "runHalted"
         case .runResumed: "runResumed"

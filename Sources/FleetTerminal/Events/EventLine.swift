@@ -35,7 +35,7 @@ public struct EventLine: Sendable {
         case .attemptFinished(let attempt, let outcome): finished(attempt, outcome)
         case .identityPinned(let cluster, let uid):
             Line("\(cluster)", .bold) + " is known by its kube-system namespace \(uid)"
-        case .waveStarted, .waveSkipped, .soakStarted, .wavePassed, .waveApproved:
+        case .waveStarted, .waveSkipped, .soakStarted, .wavePassed, .waveApproved, .windowsWaived:
             Line(waveSentence(event))
         case .runHalting(let halt):
             Line("The run is halting: \(halt.reason); no cluster starts from here on.", .red)
@@ -94,6 +94,8 @@ extension EventLine {
             "\(name(position)) soaks until \(clockText(secondOfDay: secondOfDay(until)))."
         case .wavePassed(let position): "\(name(position)) passed."
         case .waveApproved(let position, let by): "\(name(position)) may start: \(by) approved it."
+        case .windowsWaived(let position, let by, let reason):
+            "\(name(position)) need not wait for its windows, \(by) says: \(reason)".sentence
         default: ""
         }
     }

@@ -37,6 +37,7 @@ public enum SnapshotJSON {
             "maxFailures": JSON(wave.maxFailures),
             "soak": JSON(wave.soak),
             "soaksUntil": wave.soaksUntil.map { JSON($0) },
+            "opensAt": wave.opensAt.map { JSON($0) },
         ])
     }
 

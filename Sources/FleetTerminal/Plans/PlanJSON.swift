@@ -6,7 +6,7 @@ public import FleetModel
 /// large, and the hash stands for them.
 public enum PlanJSON {
     public static func text(_ plan: Plan, id: RunID, hash: String) -> String {
-        JSON.object([
+        JSON(present: [
             "id": .string(id.rawValue),
             "sha256": .string(hash),
             "takeover": takeover(plan.takeover),
@@ -17,6 +17,7 @@ public enum PlanJSON {
             "managementClusters": .array(plan.managementClusters.map(cluster)),
             "bastions": .array(plan.bastions.map(bastion)),
             "leftOut": .array(plan.leftOut.map(leftOut)),
+            "windows": plan.windows.map(windows),
         ]).description
     }
 
@@ -79,6 +80,28 @@ extension PlanJSON {
             "exposure": .string(wave.exposure.rawValue),
             "worstCase": JSON(plan.worstCase(of: wave)),
         ]
+    }
+}
+
+// MARK: - Windows
+
+extension PlanJSON {
+    private static func windows(_ windows: Windows) -> JSON {
+        [
+            "overrun": .string(windows.overrun.rawValue),
+            "margin": JSON(windows.margin),
+            "rules": .array(windows.rules.map(rule)),
+        ]
+    }
+
+    private static func rule(_ rule: WindowRule) -> JSON {
+        JSON(present: [
+            "effect": .string(rule.effect.rawValue),
+            "span": .string("\(rule.span)"),
+            "zone": .string(rule.zone),
+            "clusters": rule.clusters.map { .string("\($0)") },
+            "phases": .array(rule.phases.map(JSON.string)),
+        ])
     }
 }
 

@@ -21,7 +21,7 @@ struct PlanPage {
     let style: Style
 
     var lines: [Line] {
-        header + [Line()] + phases + [Line()] + canaries + limits + waivers + leftOut
+        header + [Line()] + phases + [Line()] + canaries + limits + windows + waivers + leftOut
             + [Line("To start it, run `bellwether run \(id)`.", .bold)]
     }
 
@@ -146,6 +146,16 @@ extension PlanPage {
         return text.wrapped(to: width).map { Line($0) }
     }
 
+    private var windows: [Line] {
+        guard let windows = plan.windows else { return [] }
+        let rules = windows.rules.map { rule in
+            let clusters = plan.clusters.count { rule.clusters?.matches($0.labels) ?? true }
+            return Line("\(rule)".printable).indented(by: 2)
+                + "  \(rule.phases.enumerated) of \(counted(clusters, "cluster"))"
+        }
+        return [Line("Windows:", .bold) + " \(windows.sentence)"] + rules
+    }
+
     private var waivers: [Line] {
         let waivers = plan.clusters.flatMap { cluster in
             (cluster.waivers ?? [:]).sorted { $0.key < $1.key }.map {
@@ -168,5 +178,16 @@ extension PlanPage {
             + zip(names, reasons).map { names, reason in
                 Line(names).padded(to: nameWidth).indented(by: 2) + "  \(reason)"
             }
+    }
+}
+
+extension Windows {
+    /// What happens at the end of one.
+    fileprivate var sentence: String {
+        let last = "nobody begins in the last \(margin.compact)"
+        switch overrun {
+        case .finish: return "\(last), nor what would not be done by then; who has begun finishes"
+        case .drainToSafePoint: return "\(last); who has begun goes on to a safe point"
+        }
     }
 }

@@ -69,9 +69,15 @@ struct WaveLine {
         let stopped = page.snapshot.standsStill ? "stopped, " : ""
         let deferred = wave.deferred > 0 ? ", \(wave.deferred) left aside" : ""
         let ink: Ink = wave.failed > 0 ? .red : .plain
-        return Line("\(stopped)\(wave.inFlight) in flight, \(waiting)")
+        return Line(stopped) + window + Line("\(wave.inFlight) in flight, \(waiting)")
             + Line("\(wave.failed) of \(wave.maxFailures) failures used", ink)
             + deferred
+    }
+
+    private var window: Line {
+        guard let opensAt = wave.opensAt, !page.snapshot.standsStill else { return Line() }
+        let wait = opensAt.until(page.snapshot.takenAt)
+        return Line("its window opens \(wait), ", .yellow)
     }
 
     private var soaking: String {

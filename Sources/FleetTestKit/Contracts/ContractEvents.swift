@@ -31,6 +31,7 @@ public enum ContractEvents {
         .soakStarted(wave, until: Timestamp(milliseconds: .max)),
         .soakStarted(wave, until: Timestamp(milliseconds: -1)),
         .wavePassed(wave), .waveApproved(wave, by: "ann"),
+        .windowsWaived(wave, by: "ann", reason: awkward),
         .identityPinned("edge-01", uid: "6f1d"), .identityPinned(ClusterName(awkward), uid: ""),
     ]
 

@@ -12,6 +12,7 @@ public struct Faults: Sendable {
     public var coordinatorCrashes = 0
     public var operatorHalts = 0
     public var operatorAborts = 0
+    public var operatorWaivesWindows = 0
     /// After a failure, the operator accepts it instead of having it tried again.
     public var operatorAccepts = 0
 
@@ -28,6 +29,7 @@ public struct Faults: Sendable {
         faults.coordinatorCrashes = Int.random(in: 0...15, using: &random)
         faults.operatorHalts = Int.random(in: 0...8, using: &random)
         faults.operatorAborts = Int.random(in: 0...3, using: &random)
+        faults.operatorWaivesWindows = random.chance(30) ? 2 : 0
         faults.operatorAccepts = Int.random(in: 0...50, using: &random)
         return faults
     }

@@ -9,8 +9,9 @@ extension Plan {
         let clusters = (1...count).map { number in
             Cluster(
                 ClusterName(number < 10 ? "edge-0\(number)" : "edge-\(number)"),
-                management: random.chance(80) ? management.randomElement(using: &random)?.name : nil
-            )
+                management: random.chance(80)
+                    ? management.randomElement(using: &random)?.name : nil,
+                labels: ["half": number.isMultiple(of: 2) ? "a" : "b"])
         }
         let phases = (0..<Int.random(in: 1...3, using: &random)).map { index in
             Phase(
@@ -20,7 +21,7 @@ extension Plan {
         return Plan(
             takeover: Takeover(name: "drawn", runbook: "none", revision: "1-25", version: "1.25"),
             policy: "drawn", phases: phases, clusters: clusters, managementClusters: management,
-            limits: limits(using: &random))
+            limits: limits(using: &random), windows: Windows.random(using: &random))
     }
 
     private static func limits(using random: inout SeededGenerator) -> Limits {

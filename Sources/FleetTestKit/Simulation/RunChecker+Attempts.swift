@@ -17,6 +17,8 @@ extension RunChecker {
         try promise(story.counted < plan.limits.maxAttempts, "\(attempt) was one too many")
         try promise(story.notBefore.map { now >= $0 } ?? true, "\(attempt) came without backoff")
         try mayStart(attempt, story, at: now)
+        if !story.hasBegun { stories[attempt.cluster]?.begunAt = now }
+        stories[attempt.cluster]?.isTakenUpAgain = false
         stories[attempt.cluster]?.current = attempt
         stories[attempt.cluster]?.number = attempt.number
         stories[attempt.cluster]?.hasBegun = true
@@ -27,6 +29,7 @@ extension RunChecker {
         switch halt {
         case .none:
             try mayStartWhileGoing(attempt, story)
+            try withinWindows(attempt, story, at: now)
         case .halting:
             try promise(story.hasBegun, "\(attempt.cluster) started after a halt")
             try promise(!isSafe(attempt.cluster), "\(attempt) left a safe point after a halt")
@@ -79,7 +82,7 @@ extension RunChecker {
         stories[attempt.cluster]?.current = nil
         stories[attempt.cluster]?.lastEnd = now
         switch outcome {
-        case .succeeded: succeeded(attempt)
+        case .succeeded(let changed): succeeded(attempt, changed: changed, at: now)
         case .failed(let failure): failed(attempt, failure, at: now)
         case .lost: lost(attempt)
         }
@@ -94,14 +97,16 @@ extension RunChecker {
         plan.step(of: attempt).interrupt == .finishOrRollBack
     }
 
-    private mutating func succeeded(_ attempt: Attempt) {
+    private mutating func succeeded(_ attempt: Attempt, changed: Bool, at now: Timestamp) {
         guard var story = stories[attempt.cluster] else { return }
+        story.hasChanged = story.hasChanged || changed
         story.lastStepWasSafe = plan.step(of: attempt).endsAtSafePoint
         (story.step, story.number, story.counted) = (story.step + 1, 0, 0)
         (story.isHalfWay, story.notBefore) = (false, nil)
         if story.step == plan.phases[attempt.phase].steps.count {
             story.donePhases = attempt.phase + 1
             story.hasBegun = false
+            note(story, in: attempt.phase, endedAt: now)
         }
         stories[attempt.cluster] = story
     }

@@ -6,6 +6,7 @@ extension RunChecker {
     mutating func coordinatorStarted(_ epoch: Int) throws {
         try promise(epoch > self.epoch, "epoch \(epoch) came after epoch \(self.epoch)")
         self.epoch = epoch
+        takeUpAgain()
     }
 
     mutating func waveStarted(_ wave: WavePosition) throws {
@@ -99,6 +100,7 @@ extension RunChecker {
         try promise(halt == .halted, "a run was resumed that was not halted")
         halt = .none
         fleetFailures = []
+        takeUpAgain()
         guard let currentWave else { return }
         for cluster in plan.wave(at: currentWave).clusters {
             treat(cluster, in: currentWave, failures)
@@ -114,6 +116,7 @@ extension RunChecker {
         stories[cluster]?.verdict = .open
         stories[cluster]?.counted = 0
         stories[cluster]?.notBefore = nil
+        stories[cluster]?.isTakenUpAgain = true
     }
 
     func isSafe(_ cluster: ClusterName) -> Bool {

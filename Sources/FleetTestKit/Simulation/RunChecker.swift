@@ -13,6 +13,10 @@ public struct RunChecker {
     var currentWave: WavePosition?
     var lastWave: WavePosition?
     var approvedWaves: Set<WavePosition> = []
+    let times: WindowTimes
+    var wavesWithoutWindows: Set<WavePosition> = []
+    /// For each phase, how long those took who changed something in it.
+    var durations: [Int: [Duration]] = [:]
     var soak: (wave: WavePosition, until: Timestamp)?
     var halt = HaltStory.none
     var epoch = 0
@@ -29,8 +33,8 @@ public struct RunChecker {
         case halted
     }
 
-    public init(plan: Plan) {
-        self.plan = plan
+    public init(plan: Plan, times: WindowTimes = .none) {
+        (self.plan, self.times) = (plan, times)
         let pairs = plan.clusters.compactMap { cluster in
             cluster.management.map { (cluster.name, $0) }
         }
@@ -46,6 +50,7 @@ public struct RunChecker {
         case .runStarted, .identityPinned: break
         case .coordinatorStarted(let epoch, _, _): try coordinatorStarted(epoch)
         case .waveApproved(let wave, _): approvedWaves.insert(wave)
+        case .windowsWaived(let wave, _, _): wavesWithoutWindows.insert(wave)
         case .waveStarted(let wave): try waveStarted(wave)
         case .waveSkipped(let wave): try waveSkipped(wave)
         case .attemptStarted(let attempt): try attemptStarted(attempt, at: now)
@@ -90,6 +95,10 @@ struct ClusterStory {
     var verdict = Verdict.open
     var lastStepWasSafe = true
     var isHalfWay = false
+    var begunAt: Timestamp?
+    var hasChanged = false
+    /// Whether whoever goes on with it took it up from before a halt or a crash.
+    var isTakenUpAgain = false
 
     enum Verdict: Equatable {
         case open
@@ -100,5 +109,6 @@ struct ClusterStory {
     mutating func enter(_ phase: Int) {
         (self.phase, step, number, counted) = (phase, 0, 0, 0)
         (hasBegun, notBefore, lastStepWasSafe, isHalfWay) = (false, nil, true, false)
+        (begunAt, hasChanged, isTakenUpAgain) = (nil, false, false)
     }
 }

@@ -9,8 +9,10 @@ public enum Simulation {
     public static func play(seed: UInt64) throws -> [JournalEntry] {
         var random = SeededGenerator(seed: seed)
         let plan = Plan.random(using: &random)
+        let times = WindowTimes.random(for: plan, using: &random)
         let faults = Faults.random(using: &random)
-        var simulator = try Simulator(plan: plan, seed: random.next(), faults: faults)
+        var simulator = try Simulator(
+            plan: plan, times: times, seed: random.next(), faults: faults)
         do {
             _ = try simulator.play()
         } catch let broken as PromiseBroken {

@@ -11,6 +11,7 @@ public struct Simulator {
     public let journal = SimulatedJournal()
 
     let plan: Plan
+    private let times: WindowTimes
     private var faults: Faults
     private var random: SeededGenerator
     private var engine: Engine<SimulatedJournal>
@@ -30,12 +31,15 @@ public struct Simulator {
         case resumed
     }
 
-    public init(plan: Plan, seed: UInt64, faults: Faults) throws {
-        self.plan = plan
+    public init(
+        plan: Plan, times: WindowTimes = .none, seed: UInt64, faults: Faults
+    ) throws {
+        (self.plan, self.times) = (plan, times)
         self.faults = faults
         self.random = SeededGenerator(seed: seed)
-        self.checker = RunChecker(plan: plan)
-        self.engine = try Engine(plan: plan, journal: journal, lead: Self.lead(1), at: now)
+        self.checker = RunChecker(plan: plan, times: times)
+        self.engine = try Engine(
+            plan: plan, times: times, journal: journal, lead: Self.lead(1), at: now)
     }
 
     private static func lead(_ epoch: Int) -> Engine<SimulatedJournal>.Lead {
@@ -190,6 +194,12 @@ extension Simulator {
             journal.send(.halt(by: "sim", reason: nil))
             try receive([])
         }
+        if !isCompleted, let wave = engine.coordinator.waveAtHand,
+            random.chance(faults.operatorWaivesWindows)
+        {
+            journal.send(.waiveWindows(wave, by: "sim", reason: "drawn"))
+            try receive([])
+        }
         if !isCompleted, random.chance(faults.operatorAborts) && random.chance(25) {
             journal.send(.abort(by: "sim", reason: "drawn"))
             try receive([])
@@ -198,7 +208,7 @@ extension Simulator {
 
     /// Loses all memory and every answer still on its way, but not the journal.
     private mutating func crash() throws {
-        let replayed = Coordinator(plan: plan, replaying: journal.entries())
+        let replayed = Coordinator(plan: plan, times: times, replaying: journal.entries())
         guard replayed == engine.coordinator else {
             throw PromiseBroken("replaying the journal gives a different run")
         }
@@ -209,7 +219,8 @@ extension Simulator {
         queue.removeAll()
         underWay.removeAll()
         epoch += 1
-        engine = try Engine(plan: plan, journal: journal, lead: Self.lead(epoch), at: now)
+        engine = try Engine(
+            plan: plan, times: times, journal: journal, lead: Self.lead(epoch), at: now)
         perform(try engine.receive(at: now))
     }
 
