@@ -30,7 +30,9 @@ extension Coordinator {
         let left = active.unsettled - active.begun
         let wave = plan.wave(at: position)
         if let opening = nextOpening(after: now) {
-            return "Wave \(wave.name) goes on when a window opens, \(opening.until(now)).".sentence
+            return opening == .distantFuture
+                ? "No window of wave \(wave.name) opens any more."
+                : "Wave \(wave.name) goes on when a window opens, \(opening.until(now))."
         }
         if left > 0 {
             let start = left == 1 ? "starts" : "start"
@@ -93,9 +95,9 @@ extension Coordinator {
     ) -> [String] {
         var reasons: [String] = []
         if case .planned = progress.state {
-            reasons.append(placeInLine(cluster, from: progress.phase))
+            reasons.append(placeInLine(cluster, from: progress.phase, now))
         } else if progress.state == .succeeded, progress.phase + 1 < plan.phases.count {
-            reasons.append(placeInLine(cluster, from: progress.phase + 1))
+            reasons.append(placeInLine(cluster, from: progress.phase + 1, now))
         }
         switch motion {
         case .going: break
@@ -108,12 +110,14 @@ extension Coordinator {
         return reasons + (start.map { [$0] } ?? []) + ["Next: \(next(at: now))"]
     }
 
-    private func placeInLine(_ cluster: ClusterName, from phase: Int) -> String {
+    private func placeInLine(
+        _ cluster: ClusterName, from phase: Int, _ now: Timestamp
+    ) -> String {
         guard let own = position(of: cluster, from: phase) else { return "No wave is left." }
         let name = plan.wave(at: own).name
         switch stage {
         case .completed: return "The run ended without it."
-        case .rolling(own): return slotReason(name)
+        case .rolling(own): return slotReason(name, cluster, now)
         case .ready(own?):
             let waits = waitingForApproval == own
             return waits ? "Its wave \(name) waits for approval." : "Its wave \(name) is next."
@@ -124,10 +128,11 @@ extension Coordinator {
         }
     }
 
-    private func slotReason(_ wave: String) -> String {
+    private func slotReason(_ wave: String, _ cluster: ClusterName, _ now: Timestamp) -> String {
         let inFlight = counted(active?.inFlight ?? 0, "cluster")
-        return "Its wave \(wave) is under way with \(inFlight) in flight, "
-            + "and every slot it may use is taken."
+        let start = "Its wave \(wave) is under way with \(inFlight) in flight"
+        let waits = places[cluster].map { windowReason(for: $0, now) != nil } ?? false
+        return waits ? "\(start)." : "\(start), and every slot it may use is taken."
     }
 
     private func position(of cluster: ClusterName, from phase: Int) -> WavePosition? {

@@ -3,6 +3,11 @@ import Foundation
 
 /// The file a journal lives in: nobody but its owner may read it, because the
 /// commands and outputs in it tell much about a fleet.
+///
+/// A file that exists is looked at, never opened. Whoever closes a file takes away all locks that
+/// their process has on it (fcntl(2)), those of SQLite's connections among them, and without
+/// them the next process to close the journal would take its log away from under ours:
+/// <https://www.sqlite.org/howtocorrupt.html>, 2.2.
 struct JournalFile {
     let path: String
 
@@ -11,10 +16,14 @@ struct JournalFile {
     /// SQLite gives its `-wal` and `-shm` files the permissions of the main one.
     func prepare() throws(JournalError) {
         try makeDirectory()
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOCTTY, ownerOnly)
-        guard descriptor >= 0 else { throw systemError() }
-        defer { close(descriptor) }
-        try check(descriptor)
+        // Nobody has locks on what did not exist.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, ownerOnly)
+        if descriptor >= 0 {
+            close(descriptor)
+        } else if errno != EEXIST {
+            throw systemError()
+        }
+        try check(for: R_OK | W_OK)
     }
 
     /// Takes away what others may do with a journal that came from elsewhere.
@@ -24,37 +33,30 @@ struct JournalFile {
     }
 
     /// Refuses when there is nothing to read, or what is there is no database.
-    func expectToExist() throws(JournalError) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
-        guard descriptor >= 0 else {
-            guard errno == ENOENT || errno == ENOTDIR else { throw systemError() }
-            throw .storage(.missing, path: path, detail: "no such file")
-        }
-        defer { close(descriptor) }
-        try check(descriptor)
-    }
+    func expectToExist() throws(JournalError) { try check(for: R_OK) }
 
     var size: Int64 { Self.size(of: path) }
 
-    private func check(_ descriptor: Int32) throws(JournalError) {
+    private func check(for rights: Int32) throws(JournalError) {
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw systemError() }
+        guard stat(path, &status) == 0 else {
+            guard errno == ENOENT || errno == ENOTDIR else { throw systemError() }
+            throw .storage(.missing, path: path, detail: "no such file")
+        }
         guard status.st_mode & S_IFMT == S_IFREG else {
             throw .storage(.foreign, path: path, detail: "it isn't a regular file")
         }
-        try expectNoOrphanedLog(besideSize: Int64(status.st_size))
-        try expectDatabase(descriptor, size: Int64(status.st_size))
+        guard access(path, rights) == 0 else { throw systemError() }
+        let size = Int64(status.st_size)
+        try expectNoOrphanedLog(besideSize: size)
+        try expectDatabase(ofSize: size)
     }
 
-    /// SQLite would take a file of a few bytes for an empty one and write over it.
-    private func expectDatabase(_ descriptor: Int32, size: Int64) throws(JournalError) {
-        guard size > 0 else { return }
-        var start = [UInt8](repeating: 0, count: magic.count)
-        let count = pread(descriptor, &start, start.count, 0)
-        guard count >= 0 else { throw systemError() }
-        guard start == magic else {
-            throw .storage(.foreign, path: path, detail: "it isn't a SQLite database")
-        }
+    /// SQLite would take a file of a few bytes for an empty one and write over it. What is
+    /// larger it reads first, and refuses when that is not how a database begins.
+    private func expectDatabase(ofSize size: Int64) throws(JournalError) {
+        guard size > 0, size < smallestPage else { return }
+        throw .storage(.foreign, path: path, detail: "it isn't a SQLite database")
     }
 
     /// SQLite would take an emptied file for a new database and throw away the
@@ -95,5 +97,5 @@ struct JournalFile {
 
 private let ownerOnly: mode_t = 0o600
 
-/// How every SQLite database begins, see <https://www.sqlite.org/fileformat2.html>.
-private let magic = Array("SQLite format 3\u{0}".utf8)
+/// No database is smaller than one page, see <https://www.sqlite.org/fileformat2.html>.
+private let smallestPage: Int64 = 512

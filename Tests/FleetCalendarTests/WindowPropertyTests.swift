@@ -1,7 +1,6 @@
 import FleetCalendar
 import FleetModel
 import FleetTestKit
-import Foundation
 import Testing
 
 /// Random weekly rules in random zones, read back by arithmetic of the test's own.

@@ -47,6 +47,30 @@ import Testing
         #expect(Array(header[68..<72]) == Array("BELL".utf8))
     }
 
+    /// Without its lock the next process that closes the journal would remove the log of one that
+    /// goes on writing to it.
+    @Test func `keeps its lock, however often this process looks into it besides`() throws {
+        let database = try scratch.open()
+        let witness = open(scratch.path, O_RDWR | O_CLOEXEC)
+        try #require(witness >= 0)
+        #expect(isLocked(witness))
+        for _ in 0..<2 { _ = try JournalDatabase.openForReading(path: scratch.path).runs() }
+        _ = try scratch.open()
+        #expect(isLocked(witness))
+        try database.close()
+        close(witness)
+    }
+
+    /// Whether anybody has SQLite's shared lock on a file. Only the caller may close it, and not
+    /// before the end: that would take the lock away.
+    private func isLocked(_ descriptor: Int32) -> Bool {
+        var request = flock()
+        (request.l_type, request.l_whence) = (Int16(F_WRLCK), Int16(SEEK_SET))
+        (request.l_start, request.l_len) = (0x4000_0002, 510)
+        // `F_OFD_GETLK`: for another owner than this process.
+        return fcntl(descriptor, 36, &request) == 0 && Int32(request.l_type) != F_UNLCK
+    }
+
     @Test func `holds many plans and runs`() throws {
         let database = try scratch.open()
         let locks = try (1...5).map { try database.leadNewRun(.small("\($0)")) }

@@ -90,7 +90,7 @@ extension Project {
                 gate: {approval: true}
         """
 
-    private static func simplePolicy(_ numbers: [Int]) -> String {
+    static func simplePolicy(_ numbers: [Int]) -> String {
         """
         rollout: lab
         waves:
