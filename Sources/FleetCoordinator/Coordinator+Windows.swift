@@ -21,9 +21,11 @@ extension Coordinator {
         return plan.windows?.timeNeeded(for: expectedDuration(at: active.position)) ?? .zero
     }
 
-    /// What nearly every cluster needed so far, or what each may need at most.
+    /// What nearly every cluster needed so far, and never more than each may: that fits, or there
+    /// would be no plan, while a cluster that was left for days says little about the next.
     private func expectedDuration(at position: WavePosition) -> Duration {
-        durations[position.phase].p95 ?? plan.wave(at: position).progressDeadline
+        let longest = plan.wave(at: position).progressDeadline
+        return min(durations[position.phase].p95 ?? longest, longest)
     }
 
     /// Until when a cluster between two steps waits for its window; `nil` when it does not.

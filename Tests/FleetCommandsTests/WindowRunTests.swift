@@ -10,7 +10,9 @@ extension CommandLineTests {
             steps:
               - name: leave-a-note
                 phase: takeover
-                observe: {get: /api/v1/namespaces/default/configmaps/note, expect: .data.who == "us"}
+                observe:
+                  get: /api/v1/namespaces/default/configmaps/note
+                  expect: .data.who == "us"
                 act:
                   run: [kubectl, create, configmap, note, -n, default, --from-literal=who=us]
             """
@@ -20,7 +22,7 @@ extension CommandLineTests {
             let days = [-1.0, 2].map { Date(timeIntervalSinceNow: $0 * 86_400) }
                 .map { $0.ISO8601Format(.iso8601.year().month().day()) }
             return Project.simplePolicy([1])
-                + "\nwindows: {deny: [{from: \(days[0]), to: \(days[1]), zone: Pacific/Auckland}]}\n"
+                + "windows: {deny: [{from: \(days[0]), to: \(days[1]), zone: Pacific/Auckland}]}\n"
         }
 
         @Test(.lab(clusters: 1)) func `a frozen cluster waits until somebody says why it need not`()

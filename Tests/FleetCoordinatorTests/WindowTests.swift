@@ -19,7 +19,9 @@ struct WindowTests {
         return Plan(
             takeover: Takeover(name: "t", runbook: "r", revision: "1-25", version: "1.25.2"),
             policy: "p", phases: [Phase("takeover", steps: steps, waves: [wave])],
-            clusters: names.map { Cluster($0, labels: ["tier": $0 == "edge-01" ? "gold" : "iron"]) },
+            clusters: names.map {
+                Cluster($0, labels: ["tier": $0 == "edge-01" ? "gold" : "iron"])
+            },
             windows: Windows(rules ?? [nightly], overrun: overrun, margin: .minutes(10)))
     }
 
@@ -39,7 +41,9 @@ struct WindowTests {
         return Coordinator(plan: plan, times: WindowTimes(times), replaying: entries)
     }
 
-    private func minute(_ number: Int) -> Timestamp { Timestamp(milliseconds: 0) + .minutes(number) }
+    private func minute(_ number: Int) -> Timestamp {
+        Timestamp(milliseconds: 0) + .minutes(number)
+    }
 
     private func attempt(_ cluster: ClusterName, step: Int = 0, number: Int = 1) -> Attempt {
         Attempt(cluster: cluster, phase: 0, step: step, number: number)

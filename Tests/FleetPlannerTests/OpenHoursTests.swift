@@ -27,7 +27,8 @@ struct OpenHoursTests {
             #expect(hours.isOpen(at: moment) == expected, "\(moment)")
             #expect(hours.span(at: moment)?.contains(moment) ?? false == expected)
         }
-        #expect(zip(hours.spans, hours.spans.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
+        #expect(
+            zip(hours.spans, hours.spans.dropFirst()).allSatisfy { $0.upperBound < $1.lowerBound })
     }
 
     @Test(arguments: 0..<300) func `find the next time that is long enough`(seed: UInt64) {

@@ -3,7 +3,8 @@ import FleetPlanner
 import Testing
 
 struct WindowChecksTests {
-    private let wave = Wave("all", clusters: ["edge-01", "edge-02"], progressDeadline: .minutes(30))
+    private let wave = Wave(
+        "all", clusters: ["edge-01", "edge-02"], progressDeadline: .minutes(30))
 
     private func problems(_ rule: WindowRule, _ hours: Range<Int>...) -> [PlanProblem] {
         let plan = Plan(
@@ -21,9 +22,12 @@ struct WindowChecksTests {
         }
     }
 
-    private func minute(_ number: Int) -> Timestamp { Timestamp(milliseconds: 0) + .minutes(number) }
+    private func minute(_ number: Int) -> Timestamp {
+        Timestamp(milliseconds: 0) + .minutes(number)
+    }
 
-    private func rule(_ effect: WindowRule.Effect, _ labels: [String: String]? = nil) -> WindowRule {
+    private func rule(_ effect: WindowRule.Effect, _ labels: [String: String]? = nil) -> WindowRule
+    {
         WindowRule(
             effect, .weekly([.sat], from: .midnight, to: .midnight), zone: "UTC",
             clusters: labels.map(Selector.init(matchLabels:)))

@@ -42,10 +42,12 @@ extension RunChecker {
 
     private func expected(_ wave: WavePosition) -> Duration {
         let known = (durations[wave.phase] ?? []).sorted()
-        guard known.count >= 3 else { return plan.wave(at: wave).progressDeadline }
-        return known.first { candidate in
+        let longest = plan.wave(at: wave).progressDeadline
+        guard known.count >= 3 else { return longest }
+        let usual = known.first { candidate in
             known.count { $0 <= candidate } * 100 >= known.count * 95
-        } ?? .zero
+        }
+        return min(usual ?? .zero, longest)
     }
 
     mutating func note(_ story: ClusterStory, in phase: Int, endedAt now: Timestamp) {
