@@ -72,7 +72,7 @@ public enum Observation: Hashable, Sendable {
     /// The change has been made and is taking effect.
     case partial(String)
     /// An item is watched for a while, because it must stay as it is, or must not; a
-    /// changed fingerprint starts the time anew.
+    /// changed fingerprint starts the time anew, as does any other answer in between.
     case settling(item: String, for: Duration, fingerprint: String)
     /// What was read makes no sense yet; look again.
     case unknown(String)
@@ -106,7 +106,7 @@ public enum ReadResult: Hashable, Sendable {
 /// Everything a step may base its answer on.
 public struct StepContext: Sendable {
     public var readings: [Reading: ReadResult]
-    /// Items that have held long enough in this attempt.
+    /// Items that have held long enough in this attempt, since it last changed something.
     public var settled: Set<String>
     /// Whether this attempt has run a mutating command.
     public var hasActed: Bool

@@ -82,7 +82,9 @@ extension StepRunner {
         switch observation {
         case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure): throw StepEnded(outcome: .failed(failure))
-        case .notDone: try await goOn(from: context, &state)
+        case .notDone:
+            try await goOn(from: context, &state)
+            state.forgetHolds()
         case .settling(_, let hold, _):
             try leaveIfDraining(at: [.safe])
             try await pause(
@@ -147,6 +149,7 @@ extension StepRunner {
             }
             guard case .needs(let readings) = observation else {
                 state.words = observation.words ?? state.words
+                state.weigh(observation)
                 return (observation, context)
             }
             do throws(ReadingFailed) {

@@ -17,7 +17,7 @@ struct StepState {
     var words = "nothing was seen"
 
     private(set) var settled: Set<String> = []
-    private var settling: (item: String, fingerprint: String, since: Timestamp)?
+    private var settling: Hold?
     private var lastCommands: [Command] = []
     private var repetitions = 0
     private var ordinal = 0
@@ -46,12 +46,33 @@ struct StepState {
     private mutating func settle(
         _ item: String, for duration: Duration, fingerprint: String, at now: Timestamp
     ) {
-        if settling?.item != item || settling?.fingerprint != fingerprint {
-            settling = (item, fingerprint, now)
-        }
-        guard let since = settling?.since, now >= since + duration else { return }
+        var hold =
+            settling.flatMap { $0.isOf(item, fingerprint) ? $0 : nil }
+            ?? Hold(item, fingerprint, at: now)
+        hold.see(at: now)
+        settling = hold
+        guard now >= hold.since + duration else { return }
         settled.insert(item)
         settling = nil
+    }
+
+    /// What an answer of the step does to what holds.
+    ///
+    /// To hold is to be seen at every look. One that shows anything else starts the time anew,
+    /// and one that makes no sense withdraws what had held long enough, too. Something else
+    /// that merely takes effect withdraws nothing: an item that held is not what it is about.
+    mutating func weigh(_ observation: Observation) {
+        switch observation {
+        case .partial: settling = nil
+        case .unknown: forgetHolds()
+        case .needs, .settling, .done, .notDone, .failed: return
+        }
+    }
+
+    /// What held before a change has to hold again after it.
+    mutating func forgetHolds() {
+        settling = nil
+        settled = []
     }
 
     /// Refuses to run the same commands again and again without effect.
@@ -76,6 +97,7 @@ struct StepState {
         let isOver = now >= since + outage && unansweredSince != nil
         unansweredSince = since
         words = failure.words
+        settling?.isInterrupted = true
         switch failure {
         case .forbidden(let words): throw .failed(.terminal, words)
         case .unavailable(let words): throw .failed(.terminal, words)
@@ -109,6 +131,31 @@ struct StepState {
         case .conflict, .notFound, .unreachable, .transient:
             return
         }
+    }
+}
+
+/// How long an item has been seen to hold.
+private struct Hold {
+    let item: String
+    let fingerprint: String
+    private(set) var since: Timestamp
+    private var seen: Timestamp
+    /// Whether a look since then has failed.
+    var isInterrupted = false
+
+    init(_ item: String, _ fingerprint: String, at now: Timestamp) {
+        (self.item, self.fingerprint, since, seen) = (item, fingerprint, now, now)
+    }
+
+    func isOf(_ item: String, _ fingerprint: String) -> Bool {
+        self.item == item && self.fingerprint == fingerprint
+    }
+
+    /// A look that could not be made is no relapse. What nobody saw does not count as held
+    /// either, so the time from the last good look to this one is added to the wait.
+    mutating func see(at now: Timestamp) {
+        if isInterrupted { since = since + (now - seen) }
+        (seen, isInterrupted) = (now, false)
     }
 }
 

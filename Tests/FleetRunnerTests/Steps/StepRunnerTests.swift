@@ -160,6 +160,58 @@ struct StepRunnerTests {
         #expect(world.state.withLock(\.now) >= Timestamp(milliseconds: 19_000))
     }
 
+    @Test(arguments: ["moving", "old"])
+    func `a relapse starts the hold anew`(relapse: String) async {
+        let world = ScriptedWorld { command, state in
+            // Seen once, five seconds in, half of what it has to hold.
+            guard !command.isMutating, state.now == Timestamp(milliseconds: 5_000),
+                state.mutations.isEmpty
+            else { return .json(#"{"state":"done"}"#) }
+            return .json(#"{"state":"\#(relapse)"}"#)
+        }
+        _ = await run(step(settle: .seconds(10)), in: world)
+        #expect(world.state.withLock(\.now) >= Timestamp(milliseconds: 15_000))
+    }
+
+    @Test func `what can't be made out has not held, nor what has to be done again`() async {
+        let (path, change) = (path, change)
+        let step = Step(
+            StepOutline("switch"), timeout: .minutes(2), preview: StepPreview(proof: "both hold"),
+            observe: { context in
+                guard case .found(let thing)? = context[path] else { return .needs([path]) }
+                switch thing["state"]?.string {
+                case "old": return .notDone("it is old")
+                case "odd": return .unknown("it is odd")
+                default: break
+                }
+                let missing = ["first", "second"].first { !context.settled.contains($0) }
+                guard let missing else { return .done("both held") }
+                return .settling(item: missing, for: .seconds(10), fingerprint: "")
+            }, act: { _ in [change] })
+        for relapse in ["old", "odd"] {
+            let world = ScriptedWorld { command, state in
+                // The first has held by then, and the second has not.
+                let relapses = state.now == Timestamp(milliseconds: 15_000)
+                guard !command.isMutating, relapses, state.mutations.isEmpty else {
+                    return .json(#"{"state":"new"}"#)
+                }
+                return .json(#"{"state":"\#(relapse)"}"#)
+            }
+            _ = await run(step, in: world)
+            #expect(world.state.withLock(\.now) >= Timestamp(milliseconds: 35_000))
+        }
+    }
+
+    @Test func `a look that fails is no relapse, and its time does not count`() async {
+        let world = ScriptedWorld { _, state in
+            (6_000...14_000).contains(state.now.milliseconds)
+                ? .failing("Unable to connect to the server: EOF") : .json(#"{"state":"done"}"#)
+        }
+        #expect(await run(step(settle: .seconds(10)), in: world) == .succeeded(changed: false))
+        // Seen from 0 to 5 and from 16 on; a hold begun anew would have ended at 26.
+        #expect(world.state.withLock(\.now) == Timestamp(milliseconds: 21_000))
+    }
+
     @Test func `a halting run stops a step between items, but not one that must finish`() async {
         let signals = AttemptSignals()
         signals.drain()

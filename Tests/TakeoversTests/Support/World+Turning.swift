@@ -19,6 +19,7 @@ extension World {
                 let commands = commands(step)
                 #expect(!commands.isEmpty, "\(step.outline.name) is not done and runs nothing")
                 run(commands)
+                settled = []
                 ran += commands
                 if ran.count >= limit { return (observation, ran) }
             case .settling(let item, _, _): settled.insert(item)
