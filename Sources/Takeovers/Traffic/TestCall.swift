@@ -8,16 +8,22 @@ enum TestCall: String, CaseIterable, Sendable {
     case newToNew = "call-new-to-new"
     case newToOld = "call-new-to-old"
     case oldToNew = "call-old-to-new"
-    /// The control: without a sidecar nobody gets past mutual TLS.
+    /// The controls: without a sidecar nobody gets past the mutual TLS of either side.
     case withoutSidecar = "call-without-sidecar"
+    case withoutSidecarToOld = "call-without-sidecar-to-old"
 
     static let container = "curl"
 
     var name: String { rawValue }
-    var isRefused: Bool { self == .withoutSidecar }
+    var isRefused: Bool { self == .withoutSidecar || self == .withoutSidecarToOld }
 
     func from(_ move: Move) -> TestSide { self == .oldToNew ? move.oldSide : move.newSide }
-    func to(_ move: Move) -> TestSide { self == .newToOld ? move.oldSide : move.newSide }
+    func to(_ move: Move) -> TestSide {
+        switch self {
+        case .newToNew, .oldToNew, .withoutSidecar: move.newSide
+        case .newToOld, .withoutSidecarToOld: move.oldSide
+        }
+    }
 
     /// Calls until it is answered, a few times at most: a proxy needs a moment to know the
     /// mesh. The answer is the container's termination message, of which Kubernetes keeps the
@@ -39,7 +45,7 @@ enum TestCall: String, CaseIterable, Sendable {
         let tries = isRefused ? "3" : "10"
         let command = ["sh", "-c", Self.script, "call", to(move).url, tries]
         var labels = ["app": name]
-        if self == .withoutSidecar { labels["sidecar.istio.io/inject"] = "false" }
+        if isRefused { labels["sidecar.istio.io/inject"] = "false" }
         return [
             "apiVersion": "v1", "kind": "Pod",
             "metadata": [

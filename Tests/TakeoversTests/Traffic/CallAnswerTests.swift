@@ -55,7 +55,9 @@ import Testing
     func `the control is refused by the server, and by nobody else`(
         message: String, complaint: String?
     ) throws {
-        #expect(try answer(message).complaint(about: .withoutSidecar) == complaint)
+        for call in [TestCall.withoutSidecar, .withoutSidecarToOld] {
+            #expect(try answer(message).complaint(about: call) == complaint)
+        }
     }
 
     @Test func `there is no answer before the container has ended`() {

@@ -80,6 +80,18 @@ import Testing
         #expect(world.observe(step) == .notDone("nothing has called yet"))
     }
 
+    @Test func `an old side that lets anybody in ends the attempt, too`() throws {
+        let world = try called([.withoutSidecarToOld: "HTTP 200\nenvoy yes\nexit 0\n"])
+        let call = try #require(world.object("Pod", "call-without-sidecar-to-old", in: "petstore"))
+        #expect(call.labels["sidecar.istio.io/inject"] == "false")
+        #expect("\(call)".contains("http://petstore.petstore-old:8080/"))
+        guard case .failed(let failure) = try world.observe(step()) else {
+            Issue.record("the old side does not enforce mutual TLS, and nobody minds")
+            return
+        }
+        #expect(failure.reason.hasPrefix("call-without-sidecar-to-old: got in: HTTP 200"))
+    }
+
     @Test func `a call from a pod with another sidecar proves nothing`() throws {
         var world = try called()
         world.edit("Pod", TestCall.oldToNew.name, in: "petstore-old") {

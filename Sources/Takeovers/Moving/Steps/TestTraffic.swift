@@ -174,7 +174,7 @@ struct TestTraffic: StepRecipe {
             switch call {
             case .newToNew, .newToOld: pod.proxy.map(move.isOnTarget) == true
             case .oldToNew: pod.proxy?.revision == move.old
-            case .withoutSidecar: pod.proxy == nil
+            case .withoutSidecar, .withoutSidecarToOld: pod.proxy == nil
             }
         return isRight ? nil : "its pod came up \(pod.proxy?.label ?? "without a sidecar")"
     }
