@@ -103,6 +103,8 @@ struct PlanningTests {
             #expect(run.lines.contains { $0.contains(": only reads, runs here") })
             let proofs = run.lines.filter { $0.hasPrefix("   proof  ") }
             #expect(proofs.count == steps.count)
+            let times = run.lines.filter { $0.hasPrefix("   time   at most ") }
+            #expect(times.count == steps.count)
             #expect(!run.lines.contains { $0.contains("core-01") })
         }
     }

@@ -9,12 +9,21 @@ struct ExplainViewTests {
         stdin: #"{"spec":{"items":[1,{}],"token":"hush hush"}}"#, place: .bastion("ams-jump"),
         isMutating: true, redactions: ["hush hush"], purpose: "name the default revision")
 
-    func draw(_ preview: StepPreview, width: Int = 60) -> [String] {
-        let step = StepOutline("activate", title: "hand over", interrupt: .finishOrRollBack)
-        return ExplainView.draw(
-            .sample, cluster: "edge-02",
-            steps: [ExplainedStep(phase: "takeover", step: step, preview: preview)],
-            width: width, style: .plain)
+    func explained(_ preview: StepPreview, hold: Duration = .zero) -> ExplainedStep {
+        ExplainedStep(
+            phase: "takeover",
+            Step(
+                StepOutline("activate", title: "hand over", interrupt: .finishOrRollBack),
+                timeout: .minutes(5), poll: .milliseconds(2_500), hold: hold, preview: preview,
+                observe: { _ in .done("") }))
+    }
+
+    func draw(
+        _ preview: StepPreview, hold: Duration = .zero, width: Int = 60
+    ) -> [String] {
+        ExplainView.draw(
+            .sample, cluster: "edge-02", steps: [explained(preview, hold: hold)], width: width,
+            style: .plain)
     }
 
     @Test func `a step is explained whole, from what is read to how it is undone`() {
@@ -33,6 +42,7 @@ struct ExplainViewTests {
                 Phase takeover
 
                 1. activate: hand over (is finished once begun)
+                   time   at most 5m, a look every 2s
                    reads  GET /api/v1/pods?limit=500
                    reads  GET /apis (on mgmt-1)
                    runs   name the default revision: changes, through ams-j…
@@ -58,6 +68,12 @@ struct ExplainViewTests {
         #expect(draw(StepPreview(proof: "it is well")).contains("   acts   nothing to run"))
     }
 
+    @Test func `what a step watches gives it more time, and that shows`() {
+        let lines = draw(StepPreview(proof: ""), hold: .minutes(10), width: 100)
+        let time = "at most 5m, a look every 2s; 10m longer while something is watched"
+        #expect(lines.contains("   time   \(time)"))
+    }
+
     @Test func `a secret with a quote in it is not shown in its quoted form either`() {
         var command = patch
         command.argv = ["login", "it's me"]
@@ -67,13 +83,15 @@ struct ExplainViewTests {
     }
 
     @Test func `an explanation is JSON without secrets, too`() {
-        let step = StepOutline("activate", title: "hand over", interrupt: .finishOrRollBack)
         let preview = StepPreview(
             reads: [.path("/apis", on: .management)], acts: [patch], proof: "it answers")
         let text = ExplainJSON.text(
             .sample, cluster: "edge-02",
-            steps: [ExplainedStep(phase: "takeover", step: step, preview: preview)])
+            steps: [explained(preview, hold: .minutes(10))])
         let explained = JSON(parsing: text)?["steps"]?.array?.first
+        #expect(explained?["timeout"] == 300)
+        #expect(explained?["poll"] == 2.5)
+        #expect(explained?["hold"] == 600)
         let act = explained?["acts"]?.array?.first
         #expect(explained?["reads"]?.array?.first?["path"] == "/apis")
         #expect(act?["argv"]?.array?.first == "kubectl")

@@ -48,7 +48,7 @@ extension PlanDisplay {
             run: "<run>", epoch: 1)
         return plan.phases.flatMap { phase in
             runbook.allSteps(of: phase.name, in: situation).map {
-                ExplainedStep(phase: phase.name, step: $0.outline, preview: $0.preview)
+                ExplainedStep(phase: phase.name, $0.paced(by: cluster.speed))
             }
         }
     }

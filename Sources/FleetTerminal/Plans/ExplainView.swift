@@ -53,7 +53,8 @@ struct ExplainPage {
 
     private func body(of explained: ExplainedStep) -> [String] {
         let preview = explained.preview
-        return preview.reads.flatMap { reading in self.reading(reading) }
+        return paragraph(time(of: explained), as: "time")
+            + preview.reads.flatMap { reading in self.reading(reading) }
             + (preview.acts.isEmpty ? text([label("acts") + "nothing to run"]) : [])
             + preview.acts.flatMap { command($0, as: "runs") }
             + paragraph(preview.proof, as: "proof")
@@ -66,6 +67,14 @@ struct ExplainPage {
 // MARK: - Parts of a step
 
 extension ExplainPage {
+    private func time(of explained: ExplainedStep) -> String {
+        let longer = "\(explained.hold.compact) longer while something is watched"
+        let poll = explained.poll
+        let pause = poll < .seconds(1) ? poll.precise : poll.compact
+        return "at most \(explained.timeout.compact), a look every \(pause)"
+            + (explained.hold > .zero ? "; \(longer)" : "")
+    }
+
     private func reading(_ reading: Reading) -> [String] {
         switch reading {
         case .path(let path, let target):
