@@ -33,6 +33,25 @@ struct KubectlAccessTests {
     }
 
     @Test(arguments: Kubectl.installed)
+    func `nobody may enter pods, and the authorizer says so`(_ kubectl: Kubectl) async throws {
+        try await LabFixture.run { lab in
+            let pod: JSON = [
+                "apiVersion": "v1", "kind": "Pod",
+                "metadata": ["name": "web", "namespace": "default"],
+                "spec": ["containers": [["name": "web", "image": "nginx"]]],
+            ]
+            _ = try await lab.run(kubectl, "create", "-f", "-", input: pod.description)
+            let run = try await lab.run(kubectl, "exec", "web", "--", "true")
+            #expect(run.exitCode == 1)
+            let words = #"(Forbidden): pods is forbidden: User "lab-admin" cannot create"#
+            #expect(run.complaint.contains(words + #" resource "pods/exec""#))
+            let asked = try await lab.run(
+                kubectl, "auth", "can-i", "create", "pods", "--subresource=exec")
+            #expect(asked.output == "no\n")
+        }
+    }
+
+    @Test(arguments: Kubectl.installed)
     func `an unreachable cluster cuts the connection, also of a watch`(
         _ kubectl: Kubectl
     ) async throws {

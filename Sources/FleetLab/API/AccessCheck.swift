@@ -1,15 +1,19 @@
 import FleetModel
 
-/// What the lab's only user may do: everything, unless a fault says otherwise.
+/// What the lab's only user may do: everything but to enter pods, unless a fault says otherwise.
 enum AccessCheck {
     static let user = "lab-admin"
+
+    /// Nothing runs in a lab that could be connected to. On many clusters nobody may, either.
+    private static let entrances: Set = ["pods/exec", "pods/attach", "pods/portforward"]
 
     static func isAllowed(
         _ verb: String, _ resource: String, namespace: String, in store: ClusterStore
     ) -> Bool {
-        !store.deniedAccess.contains {
-            $0.covers(verb: verb, resource: resource, namespace: namespace)
-        }
+        !entrances.contains(resource)
+            && !store.deniedAccess.contains {
+                $0.covers(verb: verb, resource: resource, namespace: namespace)
+            }
     }
 
     /// A subresource is a right of its own.

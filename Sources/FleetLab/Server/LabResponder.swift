@@ -22,11 +22,16 @@ struct LabResponder: HTTPResponder {
         return Response(APIServer.noPage)
     }
 
-    /// `kubectl exec` and `port-forward` ask a proxy for a tunnel. There is nothing at its
-    /// other end; and since old clients don't look at the answer, the connection ends with it.
+    /// `kubectl exec` and `port-forward` ask a proxy for a tunnel. Nobody may go through, and
+    /// the refusal says so in the API server's words. Of a proxy's answer kubectl shows nothing
+    /// but the reason, and only a status that nobody has assigned may have one of its own.
+    /// Since old clients don't look at the answer, the connection ends with it.
     private func tunnelRefusal(_ context: LabRequestContext) -> Response {
-        Response(
-            status: .notImplemented,
+        let words =
+            "Error from server (Forbidden): pods is forbidden: User \"\(AccessCheck.user)\" "
+            + "cannot create resource \"pods/exec\" in API group \"\""
+        return Response(
+            status: HTTPResponse.Status(code: 463, reasonPhrase: words),
             body: ResponseBody(contentLength: 0) { writer in
                 try await writer.finish(nil)
                 await context.hangUp()

@@ -43,6 +43,10 @@ enum APIPath {
     static let clusterRoleBindings = list("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings")
     /// What only an OpenShift serves.
     static let openShift = "/apis/security.openshift.io/v1"
+    static let workloadGroups = [
+        list("/apis/networking.istio.io/v1beta1/workloadgroups"),
+        list("/apis/networking.istio.io/v1alpha3/workloadgroups"),
+    ]
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
     static func securityContextConstraint(_ name: String) -> String {

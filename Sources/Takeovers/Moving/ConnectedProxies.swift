@@ -11,6 +11,8 @@ struct ConnectedProxies: Sendable {
     /// Why nobody could be asked; `nil` when every old istiod has answered.
     let silence: String?
 
+    /// Only who may not ask is excused from it: an istiod that does not answer may know of a
+    /// proxy. Those that others have named count all the same.
     init(_ view: ClusterView, of move: Move) throws(Pause) {
         guard move.settings.asksIstiod else {
             (strangers, silence) = ([], "askIstiod is off")
@@ -18,26 +20,28 @@ struct ConnectedProxies: Sendable {
         }
         let pods = try view.list(APIPath.pods).map(Pod.init)
         let istiods = pods.filter { $0.isIstiod(of: move.old) }
-        let questions = istiods.map { Self.question(to: $0.name, of: move) }
-        try view.require(questions)
-        var reports: [SyncReport] = []
-        for question in questions {
-            let report = try view.report(of: question)
-            guard report.exit == 0,
-                let answer = JSON(parsing: report.stdout).flatMap(SyncReport.init)
-            else {
-                (strangers, silence) = ([], report.lastLine)
-                return
-            }
-            reports.append(answer)
-        }
-        let expected = try Self.expected(pods, view, move)
+        let answers = try Answers(of: istiods, view, move)
+        strangers = try Self.strangers(in: answers.reports, pods, view, move)
+        if strangers.isEmpty, let trouble = answers.troubles.first { throw .unclear(trouble) }
+        silence = istiods.isEmpty ? "no istiod of \(move.old) runs" : answers.refusal
+    }
+
+    /// Throws as long as an istiod names a proxy that nobody accounts for; connections may
+    /// outlive their pods by a moment.
+    func requireNone() throws(Pause) {
+        guard strangers.isEmpty else { throw .unclear(words) }
+    }
+
+    var words: String { "istiod still serves \(strangers.summary)" }
+
+    private static func strangers(
+        in reports: [SyncReport], _ pods: [Pod], _ view: ClusterView, _ move: Move
+    ) throws(Pause) -> [String] {
+        let expected = try expected(pods, view, move)
         let nameless = reports.reduce(0) { $0 + $1.nameless }
-        strangers =
-            SyncReport.all(of: reports).map { "\($0.namespace)/\($0.pod)" }
+        return SyncReport.all(of: reports).map { "\($0.namespace)/\($0.pod)" }
             .filter { !expected.contains($0) && !move.settings.isWaived($0) }.sorted()
             + (nameless > 0 ? ["\(nameless) without a name"] : [])
-        silence = istiods.isEmpty ? "no istiod of \(move.old) is ready" : nil
     }
 
     /// Those that may be connected: gateways that go with the old revision, and what has ended
@@ -62,9 +66,41 @@ struct ConnectedProxies: Sendable {
     }
 }
 
+/// What came of asking every old istiod that is ready.
+private struct Answers {
+    private(set) var reports: [SyncReport] = []
+    /// The API server's words, where we may not enter pods.
+    private(set) var refusal: String?
+    private(set) var troubles: [String] = []
+
+    init(of istiods: [Pod], _ view: ClusterView, _ move: Move) throws(Pause) {
+        let names = istiods.filter(\.isReady).map(\.name)
+        let questions = names.map { ($0, ConnectedProxies.question(to: $0, of: move)) }
+        try view.require(questions.map(\.1))
+        for (name, question) in questions { add(try view.report(of: question), from: name) }
+        // It may still serve those that connected while it was.
+        if names.isEmpty, let pod = istiods.first {
+            troubles.append("\(pod.name) is not ready, so nobody can say what it serves")
+        }
+    }
+
+    private mutating func add(_ report: ToolReport, from istiod: String) {
+        if report.exit != 0, report.stderr.contains("(Forbidden)") {
+            refusal = report.lastLine
+        } else if report.exit == 0, let answer = JSON(parsing: report.stdout),
+            let sync = SyncReport(answer)
+        {
+            reports.append(sync)
+        } else {
+            let words = report.exit == 0 ? "its answer is no list" : report.lastLine
+            troubles.append("\(istiod) does not say what it serves: \(words)")
+        }
+    }
+}
+
 extension Pod {
     fileprivate func isIstiod(of revision: Revision) -> Bool {
-        labels["app"] == "istiod" && namespace == "istio-system" && isReady && !isTerminating
+        labels["app"] == "istiod" && namespace == "istio-system" && isAlive && !isTerminating
             && (labels["istio.io/rev"] ?? Revision.unnamed.rawValue) == revision.rawValue
     }
 }

@@ -4,7 +4,7 @@ import FleetModel
 ///
 /// Whatever cannot be told counts as use: the old revision goes only when it is
 /// proven that nobody needs it. Proxies of virtual machines and of other
-/// clusters do not show here.
+/// clusters do not show here: their istiods are asked (``ConnectedProxies``).
 struct OldRevisionUse: Sendable {
     let move: Move
 
@@ -13,7 +13,15 @@ struct OldRevisionUse: Sendable {
     static let paths =
         Workloads.paths + Move.webhookPaths + [
             APIPath.namespaces, APIPath.istioOperators, APIPath.cronJobs[0],
+            APIPath.replicationControllers, APIPath.workloadGroups[0],
         ]
+
+    /// What a plan can show of the look.
+    static func previewed(_ move: Move) -> [Reading] {
+        let question = ConnectedProxies.question(to: "<old istiod>", of: move)
+        return .paths(paths) + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)]
+            + (move.settings.asksIstiod ? [question] : [])
+    }
 
     /// What the look came to.
     enum Verdict: Hashable, Sendable {
@@ -33,10 +41,11 @@ struct OldRevisionUse: Sendable {
         return isEnding && others.isEmpty ? .ending(words) : .used(words)
     }
 
-    /// Throws unless nothing uses the old revision; pods that end are waited for.
+    /// Throws unless nothing uses the old revision, its istiods being asked as well; pods that
+    /// end are waited for.
     func requireUnused(_ view: ClusterView) throws(Pause) {
         switch try verdict(view) {
-        case .unused: return
+        case .unused: try ConnectedProxies(view, of: move).requireNone()
         case .ending(let words): throw .unclear("still there: \(words)")
         case .used(let words): throw .terminal(words)
         }
@@ -49,6 +58,7 @@ struct OldRevisionUse: Sendable {
         findings += try gateways(view)
         findings += try networkAgents(view)
         findings += try discovery(view)
+        findings += try machines(view)
         return try findings + (probes(view))
     }
 
@@ -111,7 +121,30 @@ struct OldRevisionUse: Sendable {
             let template = $0.spec[path: ["jobTemplate", "spec", "template"]] ?? .null
             return ($0.qualifiedName, $0.namespace, template.labels)
         }
-        return templates
+        return templates + (try rareTemplates(view))
+    }
+
+    /// What is scaled to none has no pods, and makes some later. Kinds that few clusters have
+    /// are read only when something names them: they leave their versions behind.
+    private func rareTemplates(_ view: ClusterView) throws(Pause) -> [Template] {
+        let versions =
+            try view.list(APIPath.replicaSets) + view.list(APIPath.replicationControllers)
+        let kinds = Set(versions.compactMap { OwnerReference(controllerOf: $0)?.kind })
+        var objects = versions.filter { OwnerReference(controllerOf: $0) == nil }
+        for (kind, path) in [
+            ("Rollout", APIPath.argoRollouts), ("DeploymentConfig", APIPath.deploymentConfigs),
+        ] where kinds.contains(kind) {
+            objects += try view.optionalList(path) ?? []
+        }
+        return objects.map { ($0.qualifiedName, $0.namespace, $0.template.labels) }
+    }
+
+    /// Nothing in the cluster tells which istiod a virtual machine asks, and one that is off
+    /// does not show at any: who knows says so by waiving its group.
+    private func machines(_ view: ClusterView) throws(Pause) -> [String] {
+        try (view.optionalList(firstOf: APIPath.workloadGroups) ?? []).map(\.qualifiedName)
+            .filter { !move.settings.isWaived($0) }.sorted()
+            .map { "machines of WorkloadGroup \($0) may use \(move.old)" }
     }
 
     /// Without its agent no node starts another pod of the mesh.
@@ -130,11 +163,16 @@ struct OldRevisionUse: Sendable {
     /// Whether the new mesh still finds its control plane at the old address.
     private func discovery(_ view: ClusterView) throws(Pause) -> [String] {
         let mesh = try view.object(meshPath)?[path: ["data", "mesh"]]?.string ?? ""
-        let address = "discoveryAddress: \(move.oldName("istiod"))."
-        let uses = mesh.split(whereSeparator: \.isNewline).contains { line in
-            line.drop { $0.isWhitespace }.hasPrefix(address)
-        }
+        let uses = mesh.split { $0.isNewline || "{},".contains($0) }
+            .contains { discoveryHost(in: $0) == move.oldName("istiod") }
         return uses ? ["the new mesh configuration names the old istiod as discoveryAddress"] : []
+    }
+
+    /// The first label of the address, however YAML quotes it; `nil` of any other field.
+    private func discoveryHost(in field: Substring) -> String? {
+        let parts = field.filter { !"\"' \t".contains($0) }.split(separator: ":", maxSplits: 1)
+        guard parts.count == 2, parts[0] == "discoveryAddress" else { return nil }
+        return String(parts[1].prefix { $0 != "." && $0 != ":" })
     }
 
     private func probes(_ view: ClusterView) throws(Pause) -> [String] {

@@ -113,6 +113,49 @@ import Testing
         #expect(words.contains("a new pod in bookinfo would be injected by default 1.14.5"))
     }
 
+    @Test(arguments: [
+        ("ReplicaSet", nil), ("ReplicationController", nil), ("Rollout", "ReplicaSet"),
+        ("DeploymentConfig", "ReplicationController"),
+    ])
+    func `what runs no pod now may run one on the old revision later`(
+        kind: String, version: String?
+    ) throws {
+        var world = try World("40")
+        let template: JSON = ["metadata": ["labels": ["app": "lone"]]]
+        let spec: JSON = ["replicas": 0, "template": template]
+        world.cluster.append([
+            "kind": .string(kind), "metadata": ["name": "lone", "namespace": "bookinfo"],
+            "spec": spec,
+        ])
+        if let version {
+            let owner: JSON = ["kind": .string(kind), "name": "lone", "controller": true]
+            world.cluster.append([
+                "kind": .string(version), "spec": spec,
+                "metadata": [
+                    "name": "lone-1", "namespace": "bookinfo", "ownerReferences": [owner],
+                ],
+            ])
+        }
+        let words = try reason("prove-old-unused", world)
+        #expect(words.contains("the template of bookinfo/lone selects default"))
+        #expect(!words.contains("bookinfo/lone-1"))
+    }
+
+    @Test func `machines of a group may use the old revision until somebody knows better`() throws {
+        let world = try world {
+            $0.cluster.append([
+                "kind": "WorkloadGroup", "metadata": ["name": "vm", "namespace": "billing"],
+            ])
+        }
+        let words = "machines of WorkloadGroup billing/vm may use default"
+        #expect(try reason("prove-old-unused", world) == words)
+        #expect(try reason("remove-old-control-plane", world) == words)
+        let step = try GlooRunbook.step(
+            "prove-old-unused", of: "retire",
+            in: .gloo(.gloo(parameters: ["waived": ["billing/vm"]])))
+        #expect(world.observe(step).word == "settling")
+    }
+
     @Test func `a tag that points to the old revision is a use`() throws {
         let tag = try Fixture.sample("mwc-istio-revision-tag-prod-stable-to-1-15", in: "webhooks")
         let world = try world {
@@ -125,8 +168,15 @@ import Testing
                 == "istio-revision-tag-prod-stable points to default")
     }
 
-    @Test func `a new mesh that finds its control plane at the old address is a use`() throws {
-        let mesh = "defaultConfig:\n  discoveryAddress: istiod.istio-system.svc:15012\n"
+    @Test(arguments: [
+        "defaultConfig:\n  discoveryAddress: istiod.istio-system.svc:15012\n",
+        "defaultConfig:\n  discoveryAddress: \"istiod.istio-system.svc:15012\"\n",
+        "defaultConfig: {discoveryAddress: 'istiod:15012', tracing: {}}",
+        #"{"defaultConfig":{"discoveryAddress":"istiod.istio-system.svc:15012"}}"#,
+    ])
+    func `a new mesh that finds its control plane at the old address is a use`(
+        mesh: String
+    ) throws {
         let world = try world {
             $0.cluster.append([
                 "kind": "ConfigMap",

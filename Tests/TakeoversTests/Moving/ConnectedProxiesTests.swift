@@ -4,7 +4,10 @@ import Testing
 @testable import Takeovers
 
 @Suite struct ConnectedProxiesTests {
-    private func proof(_ connected: String?, waived: [String] = []) throws -> Observation {
+    private func proof(
+        _ connected: String?, waived: [String] = [],
+        change: (inout World) throws -> Void = { _ in }
+    ) throws -> Observation {
         let parameters: [String: JSON] = [
             "gateways": "none", "waived": .array(waived.map(JSON.string)),
         ]
@@ -14,12 +17,21 @@ import Testing
         var world = try World("60")
         world.settled = ["default is unused"]
         world.connected = connected
+        try change(&world)
         return world.observe(step)
+    }
+
+    private func istiod(_ world: World) throws -> JSON {
+        try #require(
+            world.cluster.first {
+                $0["kind"] == "Pod" && $0.labels["app"] == "istiod"
+                    && ["default", nil].contains($0.labels["istio.io/rev"])
+            })
     }
 
     @Test func `where nobody may ask, the API server is believed, and that is said`() throws {
         let words = "\(try proof(nil))"
-        #expect(words.contains("by the API server alone: User"))
+        #expect(words.contains("by the API server alone: Error from server (Forbidden)"))
     }
 
     @Test func `an istiod without proxies confirms it`() throws {
@@ -44,6 +56,52 @@ import Testing
     }
 
     @Test func `what is no list proves nothing`() throws {
-        #expect("\(try proof("{}"))".contains("by the API server alone"))
+        let observation = try proof("{}")
+        #expect(observation.word == "unknown" && "\(observation)".contains("is no list"))
+    }
+
+    @Test(arguments: [
+        "Error from server: error dialing backend: EOF", "command terminated with exit code 1",
+        "Unable to connect to the server: net/http: TLS handshake timeout",
+        "Error from server (ServiceUnavailable): the server is currently unable to handle",
+    ])
+    func `an istiod that does not answer is not one without proxies`(words: String) throws {
+        let observation = try proof("[]") { $0.entryFailures[try istiod($0).name] = words }
+        #expect(observation.word == "unknown" && "\(observation)".contains(words))
+    }
+
+    @Test func `what one istiod names counts, though another does not answer`() throws {
+        let machine = #"[{"proxy": "vm-7.billing", "cluster_id": "other"}]"#
+        let observation = try proof(machine) { world in
+            var other = try istiod(world)
+            other[path: ["metadata", "name"]] = "istiod-0"
+            world.cluster.append(other)
+            world.entryFailures["istiod-0"] = "Error from server (Forbidden): no"
+        }
+        #expect(observation == .partial("istiod still serves billing/vm-7"))
+    }
+
+    @Test func `an istiod that is not ready any more may still serve`() throws {
+        let observation = try proof("[]") { world in
+            let name = try istiod(world).name
+            world.edit("Pod", name, in: "istio-system") { $0[path: ["status", "conditions"]] = [] }
+        }
+        #expect(observation.word == "unknown" && "\(observation)".contains("is not ready"))
+    }
+
+    @Test(arguments: ["remove-old-gateways", "remove-old-control-plane"])
+    func `the istiods are asked again before each removal`(name: String) throws {
+        var world = try World("60")
+        let step = try GlooRunbook.step(
+            name, of: "retire", in: .gloo(.gloo(parameters: ["gateways": "none"])))
+        world.connected = "[]"
+        #expect(world.observe(step).word == "notDone")
+        world.connected = #"[{"proxy": "vm-7.billing", "cluster_id": "other"}]"#
+        #expect(world.observe(step) == .unknown("istiod still serves billing/vm-7"))
+    }
+
+    @Test func `whom clients have left by somebody's word is no part of the proof`() throws {
+        let words = "\(try proof("[]"))"
+        #expect(words.contains("not proven: that clients have left istio-gateways/"))
     }
 }

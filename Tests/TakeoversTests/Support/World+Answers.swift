@@ -120,6 +120,17 @@ extension World {
 
     // MARK: Commands
 
+    /// What an istiod says of its proxies.
+    private func synchronisation(_ argv: [String]) -> ToolReport {
+        let name = argv.firstIndex(of: "exec").map { argv[$0 + 1] } ?? ""
+        if let words = entryFailures[name] { return ToolReport(exit: 1, stderr: words) }
+        let words =
+            #"Error from server (Forbidden): pods "\#(name)" is forbidden: User "me" cannot "#
+            + #"create resource "pods/exec" in API group "" in the namespace "istio-system""#
+        return connected.map { ToolReport(exit: 0, stdout: $0) }
+            ?? ToolReport(exit: 1, stderr: words)
+    }
+
     private func answer(_ command: Command) -> ReadResult {
         if command.argv[0] == "helm" { return askHelm(command.argv) }
         if command.argv[0] == "dig" {
@@ -127,9 +138,7 @@ extension World {
             return names[words].map { .found(.string($0)) } ?? .refused("no answer")
         }
         if command.argv.contains("/debug/syncz") {
-            let words = #"User "me" cannot create resource "pods/exec""#
-            let report = connected.map { ToolReport(exit: 0, stdout: $0) }
-            return .found((report ?? ToolReport(exit: 1, stderr: words)).json)
+            return .found(synchronisation(command.argv).json)
         }
         if command.argv.contains("secrets") {
             return .found(.string(secrets.map { "\($0)   Opaque   2   3d\n" }.joined()))
@@ -195,6 +204,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "events": ("Event", ""), "configmaps": ("ConfigMap", ""),
     "serviceaccounts": ("ServiceAccount", ""),
     "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
+    "workloadgroups": ("WorkloadGroup", "networking.istio.io"),
     "replicationcontrollers": ("ReplicationController", ""),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
     "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),

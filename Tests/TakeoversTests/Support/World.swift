@@ -22,6 +22,8 @@ struct World {
     var secrets: [String] = []
     /// What an istiod says of its proxies; nobody may ask when it is `nil`.
     var connected: String?
+    /// What entering a pod fails with, by the pod's name.
+    var entryFailures: [String: String] = [:]
     /// What we may not do: `create pods/eviction`.
     var forbidden: Set<String> = []
     /// What curl prints for a probe of a URL, where that is not five times 200.

@@ -11,8 +11,8 @@ extension ResourceCall {
         case .binding: return try bind()
         case .log: return try log()
         case .finalize: return try finalize()
-        case .exec, .attach, .portforward: return try connect()
-        case .ephemeralcontainers, .status: throw .methodNotAllowed
+        case .exec, .attach, .portforward, .ephemeralcontainers, .status:
+            throw .methodNotAllowed
         }
     }
 
@@ -50,18 +50,6 @@ extension ResourceCall {
         }
         let since = pod["status"]?["startTime"]?.string ?? pod.metadata["creationTimestamp"]?.string
         return APIResponse(text: "\(since ?? "") \(asked) started\n")
-    }
-
-    /// There is no kubelet to connect to, and the server says so as for a dead one.
-    private func connect() throws(StatusError) -> APIResponse {
-        let pod = try stored()
-        let node = pod["spec"]?["nodeName"]?.string ?? ""
-        guard !node.isEmpty else {
-            throw .badRequest("pod \(key.name) does not have a host assigned")
-        }
-        throw StatusError(
-            code: 500, reason: "InternalError",
-            message: "error dialing backend: dial tcp: lookup \(node): no such host")
     }
 
     func done(code: Int) -> APIResponse {

@@ -105,7 +105,7 @@ struct RemoveOldResources: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths([APIPath.istioOperators] + OldOperator.paths),
+            reads: .paths(OldOperator.paths) + OldRevisionUse.previewed(gloo.move),
             acts: [deletion(of: "<name>", in: "<namespace>")],
             proof: "every IstioOperator of \(gloo.old) with \(subject) is gone",
             compensation: [

@@ -24,7 +24,7 @@ struct ProveOldUnused: StepRecipe {
         }
         let connected = try ConnectedProxies(view, of: move)
         guard connected.strangers.isEmpty else {
-            return .partial("istiod still serves \(connected.strangers.summary)")
+            return .partial(connected.words)
         }
         let item = "\(move.old) is unused"
         guard view.context.settled.contains(item) else {
@@ -33,17 +33,38 @@ struct ProveOldUnused: StepRecipe {
         return .done(
             "no proxy, namespace, template, tag, Service or probe leads to \(move.old) "
                 + (connected.silence.map { "(by the API server alone: \($0))" }
-                    ?? "(its istiods say so, too)"))
+                    ?? "(its istiods say so, too)") + (try unproven(view)))
+    }
+
+    /// What the proof takes somebody's word for: gateways elsewhere have an address of their
+    /// own, and whether clients still come in there shows nowhere in the cluster.
+    private func unproven(_ view: ClusterView) throws(Pause) -> String {
+        guard !isAcknowledged else { return "" }
+        let names = try GatewaySwitch(view, for: move).fronts.filter(\.isElsewhere)
+            .map(\.service.qualifiedName)
+        return names.isEmpty ? "" : "; not proven: that clients have left \(names.summary)"
+    }
+
+    /// Whether gateways may stand in other namespaces than the old ones.
+    private var hasClientsElsewhere: Bool {
+        let settings = GlooSettings(move.takeover.parameters)
+        return settings.leavesGatewaysAlone || settings.leadsByDNS
+    }
+
+    /// Whether somebody had to say that clients find the new addresses.
+    private var isAcknowledged: Bool {
+        let parameters = move.takeover.parameters
+        return GlooSettings(parameters).leadsByDNS && !AddressSettings(parameters).leavesDNSAlone
     }
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths(OldRevisionUse.paths)
-                + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)]
-                + (move.settings.asksIstiod
-                    ? [ConnectedProxies.question(to: "<old istiod>", of: move)] : []),
+            reads: OldRevisionUse.previewed(move),
             proof:
                 "twice, \(move.settings.proofHold.short) apart: no proxy, namespace, template, "
-                + "tag, Service or dry-run pod leads to \(move.old)")
+                + "tag, Service or dry-run pod leads to \(move.old)"
+                + (isAcknowledged || !hasClientsElsewhere
+                    ? ""
+                    : "; that clients have left gateways in other namespaces is not proven"))
     }
 }

@@ -78,7 +78,7 @@ struct Sweep: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths(newestPaths),
+            reads: .paths(newestPaths) + OldRevisionUse.previewed(move),
             acts: SweptKind.all.map { deletion($0, ["<name>"]) },
             proof: "no object of a control plane carries istio.io/rev=\(move.old) "
                 + "in istio-system or without a namespace")

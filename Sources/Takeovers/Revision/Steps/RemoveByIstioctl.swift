@@ -74,7 +74,8 @@ struct RemoveByIstioctl: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: [dryRun] + .paths(OldRevisionUse.paths), acts: [istioctl.removal(of: move.old)],
+            reads: [dryRun] + OldRevisionUse.previewed(move),
+            acts: [istioctl.removal(of: move.old)],
             proof: "istioctl finds nothing of \(move.old); its dry run named no node agent, "
                 + "gateway, tag or default validator, and no proxy but those waived")
     }

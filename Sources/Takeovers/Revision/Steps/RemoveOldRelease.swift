@@ -36,7 +36,7 @@ struct RemoveOldRelease: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: release.readings + .paths(OldRevisionUse.paths), acts: [release.removal],
+            reads: release.readings + OldRevisionUse.previewed(move), acts: [release.removal],
             proof: "there is no \(release.label); what it consists of named no definition, "
                 + "namespace, node agent, gateway or tag")
     }
