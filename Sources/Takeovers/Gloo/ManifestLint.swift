@@ -16,7 +16,18 @@ struct ManifestLint {
             let manifest = LifecycleManifest(role.kind, text: text, revision: takeover.revision)
         else { return ["it should be one \(role.kind.rawValue)"] }
         return naming(manifest) + installations(manifest) + versions(manifest)
-            + gateways(manifest) + platform(manifest)
+            + gateways(manifest) + platform(manifest) + identity(manifest)
+    }
+
+    /// Whether it is the old one's is seen on the cluster, before anything is installed.
+    private func identity(_ manifest: LifecycleManifest) -> [String] {
+        guard let wanted = GlooSettings(takeover.parameters).trustDomain,
+            let domain = manifest.meshTrustDomain, domain != wanted
+        else { return [] }
+        return [
+            "istioOperatorSpec.meshConfig.trustDomain should be \(wanted.quoted), "
+                + "got: \(domain.quoted)"
+        ]
     }
 
     private func naming(_ manifest: LifecycleManifest) -> [String] {

@@ -12,12 +12,26 @@ enum TrustDomain {
     static func of(meshConfigMap: JSON) -> String {
         let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
         for line in mesh.split(whereSeparator: \.isNewline) where line.hasPrefix("trustDomain:") {
-            let value = line.dropFirst("trustDomain:".count)
-                .prefix { $0 != "#" }
-                .filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
-            if !value.isEmpty { return String(value) }
+            let value = plain(line.dropFirst("trustDomain:".count))
+            if !value.isEmpty { return value }
         }
         return fallback
+    }
+
+    /// The domains that the mesh takes for its own, too: the list below `trustDomainAliases`, one
+    /// on each line.
+    static func aliases(meshConfigMap: JSON) -> [String] {
+        let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
+        return mesh.split(whereSeparator: \.isNewline)
+            .drop { !$0.hasPrefix("trustDomainAliases:") }.dropFirst()
+            .map { $0.drop(while: \.isWhitespace) }
+            .prefix { $0.hasPrefix("-") }
+            .map { plain($0.dropFirst()) }
+    }
+
+    /// A scalar without its quotes and what is said about it.
+    private static func plain(_ text: Substring) -> String {
+        text.prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
     }
 
     /// Reads it off a running proxy, which was told when it was injected; `nil` when

@@ -62,6 +62,75 @@ import Testing
         #expect(world.commands(step).last?.stdin?.contains(#""trustDomain":"old.example""#) == true)
     }
 
+    private func mesh(_ name: String, _ text: String) -> JSON {
+        [
+            "kind": "ConfigMap",
+            "metadata": ["name": .string(name), "namespace": "istio-system"],
+            "data": ["mesh": .string(text)],
+        ]
+    }
+
+    @Test(arguments: [
+        ("", "", "cluster-1"), ("edge", "", "edge"), ("", "edge", "edge"),
+        ("cluster.local", "edge", "edge"), ("cluster.local", "", ""),
+        ("", "cluster.local", ""), ("cluster.local", "cluster.local", ""),
+    ])
+    func `an entry of somebody else's with another trust domain is refused`(
+        own: String, shared: String, wrong: String
+    ) throws {
+        var world = try World("20")
+        world.cluster.append(mesh("istio", "trustDomain: cluster.local\n"))
+        world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
+            var installation = $0.spec.items("installations")[0]
+            var entry: JSON = ["name": "cluster-1", "defaultRevision": false]
+            entry["trustDomain"] = own.isEmpty ? nil : .string(own)
+            installation["clusters"] = [entry]
+            installation[path: ["istioOperatorSpec", "meshConfig", "trustDomain"]] =
+                shared.isEmpty ? nil : .string(shared)
+            $0[path: ["spec", "installations"]] = [installation]
+        }
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        guard !wrong.isEmpty else {
+            #expect(world.observe(step).word == "done")
+            return
+        }
+        let words =
+            "IstioLifecycleManager istiod-control-plane gives cluster-1 the trust domain \(wrong), "
+            + "not cluster.local: every identity would change in the middle of the move"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `a manifest with another trust domain is not installed`() throws {
+        var world = try World("00")
+        world.cluster.append(mesh("istio", "trustDomain: cluster.local\n"))
+        var manifest = Takeover.controlPlaneManifest
+        var installation = manifest.spec.items("installations")[0]
+        installation[path: ["istioOperatorSpec", "meshConfig", "trustDomain"]] = "edge"
+        manifest[path: ["spec", "installations"]] = [installation]
+        var takeover = Takeover.gloo()
+        takeover.manifests["controlPlane"] = manifest.description
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare", in: .gloo(takeover))
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test(arguments: [
+        ("cluster.local", "", "", "done"), ("edge", "", "", "failed terminal"),
+        ("edge", "", "cluster.local", "failed terminal"),
+        ("edge", "edge", "cluster.local", "done"),
+    ])
+    func `the trust domain that the new mesh says it has is the old one's`(
+        domain: String, oldAlias: String, newAlias: String, word: String
+    ) throws {
+        var world = try World("20")
+        let aliases = { (alias: String) in
+            alias.isEmpty ? "" : "trustDomainAliases:\n- \(alias)  # theirs\n"
+        }
+        world.cluster.append(mesh("istio", aliases(oldAlias) + "rootNamespace: istio-system\n"))
+        world.cluster.append(mesh("istio-1-15", "trustDomain: \(domain)\n" + aliases(newAlias)))
+        let step = try GlooRunbook.step("check-control-plane", of: "prepare")
+        #expect(world.observe(step).word == word)
+    }
+
     @Test func `different roots of trust of old and new stop the takeover`() throws {
         var world = try World("20")
         world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector-1-15") {

@@ -73,6 +73,22 @@ import Testing
         #expect(problems.map(\.subject) == [.parameter(name)])
     }
 
+    @Test func `a manifest of another trust domain than the takeover's is refused`() {
+        var manifest = Takeover.controlPlaneManifest
+        var installation = manifest.spec.items("installations")[0]
+        installation[path: ["istioOperatorSpec", "meshConfig", "trustDomain"]] = "edge"
+        manifest[path: ["spec", "installations"]] = [installation]
+        let manifests = ["controlPlane": manifest.description]
+        let words =
+            #"istioOperatorSpec.meshConfig.trustDomain should be "old.example", got: "edge""#
+        let problems = { (parameters: [String: JSON]) in
+            self.words(self.takeover(parameters: parameters, manifests: manifests))
+        }
+        #expect(problems(["trustDomain": "old.example"]) == [words])
+        #expect(problems(["trustDomain": "edge"]).isEmpty)
+        #expect(problems([:]).isEmpty)
+    }
+
     @Test(arguments: [
         Revision("1.15"), "Canary", "", "-1", "auto", Revision(String(repeating: "a", count: 64)),
     ])

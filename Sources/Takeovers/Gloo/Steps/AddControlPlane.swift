@@ -16,9 +16,11 @@ struct AddControlPlane: StepRecipe {
         try managed.refuseOtherVersion(view)
         guard let place = try managed.place(view) else {
             try requireRegistration(view)
+            try requireKept(managed.manifest.meshTrustDomain, in: "the manifest", view)
             _ = try trustDomain(view)
             return .notDone("\(gloo.registeredName) is not in \(managed.manifest.label)")
         }
+        try requireTrustDomain(of: place, view)
         if let trouble = managed.trouble(place, view) { return trouble }
         return try effect(view)
     }
@@ -59,9 +61,34 @@ struct AddControlPlane: StepRecipe {
     /// The old control plane's trust domain is kept: Gloo's own choice, the
     /// cluster's name, would change every identity in the middle of the move.
     private func trustDomain(_ view: ClusterView) throws(Pause) -> String {
+        try keptTrustDomain(view) ?? TrustDomain.fallback
+    }
+
+    /// `nil` when the old control plane is gone, and nobody says what it had.
+    private func keptTrustDomain(_ view: ClusterView) throws(Pause) -> String? {
         if let given = gloo.settings.trustDomain { return given }
         let path = APIPath.configMap(gloo.move.oldName("istio"), in: "istio-system")
-        return try view.object(path).map(TrustDomain.of) ?? TrustDomain.fallback
+        return try view.object(path).map(TrustDomain.of(meshConfigMap:))
+    }
+
+    /// An entry that somebody else made may say another, or nothing, which is Gloo's own choice.
+    private func requireTrustDomain(
+        of place: ManagedInstallation.Place, _ view: ClusterView
+    ) throws(Pause) {
+        let label = managed.manifest.label
+        let (own, mesh) = (place.value["trustDomain"]?.nonEmpty, place.meshTrustDomain)
+        try requireKept(own, in: label, view)
+        try requireKept(mesh, in: label, view)
+        if own == nil, mesh == nil { try requireKept(gloo.registeredName, in: label, view) }
+    }
+
+    private func requireKept(
+        _ domain: String?, in place: String, _ view: ClusterView
+    ) throws(Pause) {
+        guard let domain, let kept = try keptTrustDomain(view), domain != kept else { return }
+        throw .terminal(
+            "\(place) gives \(gloo.registeredName) the trust domain \(domain), not \(kept): every "
+                + "identity would change in the middle of the move")
     }
 
     private func entry(trustDomain: String) -> JSON {
@@ -82,6 +109,18 @@ struct AddControlPlane: StepRecipe {
             proof: "\(managed.manifest.label) says HEALTHY for \(gloo.registeredName), and "
                 + "\(gloo.move.newName("istiod")) runs \(gloo.version) and is available",
             compensation: [managed.previewedRemoval])
+    }
+}
+
+extension LifecycleManifest {
+    var meshTrustDomain: String? { operatorSpec[path: ["meshConfig", "trustDomain"]]?.nonEmpty }
+}
+
+extension ManagedInstallation.Place {
+    /// What the installation says for all of its clusters.
+    fileprivate var meshTrustDomain: String? {
+        let path = ["istioOperatorSpec", "meshConfig", "trustDomain"]
+        return manager.installations[installation][path: path]?.nonEmpty
     }
 }
 

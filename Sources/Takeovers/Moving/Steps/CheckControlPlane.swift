@@ -19,8 +19,7 @@ struct CheckControlPlane: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
         if let lack = try lack(view) { return .partial(lack) }
-        let injection = try move.injection(view)
-        try requireSameRoots(injection, view)
+        try SharedTrust(move).require(view)
         guard try !move.isActivated(view) else {
             return .done("the control plane is whole; the new revision is the default already")
         }
@@ -28,7 +27,7 @@ struct CheckControlPlane: StepRecipe {
     }
 
     private var paths: [String] {
-        managerPaths + [APIPath.rootCertificates, APIPath.namespaces] + Move.webhookPaths
+        managerPaths + SharedTrust(move).paths + [APIPath.namespaces] + Move.webhookPaths
     }
 
     private var managerPaths: [String] {
@@ -62,21 +61,6 @@ struct CheckControlPlane: StepRecipe {
             .map { "Deployment \(name): \($0)" }
     }
 
-    /// Other roots would break every connection between moved and unmoved pods.
-    private func requireSameRoots(_ injection: Injection, _ view: ClusterView) throws(Pause) {
-        let dissenters = RootCertificates.dissenters(
-            among: try view.list(APIPath.rootCertificates))
-        guard dissenters.isEmpty else {
-            throw .terminal("other roots of trust than in istio-system in \(dissenters.summary)")
-        }
-        guard let old = injection.own(move.old), let new = injection.own(move.revision),
-            old.bundles != new.bundles
-        else { return }
-        throw .terminal(
-            "\(old.name) and \(new.name) show different roots of trust: "
-                + "moved pods could not talk to unmoved ones")
-    }
-
     private func defaultsObservation(_ view: ClusterView) throws(Pause) -> Observation {
         let answers = try move.probe(try move.movedNamespaces(view), view)
         if let wrong = answers.first(where: { $0.answer.revision != move.old }) {
@@ -88,7 +72,8 @@ struct CheckControlPlane: StepRecipe {
     }
 
     var preview: StepPreview {
-        let parts = (manager == nil ? "" : "operator, ") + "webhooks and roots of trust"
+        let parts =
+            (manager == nil ? "" : "operator, ") + "webhooks, roots of trust and trust domain"
         return StepPreview(
             reads: .paths(paths),
             proof: "\(parts) are in order, and dry-run pods in every "

@@ -24,6 +24,7 @@ struct RelabelNamespaces: StepRecipe {
             guard try move.injection(view).own(move.revision)?.hasCertificates == true else {
                 throw .unclear("the injector of \(move.revision) is not ready")
             }
+            if !move.isBack { try SharedTrust(move).require(view) }
             let verb = takesDefault ? "choose" : "name"
             return .notDone("\(left.map(\.name).summary) \(verb) \(move.old)")
         }
