@@ -79,13 +79,49 @@ struct PreflightChecks: Sendable {
     }
 
     /// For runbooks that move the default: namespaces that name the old revision stay on it.
-    var oldSelections: [Finding] {
+    var oldSelections: [Finding] { oldNames + oldTags }
+
+    private var oldNames: [Finding] {
         guard move.old != .unnamed else { return [] }
         let pinned = facts.namespaces.filter {
             $0.labels["istio-injection"] == nil && $0.labels["istio.io/rev"] == move.old.rawValue
         }
         guard !pinned.isEmpty else { return [] }
         return [.block("P05", "named for \(move.old): \(pinned.map(\.name).sorted().summary)")]
+    }
+
+    /// A tag stays where it is when the default goes, and so does who follows it. Runbooks that
+    /// go by selections lead tags over themselves.
+    private var oldTags: [Finding] {
+        let followers = move.activation == .defaultTag ? tagFollowers : []
+        guard !followers.isEmpty else { return [] }
+        return [
+            .block(
+                "P05",
+                "follow a revision tag of \(move.old), which the default does not take along: "
+                    + "\(followers.summary); have them follow the default, or move the tag "
+                    + "yourself behind `check-control-plane` and waive P05")
+        ]
+    }
+
+    private var tagFollowers: [String] {
+        let spaces = facts.namespaces.filter { $0.isActive && oldTag(of: $0.labels) != nil }
+        let labels = Dictionary(facts.namespaces.map { ($0.name, $0.labels) }) { first, _ in first }
+        let owners = facts.workloads.all.filter { workload in
+            guard let template = workload.object?.template.labels else { return false }
+            let space = labels[workload.owner.namespace] ?? [:]
+            return oldTag(of: space, template) != nil && oldTag(of: space) == nil
+        }
+        return spaces.map { "\($0.name) (\(oldTag(of: $0.labels) ?? ""))" }.sorted()
+            + owners.map { "\($0.owner)" }.sorted()
+    }
+
+    /// The tag by which pods go to the old revision, unless that is `default`.
+    private func oldTag(of labels: [String: String], _ pod: [String: String] = [:]) -> String? {
+        guard let acting = facts.injection.acting(namespaceLabels: labels, podLabels: pod),
+            acting.revision == move.old, acting.tag != "default"
+        else { return nil }
+        return acting.tag
     }
 
     var workloads: [Finding] {

@@ -68,6 +68,32 @@ import Testing
         #expect(try reason(world).contains("P04 istio-sidecar-injector calls Service"))
     }
 
+    @Test func `who follows a tag of the old revision is not led by the default`() throws {
+        var tag = try Fixture.sample("mwc-istio-revision-tag-prod-stable-to-1-15", in: "webhooks")
+        tag[path: ["metadata", "labels", "istio.io/rev"]] = "default"
+        tag["webhooks"] = .array(
+            tag.items("webhooks").map { webhook in
+                var webhook = webhook
+                webhook[path: ["clientConfig", "service", "name"]] = "istiod"
+                return webhook
+            })
+        let prefix = "P05 follow a revision tag of default, which the default does not take along: "
+        let unused = try world { $0.cluster.append(tag) }
+        #expect(try !reason(unused).contains("P05"))
+        var spaces = unused
+        spaces.edit("Namespace", "bookinfo") {
+            $0[path: ["metadata", "labels"]] = ["istio.io/rev": "prod-stable"]
+        }
+        #expect(try reason(spaces).hasPrefix(prefix + "bookinfo (prod-stable); "))
+        var templates = unused
+        templates.edit("Namespace", "bookinfo") { $0[path: ["metadata", "labels"]] = [:] }
+        templates.edit("Deployment", "ratings-v1", in: "bookinfo") {
+            $0[path: ["spec", "template", "metadata", "labels", "istio.io/rev"]] = "prod-stable"
+        }
+        #expect(
+            try reason(templates).contains(prefix + "Deployment bookinfo/ratings-v1; "))
+    }
+
     @Test func `workloads that are unwell before we start are named`() throws {
         let world = try world {
             $0.edit("Deployment", "ratings-v1", in: "bookinfo") {
