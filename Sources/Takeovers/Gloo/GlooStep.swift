@@ -100,8 +100,9 @@ extension GlooStep {
         case .relabelNamespaces: RelabelNamespaces(move: gloo.move, takesDefault: true)
         case .restartWorkloads: RestartWorkloads(move: gloo.move)
         case .switchGateways: SwitchGateways(gloo: gloo)
-        case .publishAddresses: PublishAddresses(source: GlooAddresses(gloo: gloo))
-        case .awaitDNS: AwaitDNS(source: GlooAddresses(gloo: gloo))
+        case .publishAddresses:
+            PublishAddresses(source: GlooAddresses(gloo: gloo), gateways: gloo.gateways)
+        case .awaitDNS: AwaitDNS(source: GlooAddresses(gloo: gloo), gateways: gloo.gateways)
         case .proveOldUnused: ProveOldUnused(move: gloo.move)
         case .removeTestWorkload: RemoveTestWorkload(move: gloo.move)
         case .withdrawSecurityContext: WithdrawSecurityContext(move: gloo.move)

@@ -110,6 +110,22 @@ import Testing
         #expect(world.observe(publish).word == "failed terminal")
     }
 
+    @Test func `nobody is led to a gateway that has fallen ill since it was installed`() throws {
+        var world = try answered("34.86.225.164\n", "34.86.225.164\n")
+        #expect(world.observe(try step("await-dns")).word == "settling")
+        world.edit("Deployment", "istio-eastwestgateway-1-15", in: "gloo-mesh-gateways") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        for name in ["publish-addresses", "await-dns"] {
+            guard case .partial(let words) = world.observe(try step(name)) else {
+                Issue.record("\(name): \(world.observe(try step(name)))")
+                continue
+            }
+            #expect(words.hasSuffix("istio-eastwestgateway-1-15: 0 of 1 pods are available"))
+        }
+        #expect(world.observe(try step("return-addresses", of: "rollback")).word == "notDone")
+    }
+
     // MARK: - Waiting
 
     @Test func `nobody goes on before somebody says that the records were changed`() throws {

@@ -54,6 +54,20 @@ import Testing
         #expect(try shared(pin: "default", newIsReady: false).observe(step).word == "partial")
     }
 
+    @Test func `nothing is switched while a gateway of the takeover is not well`() throws {
+        var world = try shared(pin: "default")
+        world.edit("Deployment", "istio-eastwestgateway-1-15", in: "gloo-mesh-gateways") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        let words =
+            "not before the new gateways are well: Deployment istio-eastwestgateway-1-15: "
+            + "0 of 1 pods are available"
+        #expect(world.observe(try step) == .partial(words))
+        let back = try GlooRunbook.step("return-gateways", of: "rollback")
+        world = try shared(pin: "1-15", newIsReady: false)
+        #expect(world.observe(back).word == "notDone")
+    }
+
     @Test func `a switched Service that still leads to old pods is not done`() throws {
         var world = try shared(pin: "1-15")
         #expect(world.observe(try step).word == "done")

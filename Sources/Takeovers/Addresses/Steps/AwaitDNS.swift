@@ -11,6 +11,8 @@ struct AwaitDNS: StepRecipe {
     static let outline = StepOutline(
         "await-dns", title: "wait until clients find the new addresses")
     let source: any AddressSource
+    /// Gateways that have to serve while clients are led to them.
+    var gateways: [NewGateway] = []
 
     var outline: StepOutline { Self.outline }
     var patience: Patience { Patience(timeout: timeout, poll: .seconds(15)) }
@@ -28,6 +30,9 @@ struct AwaitDNS: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let changes = try AddressChanges(source, view)
         guard !changes.all.isEmpty else { return .done(PublishAddresses.nothing) }
+        if let lack = try GatewayHealth(source.move).lack(of: gateways, view) {
+            return .partial("the new gateways are not well: \(lack)")
+        }
         let count = changes.all.count
         if settings.leavesDNSAlone { return .done("somebody else changes \(count) records") }
         guard try changes.isAcknowledged(view) else {

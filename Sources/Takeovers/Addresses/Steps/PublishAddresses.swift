@@ -5,6 +5,8 @@ struct PublishAddresses: StepRecipe {
     static let outline = StepOutline(
         "publish-addresses", title: "write down which DNS records have to change")
     let source: any AddressSource
+    /// Gateways that have to serve before anybody is led to them.
+    var gateways: [NewGateway] = []
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(2), poll: .seconds(5))
@@ -13,6 +15,9 @@ struct PublishAddresses: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let changes = try AddressChanges(source, view)
         guard !changes.all.isEmpty else { return .done(Self.nothing) }
+        if let lack = try GatewayHealth(source.move).lack(of: gateways, view) {
+            return .partial("not before the new gateways are well: \(lack)")
+        }
         let words = changes.records.joined(separator: "; ")
         return try changes.isPublished(view) ? .done(words) : .notDone(words)
     }

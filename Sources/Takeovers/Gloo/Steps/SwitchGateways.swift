@@ -18,9 +18,20 @@ struct SwitchGateways: StepRecipe {
         let fronts = try GatewaySwitch(view, for: gloo.move).fronts
         let shared = fronts.filter(\.hasNewPods)
         for front in shared {
-            if let unfinished = try observation(of: front, view) { return unfinished }
+            guard let unfinished = try observation(of: front, view) else { continue }
+            return try held(unfinished, view) ?? unfinished
         }
         return try end(shared: shared, elsewhere: fronts.filter(\.isElsewhere))
+    }
+
+    /// Nobody is led to gateways that have fallen ill since they were installed.
+    private func held(
+        _ observation: Observation, _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        guard case .notDone = observation, !gloo.isBack,
+            let lack = try GatewayHealth(gloo.move).lack(of: gloo.gateways, view)
+        else { return nil }
+        return .partial("not before the new gateways are well: \(lack)")
     }
 
     /// What is left to do for one Service; `nil` when it is switched.
