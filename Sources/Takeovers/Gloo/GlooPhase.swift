@@ -27,8 +27,8 @@ enum GlooPhase: String, CaseIterable, Sendable {
         case .retire:
             [
                 .lock, .proveOldUnused, .removeTestWorkload, .withdrawSecurityContext,
-                .removeOldGateways, .removeOldControlPlane, .sweep, .removeOldOperator,
-                .removeNamespaces, .finalCheck, .unlock,
+                .removeOldGateways, .moveDefault, .removeOldControlPlane, .sweep,
+                .removeOldOperator, .removeNamespaces, .finalCheck, .unlock,
             ]
         }
     }

@@ -23,6 +23,7 @@ enum GlooStep: CaseIterable, Sendable {
     case removeTestWorkload
     case withdrawSecurityContext
     case removeOldGateways
+    case moveDefault
     case removeOldControlPlane
     case sweep
     case removeOldOperator
@@ -73,6 +74,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .removeTestWorkload: RemoveTestWorkload.outline
         case .withdrawSecurityContext: WithdrawSecurityContext.outline
         case .removeOldGateways: RemoveOldResources.gateways
+        case .moveDefault: UpgradeBase.moveDefault
         case .removeOldControlPlane: RemoveOldResources.controlPlane
         case .sweep: Sweep.outline
         case .removeOldOperator: RemoveOldOperator.outline
@@ -108,6 +110,7 @@ extension GlooStep {
         case .withdrawSecurityContext: WithdrawSecurityContext(move: gloo.move)
         case .removeOldGateways:
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: false)
+        case .moveDefault: MoveDefaultValidator(move: gloo.move)
         case .removeOldControlPlane:
             RemoveOldResources(outline: outline, gloo: gloo, ofControlPlane: true)
         case .sweep: Sweep(move: gloo.move)

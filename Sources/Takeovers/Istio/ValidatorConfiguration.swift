@@ -20,7 +20,9 @@ struct ValidatorConfiguration: Hashable, Sendable {
     }
 
     /// Whether it answers for everything that no revision's own validator does.
-    var isDefault: Bool { object.name == "istiod-default-validator" }
+    var isDefault: Bool { Self.isDefault(object) }
+
+    static func isDefault(_ object: JSON) -> Bool { object.name == "istiod-default-validator" }
 
     /// Whether configuration is refused when its istiod is away. A new one lets all
     /// through until its istiod has written itself in.

@@ -255,6 +255,10 @@ import Testing
         for (kind, name, labels) in [
             ("Service", "istiod", old), ("ConfigMap", "istio", old),
             (
+                "ValidatingWebhookConfiguration", "istio-validator-istio-system",
+                ["istio.io/rev": "default", "app": "istiod"]
+            ),
+            (
                 "ValidatingWebhookConfiguration", "istiod-default-validator",
                 ["istio.io/rev": "default", "app": "istiod"]
             ),
@@ -287,9 +291,42 @@ import Testing
         }
         #expect(
             deleted == [
-                ["validatingwebhookconfigurations", "istiod-default-validator"],
+                ["validatingwebhookconfigurations", "istio-validator-istio-system"],
                 ["services", "istiod"], ["configmaps", "istio"],
             ])
+    }
+
+    @Test(arguments: [false, true])
+    func `the default validator goes over before the old control plane goes`(
+        relabels: Bool
+    ) throws {
+        let kind = "ValidatingWebhookConfiguration"
+        var validator = try Fixture.sample("vwc-istiod-default-validator", in: "webhooks")
+        validator[path: ["metadata", "labels", "install.operator.istio.io/owning-resource"]] =
+            "control-plane"
+        var world = try world { $0.cluster.append(validator) }
+        var parameters: [String: JSON] = ["gateways": "none"]
+        if relabels { parameters["namespaces"] = "relabel" }
+        for name in ["lock", "remove-old-gateways", "move-default", "remove-old-control-plane"] {
+            let step = try GlooRunbook.step(
+                name, of: "retire", in: .gloo(.gloo(parameters: parameters)))
+            #expect(world.turn(step).observation.word == "done", "\(name)")
+        }
+        #expect(world.object("Deployment", "istiod", in: "istio-system") == nil)
+        let found = try #require(world.object(kind, validator.name))
+        #expect(ValidatorConfiguration(found)?.services == ["istio-system/istiod-1-15"])
+        #expect(found.labels["istio.io/rev"] == "1-15")
+    }
+
+    @Test func `a cluster where nobody checks configuration by default is told`() throws {
+        let words = "nobody checks configuration that names no revision"
+        var world = try World("70")
+        let step = try GlooRunbook.step("final-check", of: "retire")
+        #expect("\(world.observe(step))".contains(words))
+        world.cluster.append(try Fixture.sample("vwc-istiod-default-validator", in: "webhooks"))
+        world.run(world.commands(try GlooRunbook.step("move-default", of: "retire")))
+        #expect(world.observe(step).word == "done")
+        #expect(!"\(world.observe(step))".contains(words))
     }
 
     @Test(arguments: [Set<String>(), ["policy/v1"], ["policy/v1beta1"]])

@@ -20,8 +20,8 @@ import Testing
                 ],
                 [
                     "lock", "prove-old-unused", "remove-test-workload", "remove-old-gateways",
-                    "remove-old-control-plane", "sweep", "remove-old-operator", "final-check",
-                    "unlock",
+                    "move-default", "remove-old-control-plane", "sweep", "remove-old-operator",
+                    "final-check", "unlock",
                 ],
             ])
     }

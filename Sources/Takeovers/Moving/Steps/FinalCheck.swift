@@ -24,7 +24,15 @@ struct FinalCheck: StepRecipe {
         try requireNamespaces(view)
         return .done(
             "\(pods.count) proxies, none on \(move.old); webhooks and gateways are well"
-                + (try staleAddresses(view)) + (try missingDefault(view)))
+                + (try missingDefault(view)) + (try missingValidator(view))
+                + (try staleAddresses(view)))
+    }
+
+    /// Whether there ever was one nothing tells any more.
+    private func missingValidator(_ view: ClusterView) throws(Pause) -> String {
+        let validators = try view.list(APIPath.validatingWebhooks)
+        guard !validators.contains(where: ValidatorConfiguration.isDefault) else { return "" }
+        return "; nobody checks configuration that names no revision (istiod-default-validator)"
     }
 
     /// Where namespaces were given names, the default injector went with the old revision.

@@ -44,15 +44,21 @@ struct MoveDefaultValidator: StepRecipe {
         return [
             leading(
                 validator.name, resourceVersion: validator.resourceVersion,
-                webhooks: validator.items("webhooks").indices.map { "\($0)" }, bundle: bundle)
+                webhooks: validator.items("webhooks").indices.map { "\($0)" }, bundle: bundle,
+                disowning: validator.isOwnedByOperator)
         ]
     }
 
+    /// An operator deletes what bears its resource's name, whatever revision that serves.
     private func leading(
-        _ name: String, resourceVersion: String, webhooks: [String], bundle: String
+        _ name: String, resourceVersion: String, webhooks: [String], bundle: String,
+        disowning: Bool = false
     ) -> Command {
-        let patch = JSONPatch.against(resourceVersion: resourceVersion)
+        var patch = JSONPatch.against(resourceVersion: resourceVersion)
             .leading(webhooks, to: move.newName("istiod"), of: move.revision, bundle: bundle)
+        if disowning {
+            patch = patch.removing("/metadata/labels/\(owningResource.pointerEscaped)")
+        }
         return move.kubectl.patch(
             "validatingwebhookconfiguration", name, with: patch,
             purpose: "have \(move.newName("istiod")) check Istio's configuration")
@@ -67,6 +73,15 @@ struct MoveDefaultValidator: StepRecipe {
                     webhooks: ["<webhook>"], bundle: "<caBundle of \(move.revision)>")
             ],
             proof: "istiod-default-validator calls \(move.newName("istiod")), which answers")
+    }
+}
+
+private let owningResource = "install.operator.istio.io/owning-resource"
+
+extension JSON {
+    /// istioctl writes `unknown` where there is no resource.
+    fileprivate var isOwnedByOperator: Bool {
+        labels[owningResource].map { $0 != "unknown" } ?? false
     }
 }
 

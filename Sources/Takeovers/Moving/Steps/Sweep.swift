@@ -3,7 +3,8 @@ import FleetModel
 /// Deletes what the old control plane left behind, one kind at a time.
 ///
 /// Only parts of a control plane go: never gateways, nodes' agents, definitions
-/// of resources, secrets or namespaces, whatever their labels say.
+/// of resources, secrets or namespaces, whatever their labels say. Nor does the default
+/// validator, without which nobody would check what names no revision.
 struct Sweep: StepRecipe {
     static let outline = StepOutline(
         "sweep", title: "delete what the old control plane left", interrupt: .finishOrRollBack)
@@ -56,7 +57,7 @@ struct Sweep: StepRecipe {
 
     private func isSwept(_ object: JSON) -> Bool {
         guard object.labels["istio.io/rev"] == move.old.rawValue,
-            object.labels["istio.io/tag"] == nil
+            object.labels["istio.io/tag"] == nil, !ValidatorConfiguration.isDefault(object)
         else { return false }
         let component = object.labels["operator.istio.io/component"]
         let app = object.labels["app"] ?? ""
