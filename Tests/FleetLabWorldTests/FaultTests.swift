@@ -162,6 +162,20 @@ import Testing
         #expect(try ClusterSummary(store: rehearsal.edge).injectors(ofNamespace: "shop").count == 1)
     }
 
+    @Test func `a management plane may leave the tag default to others`() async throws {
+        let rehearsal = try await Rehearsal()
+        #expect(try rehearsal.installControlPlane())
+        rehearsal.startFault(.defaultTagNeverComes)
+        try rehearsal.setDefault(true)
+        rehearsal.run(seconds: 300)
+        let injectors = { try ClusterSummary(store: rehearsal.edge).injectors(ofNamespace: "shop") }
+        #expect(try rehearsal.state() == "HEALTHY")
+        #expect(try injectors().count == 1)
+        rehearsal.mend()
+        rehearsal.run(seconds: 30)
+        #expect(try injectors().count == 2)
+    }
+
     @Test func `a storm of conflicts keeps moving the lifecycle manager`() async throws {
         let rehearsal = try await Rehearsal()
         #expect(try rehearsal.installControlPlane())

@@ -108,6 +108,7 @@ struct ActiveFaults: Hashable, Sendable {
     }
 
     var withholdsAddresses: Bool { faults.contains { $0.fault == .addressNeverComes } }
+    var leavesDefaultTag: Bool { faults.contains { $0.fault == .defaultTagNeverComes } }
     var stopsGloo: Bool { faults.contains { $0.fault == .glooStuck } }
     var stormsConflicts: Bool { faults.contains { $0.fault == .conflictStorm } }
 

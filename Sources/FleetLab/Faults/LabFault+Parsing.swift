@@ -21,6 +21,7 @@ extension LabFault {
         case .imagePullBackOff: self = .imagePullBackOff(image: parameters["image"] ?? "-solo")
         case .glooFailure: self = .glooFailure(state: parameters["state"] ?? "FAILED")
         case .glooStuck: self = .glooStuck
+        case .defaultTagNeverComes: self = .defaultTagNeverComes
         case .addressNeverComes: self = .addressNeverComes
         case .quotaExceeded: self = .quotaExceeded
         case .certificateMissing: self = .certificateMissing

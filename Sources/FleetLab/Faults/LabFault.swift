@@ -20,6 +20,8 @@ public enum LabFault: Hashable, Sendable {
     case glooUnhealthy(seconds: Int)
     /// The Gloo plane no longer does anything for this cluster; its statuses go stale.
     case glooStuck
+    /// The Gloo plane leaves the tag `default` to others, whatever it was told.
+    case defaultTagNeverComes
     /// Services of type LoadBalancer get no address.
     case addressNeverComes
     /// Application namespaces take no further pod.
@@ -60,6 +62,7 @@ extension LabFault {
         case .glooFailure: .glooFailure
         case .glooUnhealthy: .glooUnhealthy
         case .glooStuck: .glooStuck
+        case .defaultTagNeverComes: .defaultTagNeverComes
         case .addressNeverComes: .addressNeverComes
         case .quotaExceeded: .quotaExceeded
         case .certificateMissing: .certificateMissing

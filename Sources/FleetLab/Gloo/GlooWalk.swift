@@ -105,7 +105,7 @@ struct GlooWalk {
     /// Points the tag `default` here, or takes away the one that points here. A foreign
     /// unrevisioned injector is left alone, and so goes on winning.
     private func settleDefault(_ scene: inout Scene) {
-        guard installation.kind == .controlPlane else { return }
+        guard installation.kind == .controlPlane, !scene.faults.leavesDefaultTag else { return }
         let tag = scene.store.get(Self.tagKey)
         let isHere = tag?.labels["istio.io/rev"] == installation.revision
         guard isHere != installation.isDefault,

@@ -51,6 +51,18 @@ struct Injection: Hashable, Sendable {
 }
 
 extension Injection {
+    /// Whether a revision's injector or its tag answers wherever some others do for those that
+    /// leave the revision open, and can be called.
+    func canReplace(_ others: [InjectorConfiguration], by revision: Revision) -> Bool {
+        let ours = configurations.filter { $0.revision == revision && $0.hasCertificates }
+        return Self.defaultCases.allSatisfy { ask in
+            let selects = { (injector: InjectorConfiguration) in
+                injector.selects(namespaceLabels: ask.namespace, podLabels: ask.pod)
+            }
+            return !others.contains(where: selects) || ours.contains(where: selects)
+        }
+    }
+
     /// Namespaces and pods that ask for injection and leave the revision open.
     static let defaultCases: [(namespace: [String: String], pod: [String: String])] = [
         (["istio-injection": "enabled"], [:]),

@@ -9,7 +9,9 @@ extension Move {
     /// Whether new pods go to the new revision already, as far as tags and labels tell.
     func isActivated(_ injection: Injection, _ namespaces: [MeshNamespace]) -> Bool {
         switch activation {
-        case .defaultTag: injection.defaultTag?.revision == revision
+        case .defaultTag:
+            injection.defaultTag?.revision == revision
+                || injection.acting(namespaceLabels: Self.askingForDefault)?.revision == revision
         case .selections:
             namespaces.contains { namespace in
                 namespace.name != settings.testNamespace
@@ -17,6 +19,8 @@ extension Move {
             }
         }
     }
+
+    private static let askingForDefault = ["istio-injection": "enabled"]
 
     func isActivated(_ view: ClusterView) throws(Pause) -> Bool {
         isActivated(

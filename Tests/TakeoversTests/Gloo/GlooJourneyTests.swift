@@ -14,14 +14,16 @@ import Testing
 
     @Test func `from the control plane's installation to the old one's removal`() throws {
         var world = try World("30")
-        let names = ["lock", "activate"]
-        for name in names { _ = try turn(name, of: "takeover", &world) }
-        #expect(try turn("activate", of: "takeover", &world).0.word == "partial")
+        _ = try turn("lock", of: "takeover", &world)
+        let activate = try GlooRunbook.step("activate", of: "takeover")
+        world.run(world.commands(activate))
+        #expect(world.observe(activate).word == "settling")
         // The management plane answers to defaultRevision by making the tag.
         world.cluster.append(
             try #require(
                 try World("40").object(
                     "MutatingWebhookConfiguration", "istio-revision-tag-default")))
+        world.cluster.append(try Fixture.sample("vwc-istiod-default-validator", in: "webhooks"))
         for (phase, steps) in [
             (
                 "takeover",
@@ -34,8 +36,8 @@ import Testing
                 "retire",
                 [
                     "lock", "prove-old-unused", "remove-test-workload", "remove-old-gateways",
-                    "remove-old-control-plane", "sweep", "remove-old-operator", "final-check",
-                    "unlock",
+                    "move-default", "remove-old-control-plane", "sweep", "remove-old-operator",
+                    "final-check", "unlock",
                 ]
             ),
         ] {
@@ -46,6 +48,11 @@ import Testing
         }
         #expect(world.object("Deployment", "istiod", in: "istio-system") == nil)
         #expect(world.object("MutatingWebhookConfiguration", "istio-sidecar-injector") == nil)
+        let validator = world.object(
+            "ValidatingWebhookConfiguration", "istiod-default-validator")
+        #expect(
+            validator.flatMap(ValidatorConfiguration.init)?.services == ["istio-system/istiod-1-15"]
+        )
         #expect(world.object("Namespace", "istio-system") != nil)
         #expect(world.object("Lease", WriterLock.name, in: "default") == nil)
     }

@@ -79,6 +79,21 @@ import Testing
         #expect(try rollBack(&world).isEmpty)
     }
 
+    @Test func `a tag of ours goes again, and only that`() throws {
+        let (kind, tag) = ("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        let deletion = "delete \(tag), which was ours"
+        var world = try World("40")
+        world.remove(kind, tag)
+        for name in ["lock", "activate", "deactivate-old-injector"] {
+            _ = world.turn(try GlooRunbook.step(name, of: "takeover"))
+        }
+        #expect(world.object(kind, tag) != nil)
+        #expect(try rollBack(&world).map(\.purpose).last == deletion)
+        #expect(world.object(kind, tag) == nil)
+        var others = try takenOver(restarted: false)
+        #expect(try !rollBack(&others).map(\.purpose).contains(deletion))
+    }
+
     @Test func `a coordinator may die after any command`() throws {
         let taken = try takenOver(restarted: true)
         var undisturbed = taken

@@ -21,7 +21,69 @@ import Testing
         }
         #expect(world.observe(step).word == "partial")
         world.remove("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        #expect(world.observe(step).word == "settling")
+        world.remove("MutatingWebhookConfiguration", "istio-sidecar-injector")
         #expect(world.observe(step).word == "partial")
+    }
+
+    @Test func `a tag that Gloo does not make is made in its place, after a while`() throws {
+        var world = try World("40")
+        let (kind, name) = ("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        world.remove(kind, name)
+        let step = try GlooRunbook.step("activate", of: "takeover")
+        let wait = Observation.settling(
+            item: "Gloo makes no tag default", for: .seconds(60), fingerprint: "")
+        #expect(world.observe(step) == wait)
+        let (observation, commands) = world.turn(step)
+        #expect(observation == .done("\(name) points to 1-15, as Gloo was told"))
+        #expect(commands.withoutLease.map(\.purpose) == ["point the tag default to 1-15"])
+        #expect(commands.last?.argv.contains("cluster-1") == true)
+        let old = world.object(kind, "istio-sidecar-injector")?.items("webhooks") ?? []
+        let ours = world.object(kind, name)?.items("webhooks") ?? []
+        #expect(ours.map { $0["objectSelector"] } == old.map { $0["objectSelector"] })
+        let flip = try GlooRunbook.step(deactivation, of: "takeover")
+        #expect(world.turn(flip).observation == .done("new pods in 1 namespaces go to 1-15"))
+    }
+
+    @Test func `a default that moved without any tag is seen by what new pods get`() throws {
+        var world = try World("40")
+        let kind = "MutatingWebhookConfiguration"
+        world.remove(kind, "istio-revision-tag-default")
+        let old = world.object(kind, "istio-sidecar-injector")?.items("webhooks") ?? []
+        world.edit(kind, "istio-sidecar-injector-1-15") { injector in
+            let model = injector.items("webhooks")[0]
+            injector["webhooks"] = .array(
+                old.map { webhook in
+                    var webhook = webhook
+                    webhook["clientConfig"] = model["clientConfig"]
+                    return webhook
+                })
+        }
+        let words = "new pods in 1 namespaces go to 1-15"
+        let step = try GlooRunbook.step("activate", of: "takeover")
+        #expect(world.observe(step) == .done("\(words), as Gloo was told"))
+        let flip = try GlooRunbook.step(deactivation, of: "takeover")
+        #expect(world.turn(flip).observation == .done(words))
+        let injector = world.object(kind, "istio-sidecar-injector")
+        #expect(injector?.items("webhooks").allSatisfy(\.hasDeactivatedSelector) == true)
+    }
+
+    @Test(arguments: [false, true])
+    func `roots of trust are looked at once more before new pods are led over`(
+        relabels: Bool
+    ) throws {
+        var world = try World("30")
+        var stranger = try Fixture.sample("b", in: "roots")
+        stranger[path: ["metadata", "namespace"]] = "shop"
+        var parameters: [String: JSON] = ["gateways": "none"]
+        if relabels { parameters["namespaces"] = "relabel" }
+        let step = try GlooRunbook.step(
+            relabels ? "relabel-namespaces" : "activate", of: "takeover",
+            in: .gloo(.gloo(parameters: parameters)))
+        #expect(world.observe(step).word == "notDone")
+        world.cluster.append(stranger)
+        let words = "other roots of trust than in istio-system in shop"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
     }
 
     @Test func `the old injector is deactivated in every webhook, and only then`() throws {

@@ -24,15 +24,18 @@ struct DeactivateOldInjector: StepRecipe {
         guard let wrong else { return try agreement(answers.count, rivals: rivals, view) }
         let words = "a new pod in \(wrong.namespace) \(wrong.answer.description)"
         guard wrong.answer.revision == move.old, !rivals.isEmpty else { return .unknown(words) }
-        try requireActivation(view)
+        try requireSuccessor(of: rivals, view)
         return .notDone(words)
     }
 
-    /// Without another default injector nobody would inject at all.
-    private func requireActivation(_ view: ClusterView) throws(Pause) {
-        let tag = try move.injection(view).defaultTag
-        guard tag?.revision == move.revision, tag?.hasCertificates == true else {
-            throw .unclear("the tag default does not point to \(move.revision) yet")
+    /// Without another default injector nobody would inject at all. That is the tag `default`,
+    /// or the new revision's own injector where that was told to answer for all.
+    private func requireSuccessor(
+        of rivals: [InjectorConfiguration], _ view: ClusterView
+    ) throws(Pause) {
+        guard try move.injection(view).canReplace(rivals, by: move.revision) else {
+            throw .unclear(
+                "nothing of \(move.revision) could take the place of \(rivals[0].name) yet")
         }
     }
 
@@ -44,7 +47,7 @@ struct DeactivateOldInjector: StepRecipe {
         _ count: Int, rivals: [InjectorConfiguration], _ view: ClusterView
     ) throws(Pause) -> Observation {
         guard rivals.isEmpty else {
-            try requireActivation(view)
+            try requireSuccessor(of: rivals, view)
             return .notDone("\(rivals[0].name) would still inject pods that name no revision")
         }
         let words = "new pods in \(count) namespaces go to \(move.revision)"
