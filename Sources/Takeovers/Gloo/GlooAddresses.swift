@@ -59,9 +59,7 @@ struct GlooAddresses: AddressSource {
     /// Where the gateway that stands for an old one is found.
     private func address(for old: JSON, _ view: ClusterView) throws(Pause) -> String {
         let services = try view.list(APIPath.services).filter { service in
-            gloo.gateways.contains {
-                $0.namespace == service.namespace && $0.service == service.name
-            }
+            gloo.gateways.contains { $0.isEntered(by: service) }
         }
         guard
             let new = services.first(where: { $0.hasRole(of: old) })

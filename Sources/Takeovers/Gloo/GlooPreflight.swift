@@ -11,8 +11,9 @@ enum GlooPreflight {
         PreflightCheck(
             "P10", "the trust domain stays", cure: "set `trustDomain` to the old one"),
         PreflightCheck(
-            "P16", "clients of the gateways need not be led elsewhere",
-            cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them"),
+            "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
+            cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "
+                + "for a new gateway, do what the finding says"),
         PreflightCheck(
             "PG1", "Gloo has accepted the cluster", cure: "register it with Gloo"),
         PreflightCheck(

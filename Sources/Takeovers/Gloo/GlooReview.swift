@@ -79,10 +79,13 @@ struct GlooReview: PreflightReview {
     }
 
     private func gateways(_ facts: PreflightFacts) -> [Finding] {
-        let namespaces = Set(move.gateways.map(\.namespace))
-        let elsewhere = facts.fronts.filter { front in
-            front.isExternal && !namespaces.contains(front.service.namespace)
-        }.map(\.service)
+        let collisions = GatewayCollisions(move, fronts: facts.fronts)
+        return collisions.complaints.map { .block("P16", $0) } + elsewhere(collisions)
+    }
+
+    private func elsewhere(_ collisions: GatewayCollisions) -> [Finding] {
+        let elsewhere = collisions.fronts.filter { $0.isExternal && !collisions.isShared($0) }
+            .map(\.service)
         guard !elsewhere.isEmpty, !gloo.settings.leavesGatewaysAlone else { return [] }
         guard !gloo.settings.leadsByDNS else { return records(elsewhere) }
         let names = elsewhere.map(\.qualifiedName).summary
@@ -122,12 +125,8 @@ struct GlooReview: PreflightReview {
             findings.append(
                 .block("PG1", "KubernetesCluster \(gloo.registeredName) is \(state)"))
         }
-        if let manager = facts.manager, let position = manager.installation(of: move.revision),
-            let tag = manager.tag(of: position), tag != move.version
-        {
-            findings.append(.block("PG2", "Gloo has \(move.revision) with version \(tag)"))
-        }
-        return findings + facts.rootTrustPolicies.map(note)
+        return findings + facts.contradictions.map { .block("PG2", $0) }
+            + facts.rootTrustPolicies.map(note)
     }
 
     private func note(_ policy: JSON) -> Finding {

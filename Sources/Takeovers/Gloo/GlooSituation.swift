@@ -56,6 +56,8 @@ struct GlooSituation: Hashable, Sendable {
 extension LifecycleManifest.Gateway {
     /// What Gloo makes of it.
     func running(_ revision: Revision) -> NewGateway {
-        NewGateway(namespace: namespace, deployment: revision.named(name), service: name)
+        NewGateway(
+            namespace: namespace, deployment: revision.named(name), service: name,
+            labels: labels, bringsService: bringsService)
     }
 }

@@ -33,8 +33,17 @@ struct LifecycleManager: Hashable, Sendable {
 
     /// The image tag an installation asks for.
     func tag(of installation: Int) -> String? {
+        operatorSpec(of: installation)?["tag"]?.string
+    }
+
+    /// Where it takes its images from.
+    func hub(of installation: Int) -> String? {
+        operatorSpec(of: installation)?["hub"]?.nonEmpty
+    }
+
+    private func operatorSpec(of installation: Int) -> JSON? {
         guard installations.indices.contains(installation) else { return nil }
-        return installations[installation][path: ["istioOperatorSpec", "tag"]]?.string
+        return installations[installation]["istioOperatorSpec"]
     }
 
     /// How far the management plane says it is with one cluster.

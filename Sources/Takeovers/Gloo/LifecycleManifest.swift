@@ -41,19 +41,33 @@ struct LifecycleManifest: Hashable, Sendable {
     /// The gateways that the manifest makes.
     var gateways: [Gateway] {
         let components = operatorSpec["components"] ?? .null
-        return (components.items("ingressGateways") + components.items("egressGateways"))
-            .filter { $0["enabled"]?.bool ?? true }
-            .compactMap(Gateway.init)
+        let values = operatorSpec[path: ["values", "gateways"]] ?? .null
+        return ["ingress", "egress"].flatMap { direction in
+            components.items("\(direction)Gateways").filter { $0["enabled"]?.bool ?? true }
+                .compactMap { gateway in
+                    // The operator takes the chart's values for every gateway of a direction.
+                    let names = [gateway["name"]?.string, "istio-\(direction)gateway"]
+                    return Gateway(gateway, values: names.compactMap { $0.flatMap { values[$0] } })
+                }
+        }
     }
 
     struct Gateway: Hashable, Sendable {
         let name: String
         let namespace: String
+        /// What Services may find its pods by, besides their revision.
+        let labels: [String: String]
+        /// Whether a Service is made for it; else somebody brings one.
+        let bringsService: Bool
 
-        init?(_ gateway: JSON) {
+        init?(_ gateway: JSON, values: [JSON]) {
             guard let name = gateway["name"]?.nonEmpty else { return nil }
             self.name = name
             namespace = gateway["namespace"]?.nonEmpty ?? "gloo-mesh-gateways"
+            let role = name.hasPrefix("istio-") ? String(name.dropFirst("istio-".count)) : name
+            labels = ["app": name, "istio": role, "release": "istio"]
+                .merging(gateway["label"]?.strings ?? [:]) { $1 }
+            bringsService = !values.contains { $0["customService"]?.bool == true }
         }
     }
 

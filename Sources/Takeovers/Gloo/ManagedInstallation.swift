@@ -38,19 +38,27 @@ struct ManagedInstallation: Hashable, Sendable {
     /// Refuses to touch a revision that is there with another version: the
     /// management plane gets stuck when an installation is overwritten.
     func refuseOtherVersion(_ view: ClusterView) throws(Pause) {
-        guard let manager = try manager(view),
-            let installation = manager.installation(of: gloo.revision),
-            let tag = manager.tag(of: installation), tag != gloo.version
-        else { return }
-        throw .terminal(
-            "\(manifest.label) has revision \(gloo.revision) with version \(tag), "
-                + "not \(gloo.version)")
+        if let words = try manager(view).flatMap(contradiction) { throw .terminal(words) }
     }
+
+    /// What an installation of our revision that is there has otherwise than we want it.
+    func contradiction(in manager: LifecycleManager) -> String? {
+        guard let installation = manager.installation(of: gloo.revision) else { return nil }
+        let has = "\(manifest.label) has revision \(gloo.revision)"
+        if let tag = manager.tag(of: installation), tag != gloo.version {
+            return "\(has) with version \(tag), not \(gloo.version)"
+        }
+        guard let hub, let other = manager.hub(of: installation), other != hub else { return nil }
+        // The hub's key is an entitlement, so neither of the two is named.
+        return "\(has) with images of another hub than the manifest's"
+    }
+
+    private var hub: String? { manifest.operatorSpec["hub"]?.nonEmpty }
 
     /// What the management plane says, unless it says that all is well.
     func trouble(_ place: Place, _ view: ClusterView) -> Observation? {
         let state = place.manager.state(
-            of: gloo.registeredName, revision: gloo.revision, tag: gloo.version)
+            of: gloo.registeredName, revision: gloo.revision, tag: gloo.version, hub: hub)
         switch state {
         case .healthy: return nil
         case .waiting(let words): return .partial("\(manifest.label) says \(words)")

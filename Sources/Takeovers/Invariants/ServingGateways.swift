@@ -29,8 +29,14 @@ struct ServingGateways: Invariant {
             return gateway.readyEndpoints > 0 && !gateway.lacksAddress && !(isOld && excusesOld)
         }.map(\.service.qualifiedName)
         let must = watch.place.hasGateways && !watch.isWaived("P16")
-        expected = must ? move.gateways.map { "\($0.namespace)/\($0.service)" } : []
+        expected = must ? move.gateways.flatMap { Self.entrances(of: $0, among: objects) } : []
         self.services = services
+    }
+
+    /// One that somebody brought is known by what it selects.
+    private static func entrances(of gateway: NewGateway, among services: [JSON]) -> [String] {
+        guard !gateway.bringsService else { return ["\(gateway.namespace)/\(gateway.service)"] }
+        return services.filter(gateway.isEntered).map(\.qualifiedName)
     }
 
     func violations(since before: ServingGateways?) -> [Violation] {

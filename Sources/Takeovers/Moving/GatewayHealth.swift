@@ -46,15 +46,35 @@ struct GatewayHealth: Sendable {
     private func serviceLack(
         of gateway: NewGateway, _ view: ClusterView
     ) throws(Pause) -> String? {
-        let path = Move.servicePath(gateway.service, in: gateway.namespace)
-        guard let service = try view.object(path) else {
-            return "Service \(gateway.namespace)/\(gateway.service) is not there yet"
+        let entrances = try entrances(of: gateway, view)
+        guard !entrances.isEmpty else { return "\(gateway.entrance) is not there yet" }
+        for service in entrances where service.spec["type"]?.string == "LoadBalancer" {
+            guard service.loadBalancerAddress != nil else {
+                return "Service \(service.qualifiedName) has no address yet"
+            }
+            guard !isPinnedElsewhere(service) else { continue }
+            if let lack = try probeLack(of: service.qualifiedName, view) { return lack }
         }
-        guard service.spec["type"]?.string == "LoadBalancer" else { return nil }
-        guard service.loadBalancerAddress != nil else {
-            return "Service \(gateway.namespace)/\(gateway.service) has no address yet"
+        return nil
+    }
+
+    private func entrances(
+        of gateway: NewGateway, _ view: ClusterView
+    ) throws(Pause) -> [JSON] {
+        guard !gateway.bringsService else {
+            let path = Move.servicePath(gateway.service, in: gateway.namespace)
+            return try view.object(path).map { [$0] } ?? []
         }
-        return try probeLack(of: "\(gateway.namespace)/\(gateway.service)", view)
+        return try view.list(APIPath.services).filter(gateway.isEntered)
+            .sorted { $0.name < $1.name }
+    }
+
+    /// What is asked through it would be answered by another gateway.
+    private func isPinnedElsewhere(_ service: JSON) -> Bool {
+        let pins = (service.spec["selector"]?.strings ?? [:]).filter {
+            service.unpinnedSelector[$0.key] == nil
+        }
+        return pins.values.contains { $0 != move.revision.rawValue }
     }
 
     /// Whether requests are served through the gateway's address, before DNS leads there.
@@ -66,7 +86,8 @@ struct GatewayHealth: Sendable {
     private func paths(_ gateway: NewGateway) -> [String] {
         [
             Move.deploymentPath(gateway.deployment, in: gateway.namespace),
-            Move.servicePath(gateway.service, in: gateway.namespace),
+            gateway.bringsService
+                ? Move.servicePath(gateway.service, in: gateway.namespace) : APIPath.services,
         ]
     }
 }

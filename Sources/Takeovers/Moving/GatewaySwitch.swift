@@ -48,7 +48,7 @@ extension GatewaySwitch.Front {
     /// Reads a Service; `nil` when no old gateway stands behind it, even unpinned.
     fileprivate init?(_ service: JSON, gateways: [Pod], _ move: Move) {
         let selector = service.spec["selector"]?.strings ?? [:]
-        let shared = selector.filter { !revisionKeys.contains($0.key) }
+        let shared = service.unpinnedSelector
         guard !shared.isEmpty else { return nil }
         let selected = gateways.filter { Selector(matchLabels: shared).matches($0.labels) }
         guard selected.contains(where: { $0.proxy?.revision == move.old }) else { return nil }
@@ -64,6 +64,13 @@ extension GatewaySwitch.Front {
 
 /// Labels on gateway pods that carry the revision: Gloo's own first.
 private let revisionKeys = ["revision", "istio.io/rev"]
+
+extension JSON {
+    /// What a Service selects pods by, but for their revision.
+    var unpinnedSelector: [String: String] {
+        (spec["selector"]?.strings ?? [:]).filter { !revisionKeys.contains($0.key) }
+    }
+}
 
 extension [Pod] {
     fileprivate func revisionKey(_ revision: Revision) -> String {

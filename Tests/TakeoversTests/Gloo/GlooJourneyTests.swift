@@ -158,7 +158,9 @@ import Testing
         let installation = manager?.spec.items("installations").first
         #expect(installation?["gatewayRevision"] == "1-15")
         #expect(
-            installation?["clusters"] == [["name": "cluster-1", "activeGateway": true]])
+            installation?["clusters"] == [
+                ["name": "cluster-1", "activeGateway": true, "trustDomain": "cluster.local"]
+            ])
     }
 
     @Test func `the test workload names the new revision and is ours to delete`() throws {

@@ -131,6 +131,59 @@ import Testing
         #expect(world.observe(step).word == word)
     }
 
+    /// The gateways are there, of a mesh whose trust domain the old control plane still tells.
+    private func domains(entry: String? = nil, pods: String) throws -> World {
+        var world = try World("30")
+        world.cluster.append([
+            "kind": "ConfigMap", "metadata": ["name": "istio", "namespace": "istio-system"],
+            "data": ["mesh": "trustDomain: old.example\n"],
+        ])
+        world.edit("GatewayLifecycleManager", "istio-eastwestgateway", in: "gloo-mesh") {
+            var installation = $0.spec.items("installations")[0]
+            installation["clusters"] = [
+                ["name": "cluster-1", "trustDomain": entry.map(JSON.string) ?? .null]
+            ]
+            $0[path: ["spec", "installations"]] = .array([installation])
+        }
+        for index in world.cluster.indices
+        where world.cluster[index].namespace == "gloo-mesh-gateways" {
+            let text = world.cluster[index].description
+            let domain = #""name":"TRUST_DOMAIN","value":"#
+            world.cluster[index] =
+                JSON(
+                    parsing: text.replacing(
+                        #"\#(domain)"cluster.local""#, with: #"\#(domain)"\#(pods)""#))
+                ?? .null
+        }
+        return world
+    }
+
+    @Test func `the gateways keep the trust domain of the old mesh, too`() throws {
+        let step = try GlooRunbook.step("add-eastwest-gateway", of: "prepare")
+        var world = try domains(pods: "old.example")
+        #expect(world.observe(step).word == "done")
+        world.management.removeAll { $0["kind"] == "GatewayLifecycleManager" }
+        #expect(world.commands(step).last?.stdin?.contains(#""trustDomain":"old.example""#) == true)
+    }
+
+    @Test func `a gateway of another trust domain is no gateway of the mesh`() throws {
+        let step = try GlooRunbook.step("add-eastwest-gateway", of: "prepare")
+        let manager = "GatewayLifecycleManager istio-eastwestgateway"
+        let entry = try domains(entry: "cluster-1", pods: "old.example")
+        let given = "\(manager) gives cluster-1 the trust domain cluster-1, not old.example"
+        #expect(entry.observe(step) == .failed(Failure(.terminal, given)))
+        guard case .failed(let failure) = try domains(pods: "cluster-1").observe(step) else {
+            Issue.record("\(try domains(pods: "cluster-1").observe(step))")
+            return
+        }
+        #expect(failure.reason.contains("is of the trust domain cluster-1, not old.example"))
+        // What the takeover says counts for more than what a mesh was.
+        let given2 = Situation.gloo(
+            .gloo(parameters: ["gateways": "none", "trustDomain": "cluster-1"]))
+        let told = try GlooRunbook.step("add-eastwest-gateway", of: "prepare", in: given2)
+        #expect(try domains(pods: "cluster-1").observe(told).word == "done")
+    }
+
     @Test func `different roots of trust of old and new stop the takeover`() throws {
         var world = try World("20")
         world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector-1-15") {

@@ -171,9 +171,39 @@ import Testing
             installation[path: ["istioOperatorSpec", "tag"]] = "1.15.1-solo"
             $0[path: ["spec", "installations"]] = .array([installation])
         }
-        #expect(try reason(world) == "PG2 Gloo has 1-15 with version 1.15.1-solo")
+        let words = "has revision 1-15 with version 1.15.1-solo, not 1.15.3-solo"
+        #expect(try reason(world) == "PG2 IstioLifecycleManager istiod-control-plane \(words)")
         let step = try GlooRunbook.step("add-control-plane", of: "prepare")
         #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test(arguments: [("tag", "1.15.1-solo"), ("hub", "docker.io/istio")])
+    func `a gateway of the revision that is another one is found before anything is installed`(
+        field: String, value: String
+    ) throws {
+        var world = try World("30")
+        world.edit("GatewayLifecycleManager", "istio-eastwestgateway", in: "gloo-mesh") {
+            var installation = $0.spec.items("installations")[0]
+            installation[path: ["istioOperatorSpec", field]] = .string(value)
+            $0[path: ["spec", "installations"]] = .array([installation])
+        }
+        let found = try reason(world)
+        #expect(
+            found.hasPrefix("PG2 GatewayLifecycleManager istio-eastwestgateway has revision 1-15"))
+        #expect(!found.contains("REPOKEY") && !found.contains("docker.io"))
+        let step = try GlooRunbook.step("add-eastwest-gateway", of: "prepare")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
+    @Test func `HEALTHY of another hub is of before`() throws {
+        var world = try World("20")
+        world.edit("IstioLifecycleManager", "istiod-control-plane", in: "gloo-mesh") {
+            let path = ["status", "clusters", "cluster-1", "installations", "1-15"]
+            $0[path: path + ["observedOperator", "hub"]] = "docker.io/istio"
+        }
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        let words = "IstioLifecycleManager istiod-control-plane says HEALTHY, but still for another"
+        #expect(world.observe(step) == .partial("\(words) hub"))
     }
 
     @Test func `everything wrong is said at once`() throws {
