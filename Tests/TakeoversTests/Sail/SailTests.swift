@@ -177,6 +177,20 @@ import Testing
             "kind": "Pod",
             "metadata": [
                 "namespace": .string(space), "name": .string(name), "labels": JSON(labels),
+    @Test(arguments: [(900, false), (901, true), (86_400, true)])
+    func `nobody waits for a grace period that is there for the way back`(
+        seconds: Int64, isDone: Bool
+    ) throws {
+        var world = try world("istio-healthy", "istiorevision-not-referenced")
+        world.edit("Istio", "default") {
+            let strategy = "inactiveRevisionDeletionGracePeriodSeconds"
+            $0[path: ["spec", "updateStrategy", strategy]] = .int(seconds)
+        }
+        let step = try step("await-old-gone", takeover())
+        #expect(step.timeout >= .minutes(30))
+        #expect(world.observe(step).word == (isDone ? "done" : "partial"))
+    }
+
                 "annotations": JSON(annotations),
             ],
             "status": ["phase": "Running"],

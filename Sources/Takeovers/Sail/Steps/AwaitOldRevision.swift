@@ -9,7 +9,11 @@ struct AwaitOldRevision: StepRecipe {
 
     var outline: StepOutline { Self.outline }
     /// The longest grace period that the takeover waits for, and what the operator needs.
+    ///
+    /// A longer one is there for a way back; nobody has to hold a run and a lease for it.
     let patience = Patience(timeout: .minutes(30), poll: .seconds(5))
+
+    private static let longestGrace = Duration.minutes(15)
 
     private var move: Move { sail.move }
     private var path: String { SailResource.revisionPath(move.old) }
@@ -21,7 +25,9 @@ struct AwaitOldRevision: StepRecipe {
         if object.isTerminating { return .partial("IstioRevision \(old.name) is going") }
         guard old.isInUse else {
             let grace = try sail.istio(view).gracePeriod
-            return .partial("IstioRevision \(old.name) is unused and goes after \(grace.short)")
+            let words = "IstioRevision \(old.name) is unused and goes after \(grace.short)"
+            return grace > Self.longestGrace
+                ? .done("\(words), by its operator: nobody waits for that") : .partial(words)
         }
         return try use(of: old, view)
     }
@@ -71,7 +77,9 @@ struct AwaitOldRevision: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: .paths([path, sail.istioPath, APIPath.deployments]),
-            proof: "there is no IstioRevision \(move.old) and no istiod of it; while it stays, "
-                + "who refers to it is named")
+            proof:
+                "there is no IstioRevision \(move.old) and no istiod of it, or it is unused and "
+                + "goes after more than \(Self.longestGrace.short); while it stays, who refers to "
+                + "it is named")
     }
 }
