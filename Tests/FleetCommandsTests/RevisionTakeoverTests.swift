@@ -59,6 +59,11 @@ extension CommandLineTests {
                 "exec", cluster, "--quiet", "--", "kubectl", "get", "deployments,configmaps",
                 "-A", "-l", "istio.io/rev=1-27", "-o", "name")
             #expect(seen.exit == 0, "\(seen.story)")
+            let agents = try await project.run(
+                "exec", cluster, "--format", "json", "--", "kubectl", "get", "ds", "istio-cni-node",
+                "-n", "istio-system", "-o", "jsonpath={.spec.template.spec.containers[0].image}")
+            // Whatever the chart's version says: `--reuse-values` would leave 1.27.3 there.
+            #expect(agents.output.contains("/install-cni:1.28.0"), "\(agents.story)")
             let survey = try await project.run("survey", cluster)
             #expect(survey.exit == 0, "\(survey.story)")
             #expect(survey.output.contains("1-28 1.28.0"), "\(survey.output)")

@@ -12,7 +12,7 @@ struct LabChart: Sendable {
     let templates: [JSON]
 
     static func all(version: String) -> [LabChart] {
-        [base, istiod(version: version), gateway]
+        [base, istiod(version: version), cni(version: version), gateway]
     }
 
     /// The files of the chart, by their paths in its folder.
@@ -96,6 +96,45 @@ extension LabChart {
                 ],
                 "meshConfig": ["trustDomain": "cluster.local"],
             ], templates: revision.objects)
+    }
+
+    /// The agent of the network on every node. Whoever upgrades it with the values of the old
+    /// chart leaves the old image there.
+    private static func cni(version: String) -> LabChart {
+        let (name, space) = ("istio-cni", "{{ .Release.Namespace }}")
+        let labels = ["k8s-app": "\(name)-node"]
+        let template: JSON = [
+            "metadata": [
+                "labels": JSON(labels.merging(["sidecar.istio.io/inject": "false"]) { $1 })
+            ],
+            "spec": [
+                "serviceAccountName": .string(name),
+                "containers": [
+                    [
+                        "name": "install-cni",
+                        "image": "{{ .Values.global.hub }}/install-cni:{{ .Values.global.tag }}",
+                    ]
+                ],
+            ],
+        ]
+        let agents = Manifest.make(
+            "apps/v1", "DaemonSet", "\(name)-node", in: space,
+            labels: labels.merging([
+                "istio.io/rev": "default", "operator.istio.io/component": "Cni",
+            ]) { $1 },
+            [
+                "spec": [
+                    "selector": ["matchLabels": JSON(labels)],
+                    "updateStrategy": [
+                        "type": "RollingUpdate", "rollingUpdate": ["maxUnavailable": 1],
+                    ],
+                    "template": template,
+                ]
+            ])
+        return LabChart(
+            name: "cni",
+            values: ["global": ["hub": "docker.io/istio", "tag": .string(version)]],
+            templates: [Manifest.serviceAccount(name, in: space, labels: labels), agents])
     }
 
     /// A gateway whose proxy the injector fills in, by the revision that its pods name.

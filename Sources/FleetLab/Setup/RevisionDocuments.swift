@@ -15,6 +15,7 @@ enum RevisionDocuments {
           charts:
             base: \(charts)/base
             istiod: \(charts)/istiod
+            cni: \(charts)/cni
             gateway: \(charts)/gateway
           gateways: [\(RevisionSetup.gateway)/\(RevisionSetup.gateway)]
           # A bare pod, which nothing would make anew: it may lose its control plane.

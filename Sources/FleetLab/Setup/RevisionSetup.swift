@@ -1,13 +1,14 @@
 import FleetModel
 
-/// The mesh of a cluster that Helm installed: base, one istiod with a revision, a gateway, and
-/// two tags that point to the revision.
+/// The mesh of a cluster that Helm installed: base, one istiod with a revision, the nodes' agents
+/// of the CNI, a gateway, and two tags that point to the revision.
 struct RevisionSetup: Sendable {
     static let oldRevision = "1-27"
     static let oldVersion = "1.27.3"
     static let newRevision = "1-28"
     static let newVersion = "1.28.0"
     static let gateway = "istio-ingress"
+    static let agent = "istio-cni"
     static let tag = "prod-stable"
 
     let cluster: LabCluster
@@ -25,16 +26,21 @@ struct RevisionSetup: Sendable {
     }
 
     private var releases: [LabRelease] {
-        let charts = LabChart.all(version: Self.oldVersion)
-        let given: [[String: String]] = [
-            ["defaultRevision": Self.oldRevision], ["revision": Self.oldRevision],
-            ["revision": Self.oldRevision],
-        ]
-        let names = ["istio-base", "istiod-\(Self.oldRevision)", Self.gateway]
-        return zip(charts, zip(names, given)).map { chart, rest in
-            LabRelease(
-                name: rest.0, space: rest.0 == Self.gateway ? Self.gateway : IstioRevision.space,
-                chart: chart, version: Self.oldVersion, values: rest.1)
+        LabChart.all(version: Self.oldVersion).map { chart in
+            let (name, values) = Self.release(of: chart.name)
+            return LabRelease(
+                name: name, space: name == Self.gateway ? Self.gateway : IstioRevision.space,
+                chart: chart, version: Self.oldVersion, values: values)
+        }
+    }
+
+    /// The release of a chart, by its name, and what it was given.
+    private static func release(of chart: String) -> (name: String, values: [String: String]) {
+        switch chart {
+        case "base": ("istio-base", ["defaultRevision": oldRevision])
+        case "istiod": ("istiod-\(oldRevision)", ["revision": oldRevision])
+        case "cni": (agent, ["global.hub": "docker.io/istio"])
+        default: (gateway, ["revision": oldRevision])
         }
     }
 

@@ -5,6 +5,9 @@ struct ChartRelease: Hashable, Sendable {
     let name: String
     let namespace: String
     let helm: Helm
+    /// Whether helm itself waits for what it made to be well. It gives up after minutes, which
+    /// is nothing for what goes node by node.
+    var waits = true
 
     var label: String { "release \(namespace)/\(name)" }
 
@@ -36,10 +39,12 @@ struct ChartRelease: Hashable, Sendable {
             purpose: "see what record \(record) of \(label) was made from")
     }
 
-    func rollback(to record: String) -> Command {
-        helm.change(
-            ["rollback", name, record, "-n", namespace],
-            purpose: "take \(label) back to record \(record)")
+    /// To one of its records; to what was deployed before where none is named.
+    func rollback(to record: String? = nil) -> Command {
+        change(
+            ["rollback", name] + (record.map { [$0] } ?? []) + ["-n", namespace],
+            purpose: "take \(label) back to \(record.map { "record \($0)" } ?? "what was deployed")"
+        )
     }
 
     /// The release as it is; `nil` when there is none.
@@ -56,21 +61,29 @@ struct ChartRelease: Hashable, Sendable {
         }
     }
 
-    /// Takes the release to a chart; `--reuse-values` keeps what it was made with.
+    /// Takes the release to a chart, with values in the place of all it was made with.
+    ///
+    /// Never with `--reuse-values`: helm would render the new chart with the old one's own
+    /// values, and so with the old images (helm, `Upgrade.reuseValues`).
     func upgrade(
-        to chart: ChartReference, values: String? = nil, setting: [(String, String)] = [],
+        to chart: ChartReference, values: String?, setting: [(String, String)] = [],
         mayInstall: Bool, purpose: String
     ) -> Command {
         let verb = mayInstall ? ["upgrade", "--install"] : ["upgrade"]
         let settings = setting.flatMap { ["--set-string", "\($0.0)=\($0.1)"] }
-        let origin = values.map { _ in ["-f", "-"] } ?? (mayInstall ? [] : ["--reuse-values"])
-        return helm.change(
+        return change(
             verb + [name, chart.location, "-n", namespace, "--version", chart.version] + settings
-                + origin, stdin: values, purpose: purpose)
+                + (values == nil ? [] : ["-f", "-"]), stdin: values, purpose: purpose)
     }
 
     var removal: Command {
-        helm.change(["uninstall", name, "-n", namespace], purpose: "remove \(label)")
+        change(["uninstall", name, "-n", namespace], purpose: "remove \(label)")
+    }
+
+    private func change(
+        _ arguments: [String], stdin: String? = nil, purpose: String
+    ) -> Command {
+        helm.change(arguments, stdin: stdin, waits: waits, purpose: purpose)
     }
 }
 

@@ -9,10 +9,14 @@ struct Helm: Hashable, Sendable {
     /// Helm gets a moment to say why it gave up, before it is stopped.
     static let deadline: Duration = patience + .seconds(60)
 
-    /// A command that changes the cluster and waits until it has taken effect.
-    func change(_ arguments: [String], stdin: String? = nil, purpose: String) -> Command {
+    /// A command that changes the cluster, and may wait until it has taken effect.
+    func change(
+        _ arguments: [String], stdin: String? = nil, waits: Bool, purpose: String
+    ) -> Command {
         Command(
-            cluster.helm(arguments + ["--wait", "--timeout", "\(Self.patience.seconds)s"]),
+            cluster.helm(
+                arguments + (waits ? ["--wait"] : [])
+                    + ["--timeout", "\(Self.patience.seconds)s"]),
             stdin: stdin,
             place: cluster.place, deadline: Self.deadline, isMutating: true, purpose: purpose)
     }

@@ -39,11 +39,7 @@ struct PendingRelease: Sendable {
     }
 
     func recovery(_ kubectl: Kubectl) -> Command {
-        guard word == "pending-install" else {
-            return release.helm.change(
-                ["rollback", release.name, "-n", release.namespace],
-                purpose: "take \(release.label) back to what was deployed")
-        }
+        guard word == "pending-install" else { return release.rollback() }
         return kubectl.delete(
             "secret", ["sh.helm.release.v1.\(release.name).v\(record.revision)"],
             in: release.namespace, purpose: "forget the installation of \(release.label) that died")

@@ -4,7 +4,8 @@ import FleetModel
 struct ReleaseUpgrade: Sendable {
     let release: ChartRelease
     let chart: ChartReference
-    /// Values that replace all there were; `nil` keeps them, but for ``setting``.
+    /// Values of what may be installed, in the place of all there were. Of what has to be there
+    /// the values are kept, but for ``setting``.
     var values: JSON?
     var setting: [(String, String)] = []
     var mayInstall = false
@@ -44,16 +45,21 @@ struct ReleaseUpgrade: Sendable {
     }
 
     func commands(_ view: ClusterView, by kubectl: Kubectl) throws(Pause) -> [Command] {
-        guard let record = try release.record(view), case .pending(let word) = record.state else {
-            return [command]
+        let record = try release.record(view)
+        if let record, case .pending(let word) = record.state {
+            return [pending(record, word).recovery(kubectl)]
         }
-        return [pending(record, word).recovery(kubectl)]
+        return [command(with: mayInstall ? values : record?.values)]
     }
 
-    var command: Command {
+    private func command(with values: JSON?) -> Command {
         release.upgrade(
             to: chart, values: values?.description, setting: setting, mayInstall: mayInstall,
             purpose: "bring \(release.label) to chart version \(chart.version)")
+    }
+
+    var preview: Command {
+        command(with: mayInstall ? values : .string("<values of \(release.label)>"))
     }
 
     private func pending(_ record: ReleaseRecord, _ word: String) -> PendingRelease {

@@ -26,11 +26,16 @@ struct ControlPlane: Hashable, Sendable {
     /// Whether it runs a version; a digest alone cannot contradict.
     func runs(_ wanted: String) -> Bool {
         guard let version else { return true }
-        return version == wanted || version.hasPrefix("\(wanted)-")
+        return version.isTag(of: wanted)
     }
 
     static func all(in deployments: [JSON]) -> [ControlPlane] {
         deployments.compactMap(ControlPlane.init)
             .sorted { $0.deployment.qualifiedName < $1.deployment.qualifiedName }
     }
+}
+
+extension String {
+    /// Whether the tag of an image is a version, or a variant of it such as `1.28.0-distroless`.
+    func isTag(of version: String) -> Bool { self == version || hasPrefix("\(version)-") }
 }

@@ -100,6 +100,11 @@ struct RevisionReview: PreflightReview {
                 continue
             }
             switch record.state {
+            if agents.contains(release),
+                let pin = AgentImage(version: move.version).pin(in: record.values)
+            {
+                findings.append(.block("PR1", "\(release.label) \(pin)"))
+            }
             case .deployed: continue
             case .failed: findings.append(.warn("PR1", "\(release.label) failed last time"))
             case .pending(let word):

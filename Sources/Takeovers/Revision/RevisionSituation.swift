@@ -64,9 +64,10 @@ struct RevisionSituation: Sendable {
         settings.chart(agent).map { chart in
             let place = settings.agent(agent)
             return ReleaseUpgrade(
-                release: release(place.name, in: place.namespace), chart: chart,
-                mayRecover: settings.mayRecover)
+                release: release, chart: chart, mayRecover: settings.mayRecover)
         }
+            var release = release(place.name, in: place.namespace)
+            release.waits = false
     }
 
     func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {

@@ -66,6 +66,19 @@ import Testing
         #expect(command.stdin == values)
     }
 
+    @Test(arguments: [("upgrade-base", "prepare"), ("move-default", "retire")])
+    func `what helm keeps of a release are its values, and not the old chart's`(
+        name: String, phase: String
+    ) throws {
+        var world = try World.revision("00")
+        let values: JSON = ["base": ["excludedCRDs": ["one"]]]
+        world.releases["istio-system/istio-base"]?.values = values
+        let command = try #require(
+            world.commands(try RevisionRunbook.step(name, of: phase)).last)
+        #expect(!command.argv.contains("--reuse-values"))
+        #expect(command.stdin == "\(values)" && command.argv.contains("-f"))
+    }
+
     @Test func `what an old release must not take along blocks before anything is touched`() throws
     {
         var world = try World.revision("00")

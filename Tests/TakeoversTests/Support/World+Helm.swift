@@ -109,8 +109,10 @@ extension World {
     }
 
     private mutating func upgrade(_ key: String, _ command: Command) {
-        let name = key.split(separator: "/")[1]
-        let stem = name == "istio-base" ? "base" : "istiod"
+        let name = key.split(separator: "/").last.map(String.init) ?? ""
+        let words = command.argv.helmWords
+        let place = words.firstIndex(of: name).map { words[$0 + 1] } ?? ""
+        let stem = place.split(separator: "/").last ?? ""
         let given = command.stdin.flatMap { JSON(parsing: $0) }
         var release = releases[key] ?? HelmWorld(chart: "", values: [:])
         release.values = given ?? release.values

@@ -34,7 +34,7 @@ struct InstallControlPlane: StepRecipe {
     var preview: StepPreview {
         let path = Move.deploymentPath(move.newName("istiod"), in: "istio-system")
         return StepPreview(
-            reads: upgrade.release.readings + .paths([path]), acts: [upgrade.command],
+            reads: upgrade.release.readings + .paths([path]), acts: [upgrade.preview],
             proof: "\(upgrade.release.label) is deployed, of chart version "
                 + "\(upgrade.chart.version); \(move.newName("istiod")) runs \(move.version) and is "
                 + "available",

@@ -22,12 +22,16 @@ struct UpgradeAgent: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(release.readings + Reading.paths([APIPath.daemonSets]))
-        guard try release.record(view) != nil else {
+        guard let record = try release.record(view) else {
             return .done("there is no \(release.label)")
+        }
+        if let pin = image.pin(in: record.values) {
+            throw .terminal("\(release.label) \(pin)")
         }
         if let lack = try upgrade.lack(view) { return .notDone(lack) }
         let agents = try view.list(APIPath.daemonSets).filter(isOfRelease)
         for agent in agents {
+            if let complaint = image.complaint(of: agent) { throw .terminal(complaint) }
             switch Rollout(of: agent, kind: "DaemonSet") {
             case .done: continue
             case .manual: throw .terminal("DaemonSet \(agent.qualifiedName) replaces no pod itself")
@@ -40,6 +44,8 @@ struct UpgradeAgent: StepRecipe {
         }
         return .done("\(release.label) is of version \(upgrade.chart.version) on every node")
     }
+
+    private var image: AgentImage { AgentImage(version: move.version) }
 
     /// Helm marks what is its own.
     private func isOfRelease(_ object: JSON) -> Bool {
@@ -54,13 +60,9 @@ struct UpgradeAgent: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: release.readings + .paths([APIPath.daemonSets]), acts: [upgrade.command],
+            reads: release.readings + .paths([APIPath.daemonSets]), acts: [upgrade.preview],
             proof: "there is no \(release.label), or it is deployed, of chart version "
-                + "\(upgrade.chart.version), and its DaemonSet has replaced every pod",
-            compensation: [
-                release.helm.change(
-                    ["rollback", release.name, "-n", release.namespace],
-                    purpose: "take \(release.label) back")
-            ])
+                + "\(upgrade.chart.version), and its DaemonSet runs \(move.version) in every pod",
+            compensation: [release.rollback()])
     }
 }

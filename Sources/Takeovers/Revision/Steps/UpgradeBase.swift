@@ -55,7 +55,7 @@ struct UpgradeBase: StepRecipe {
         let validator =
             isDefault ? "; istiod-default-validator calls \(move.newName("istiod"))" : ""
         return StepPreview(
-            reads: base.release.readings + .paths(paths), acts: [base.command],
+            reads: base.release.readings + .paths(paths), acts: [base.preview],
             proof: "\(base.release.label) is deployed, of version \(base.chart.version); every "
                 + "definition is established\(validator)")
     }

@@ -34,7 +34,7 @@ struct UpgradeGateways: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: upgrades.flatMap(\.release.readings), acts: upgrades.map(\.command),
+            reads: upgrades.flatMap(\.release.readings), acts: upgrades.map(\.preview),
             proof: "every gateway's pods run \(move.revision) \(move.version), are ready and "
                 + "can be reached under the address of before",
             compensation: upgrades.map { $0.release.rollback(to: "<record>") })
