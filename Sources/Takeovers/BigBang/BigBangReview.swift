@@ -30,6 +30,7 @@ struct BigBangReview: PreflightReview {
         let cluster =
             checks.access + checks.controlPlanes(isOurs: true) + checks.webhooks
             + checks.selections + checks.workloads + surroundings.budgets + checks.roots
+            + checks.outboundTraffic
             + checks.operators + networkAgents(surroundings) + surroundings.skew(inPlace: true)
             + surroundings.policies(movingTo: [BigBangPackages.gatewayNamespace])
             + surroundings.refusals + surroundings.room + checks.traffic + checks.platform

@@ -9,7 +9,8 @@ enum GlooPreflight {
             "P02", "no context has an underscore",
             cure: "rename it with `kubectl config rename-context`"),
         PreflightCheck(
-            "P10", "the trust domain stays", cure: "set `trustDomain` to the old one"),
+            "P10", "the trust domain stays, and what pods may reach outside",
+            cure: "set `trustDomain`, and `outboundTrafficPolicy` in the manifest's `meshConfig`"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
             cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "

@@ -46,7 +46,7 @@ struct GlooReview: PreflightReview {
             + checks.webhooks + checks.selections + labels(checks) + checks.workloads
         return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
-            + checks.operators
+            + outboundTraffic(checks) + checks.operators
             + gateways(facts) + checks.traffic + checks.platform + checks.lease
             + self.management(management)
     }
@@ -68,6 +68,11 @@ struct GlooReview: PreflightReview {
         let manifest = gloo.manifest(.controlPlane)
         return checks.startOrder(
             holdsApplication: manifest?.operatorSpec.asksToHoldApplications ?? false)
+    }
+
+    private func outboundTraffic(_ checks: PreflightChecks) -> [Finding] {
+        let manifest = gloo.manifest(.controlPlane)
+        return checks.outboundTraffic(asked: OutboundTraffic.asked(of: manifest?.operatorSpec))
     }
 
     /// Whether the new revision came through the management plane, as ours does.

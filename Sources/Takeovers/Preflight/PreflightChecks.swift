@@ -181,6 +181,24 @@ struct PreflightChecks: Sendable {
         return [.block("P10", "the trust domain is \(facts.trustDomain), not \(given)")]
     }
 
+    /// What pods reach outside the mesh. Another mode is meant where the new control plane's
+    /// settings ask for one, and an oversight where they are silent.
+    func outboundTraffic(asked: String?) -> [Finding] {
+        let new = asked ?? OutboundTraffic.fallback
+        guard new != facts.outboundMode else { return [] }
+        let words = "outboundTrafficPolicy is \(facts.outboundMode), and becomes \(new)"
+        guard asked == nil else { return [.warn("P10", words)] }
+        return [.block("P10", "\(words) where the new settings say nothing of it")]
+    }
+
+    /// The same where what the new settings say is not known beforehand.
+    var outboundTraffic: [Finding] {
+        guard facts.outboundMode != OutboundTraffic.fallback else { return [] }
+        let words =
+            "outboundTrafficPolicy is \(facts.outboundMode), which the new values have to say"
+        return [.warn("P10", words)]
+    }
+
     /// The proxy becomes the first container, and `exec` and `logs` without `-c` go to it.
     func startOrder(holdsApplication: Bool) -> [Finding] {
         guard holdsApplication, !facts.holdsApplication else { return [] }

@@ -11,6 +11,8 @@ struct PreflightFacts: Sendable {
     let namespaces: [MeshNamespace]
     let rootDissenters: [String]
     let trustDomain: String
+    /// What pods may reach outside the old mesh.
+    let outboundMode: String
     /// Whether applications wait for their proxies, by the old mesh's configuration.
     let holdsApplication: Bool
     let operators: [JSON]
@@ -44,6 +46,7 @@ struct PreflightFacts: Sendable {
             among: try view.list(APIPath.rootCertificates))
         let mesh = try view.object(Self.meshPath(move))
         trustDomain = mesh.map(TrustDomain.of) ?? TrustDomain.fallback
+        outboundMode = mesh.map(OutboundTraffic.of) ?? OutboundTraffic.fallback
         holdsApplication = mesh?.holdsApplication ?? false
         operators = try view.optionalList(APIPath.istioOperators) ?? []
         daemonSets = try view.list(APIPath.daemonSets)

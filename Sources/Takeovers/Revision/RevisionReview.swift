@@ -9,8 +9,8 @@ struct RevisionReview: PreflightReview {
 
     static let checks = PreflightQuestions.all(with: [
         PreflightCheck(
-            "P10", "the trust domain stays",
-            cure: "set `meshConfig.trustDomain` in the values to the old one"),
+            "P10", "the trust domain stays, and what pods may reach outside",
+            cure: "set `trustDomain` and `outboundTrafficPolicy` in the new `meshConfig`"),
         PreflightCheck(
             "PR1", "Helm's releases are whole, and nobody is at them",
             cure: "see `helm history`, and finish or roll back what is pending"),
@@ -67,6 +67,7 @@ struct RevisionReview: PreflightReview {
         let surroundings = SurroundingChecks(facts: facts, move: move).findings
         let trust =
             checks.roots + checks.trustDomain(given: revision.trustDomain)
+            + checks.outboundTraffic(asked: OutboundTraffic.asked(of: revision.values))
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
         return try cluster + surroundings + trust + checks.operators + checks.traffic
             + checks.platform + checks.lease + installer(facts, view)
@@ -99,12 +100,12 @@ struct RevisionReview: PreflightReview {
                 }
                 continue
             }
-            switch record.state {
             if agents.contains(release),
                 let pin = AgentImage(version: move.version).pin(in: record.values)
             {
                 findings.append(.block("PR1", "\(release.label) \(pin)"))
             }
+            switch record.state {
             case .deployed: continue
             case .failed: findings.append(.warn("PR1", "\(release.label) failed last time"))
             case .pending(let word):

@@ -35,6 +35,10 @@ struct RevisionSituation: Sendable {
         values?[path: ["meshConfig", "trustDomain"]]?.nonEmpty ?? TrustDomain.fallback
     }
 
+    var continuity: MeshContinuity {
+        MeshContinuity(move: move, asked: OutboundTraffic.asked(of: values))
+    }
+
     var newControlPlane: ReleaseUpgrade? {
         settings.chart(.istiod).map { chart in
             ReleaseUpgrade(
@@ -63,11 +67,11 @@ struct RevisionSituation: Sendable {
     func upgrade(ofAgent agent: RevisionChart) -> ReleaseUpgrade? {
         settings.chart(agent).map { chart in
             let place = settings.agent(agent)
+            var release = release(place.name, in: place.namespace)
+            release.waits = false
             return ReleaseUpgrade(
                 release: release, chart: chart, mayRecover: settings.mayRecover)
         }
-            var release = release(place.name, in: place.namespace)
-            release.waits = false
     }
 
     func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {

@@ -109,7 +109,8 @@ extension RevisionStep {
         guard let profile = revision.profile else {
             return ImpossibleStep(outline: outline, reason: "the takeover has no profile")
         }
-        return InstallByIstioctl(move: revision.move, profile: profile)
+        return InstallByIstioctl(
+            move: revision.move, profile: profile, mesh: revision.continuity)
     }
 
     /// A step that takes a chart; without one it can only say so.
@@ -124,7 +125,8 @@ extension RevisionStep {
             return UpgradeBase(outline: outline, move: revision.move, base: base, isDefault: true)
         case .installControlPlane:
             guard let upgrade = revision.newControlPlane else { break }
-            return InstallControlPlane(move: revision.move, upgrade: upgrade)
+            return InstallControlPlane(
+                move: revision.move, upgrade: upgrade, mesh: revision.continuity)
         case .upgradeNetworkAgent, .upgradeTunnel:
             let agent = self == .upgradeTunnel ? RevisionChart.ztunnel : .cni
             guard let upgrade = revision.upgrade(ofAgent: agent) else { break }

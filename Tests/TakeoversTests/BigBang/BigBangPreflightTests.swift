@@ -9,8 +9,8 @@ import Testing
         let checks = BigBangRunbook.checks
         #expect(
             checks.map(\.number) == [
-                "P01", "P03", "P04", "P05", "P07", "P08", "P09", "P12", "P13", "P14", "P15",
-                "P16", "P17", "P18", "P19", "P20", "PO1", "lock", "PB1", "PB2", "PB3", "PB4",
+                "P01", "P03", "P04", "P05", "P07", "P08", "P09", "P10", "P12", "P13", "P14",
+                "P15", "P16", "P17", "P18", "P19", "P20", "PO1", "lock", "PB1", "PB2", "PB3", "PB4",
             ])
         #expect(checks[1].title == "the control plane is well")
     }
@@ -54,6 +54,17 @@ import Testing
                     + "over git's",
                 "note PB4 the new gateways will be named in bookinfo/shop",
             ])
+    }
+
+    @Test func `a mesh that is closed to the outside has its values asked for that`() throws {
+        var world = try world()
+        world.cluster.removeAll { $0["kind"] == "ConfigMap" && $0.name == "istio" }
+        world.cluster.append([
+            "kind": "ConfigMap", "metadata": ["name": "istio", "namespace": "istio-system"],
+            "data": ["mesh": "outboundTrafficPolicy:\n  mode: REGISTRY_ONLY\n"],
+        ])
+        let words = "outboundTrafficPolicy is REGISTRY_ONLY, which the new values have to say"
+        #expect(findings(world).contains("warn P10 \(words)"))
     }
 
     @Test func `a policy of the network that lets only the old gateways in is told`() throws {

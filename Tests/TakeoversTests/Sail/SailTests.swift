@@ -65,6 +65,40 @@ import Testing
         #expect(world.observe(try step("update-istio", takeover())) == .partial(words))
     }
 
+    @Test(arguments: [(nil, "failed terminal"), ("REGISTRY_ONLY", "done")])
+    func `a mode that the operator brings of its own stops before anything moves`(
+        asked: String?, word: String
+    ) throws {
+        var world = try world("istio-two-revisions-inuse")
+        let name = "istiod-default-v1-26-0"
+        var istiod = try Fixture.sample("deployment-ready", in: "workloads")
+        istiod[path: ["metadata", "name"]] = .string(name)
+        istiod[path: ["metadata", "namespace"]] = "istio-system"
+        istiod[path: ["metadata", "labels"]] = ["app": "istiod"]
+        istiod[path: ["spec", "template", "spec", "containers"]] = [
+            ["name": "discovery", "image": "istio/pilot:1.26.0"]
+        ]
+        let maps = [("25-2", "a: b\n"), ("26-0", "outboundTrafficPolicy: {mode: REGISTRY_ONLY}\n")]
+        world.cluster +=
+            [istiod]
+            + maps.map { number, mesh in
+                [
+                    "kind": "ConfigMap",
+                    "metadata": [
+                        "name": .string("istio-default-v1-\(number)"), "namespace": "istio-system",
+                    ],
+                    "data": ["mesh": .string(mesh)],
+                ]
+            }
+        if let asked {
+            world.edit("Istio", "default") {
+                let mode = ["spec", "values", "meshConfig", "outboundTrafficPolicy", "mode"]
+                $0[path: mode] = .string(asked)
+            }
+        }
+        #expect(world.observe(try step("update-istio", takeover())).word == word)
+    }
+
     @Test func `a resource that is led another way than the takeover means is left alone`() throws {
         let inPlace = takeover(revision: "default", old: "default")
         let other = takeover(old: "default-v1-24-0")
@@ -143,6 +177,20 @@ import Testing
         #expect(gone.observe(step) == .done("there is no IstioRevision default-v1-25-2"))
     }
 
+    @Test(arguments: [(900, false), (901, true), (86_400, true)])
+    func `nobody waits for a grace period that is there for the way back`(
+        seconds: Int64, isDone: Bool
+    ) throws {
+        var world = try world("istio-healthy", "istiorevision-not-referenced")
+        world.edit("Istio", "default") {
+            let strategy = "inactiveRevisionDeletionGracePeriodSeconds"
+            $0[path: ["spec", "updateStrategy", strategy]] = .int(seconds)
+        }
+        let step = try step("await-old-gone", takeover())
+        #expect(step.timeout >= .minutes(30))
+        #expect(world.observe(step).word == (isDone ? "done" : "partial"))
+    }
+
     @Test func `who keeps a revision is named, by the operator's rules`() throws {
         var world = try world("istio-healthy", "istiorevision-inuse", "istiorevisiontag-default")
         world.cluster += [
@@ -177,20 +225,6 @@ import Testing
             "kind": "Pod",
             "metadata": [
                 "namespace": .string(space), "name": .string(name), "labels": JSON(labels),
-    @Test(arguments: [(900, false), (901, true), (86_400, true)])
-    func `nobody waits for a grace period that is there for the way back`(
-        seconds: Int64, isDone: Bool
-    ) throws {
-        var world = try world("istio-healthy", "istiorevision-not-referenced")
-        world.edit("Istio", "default") {
-            let strategy = "inactiveRevisionDeletionGracePeriodSeconds"
-            $0[path: ["spec", "updateStrategy", strategy]] = .int(seconds)
-        }
-        let step = try step("await-old-gone", takeover())
-        #expect(step.timeout >= .minutes(30))
-        #expect(world.observe(step).word == (isDone ? "done" : "partial"))
-    }
-
                 "annotations": JSON(annotations),
             ],
             "status": ["phase": "Running"],

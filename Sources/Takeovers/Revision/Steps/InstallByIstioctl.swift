@@ -8,6 +8,7 @@ struct InstallByIstioctl: StepRecipe {
     let move: Move
     /// An IstioOperator, as JSON.
     let profile: String
+    let mesh: MeshContinuity
 
     let outline = InstallControlPlane.outline
     let patience = Patience(timeout: .minutes(20), poll: .seconds(3))
@@ -23,7 +24,7 @@ struct InstallByIstioctl: StepRecipe {
     }
     private var service: String { Move.servicePath(name, in: "istio-system") }
     private var paths: [String] {
-        [deployment, service, APIPath.mutatingWebhooks] + configurations
+        [deployment, service, APIPath.mutatingWebhooks] + configurations + mesh.paths
     }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
@@ -40,6 +41,7 @@ struct InstallByIstioctl: StepRecipe {
             return view.context.lastRun.isEmpty ? .notDone(lack) : .partial(lack)
         }
         if let complaint = istiod.rollout.complaint { return .partial("\(name): \(complaint)") }
+        try mesh.require(view)
         return .done("\(name) \(move.version) is available, with its Service and injector")
     }
 
@@ -63,7 +65,7 @@ struct InstallByIstioctl: StepRecipe {
         StepPreview(
             reads: .paths(paths), acts: [installation],
             proof: "\(name) runs \(move.version), is available and none of Helm's; its Service, "
-                + "configuration and injector are there",
+                + "configuration and injector are there, and its mesh is as before",
             compensation: [istioctl.removal(of: move.revision)])
     }
 }

@@ -6,6 +6,7 @@ struct InstallControlPlane: StepRecipe {
         "install-control-plane", title: "install the new control plane beside the old one")
     let move: Move
     let upgrade: ReleaseUpgrade
+    let mesh: MeshContinuity
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(20), poll: .seconds(3))
@@ -14,7 +15,7 @@ struct InstallControlPlane: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let name = move.newName("istiod")
         let path = Move.deploymentPath(name, in: "istio-system")
-        try view.require(upgrade.release.readings + Reading.paths([path]))
+        try view.require(upgrade.release.readings + Reading.paths([path] + mesh.paths))
         if let lack = try upgrade.lack(view) { return .notDone(lack) }
         guard let deployment = try view.object(path), let istiod = ControlPlane(deployment) else {
             throw .terminal("\(upgrade.release.label) has no Deployment \(name)")
@@ -23,6 +24,7 @@ struct InstallControlPlane: StepRecipe {
             throw .terminal("\(name) runs \(istiod.version ?? "another version")")
         }
         if let complaint = istiod.rollout.complaint { return .partial("\(name): \(complaint)") }
+        try mesh.require(view)
         return .done(
             "\(upgrade.release.label) is deployed, and \(name) \(move.version) is available")
     }
@@ -34,10 +36,11 @@ struct InstallControlPlane: StepRecipe {
     var preview: StepPreview {
         let path = Move.deploymentPath(move.newName("istiod"), in: "istio-system")
         return StepPreview(
-            reads: upgrade.release.readings + .paths([path]), acts: [upgrade.preview],
+            reads: upgrade.release.readings + .paths([path] + mesh.paths), acts: [upgrade.preview],
             proof: "\(upgrade.release.label) is deployed, of chart version "
                 + "\(upgrade.chart.version); \(move.newName("istiod")) runs \(move.version) and is "
-                + "available",
+                + "available; its mesh has the trust domain and the outboundTrafficPolicy of "
+                + "before",
             compensation: [upgrade.release.removal])
     }
 }

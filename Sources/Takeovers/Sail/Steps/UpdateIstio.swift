@@ -17,15 +17,19 @@ struct UpdateIstio: StepRecipe {
         Move.deploymentPath(move.newName("istiod"), in: "istio-system")
     }
 
+    private var paths: [String] {
+        [sail.istioPath, deploymentPath] + MeshContinuity(move: move, asked: nil).paths
+    }
+
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([sail.istioPath, deploymentPath])
+        try view.require(paths)
         let istio = try sail.istio(view)
         guard istio.version == sail.settings.version else {
             try requireOurs(istio)
             return .notDone("Istio \(istio.name) is at \(istio.version ?? "no version")")
         }
         if let lack = sail.lack(of: istio) { return .partial(lack) }
-        return try istiod(view)
+        return try istiod(istio, view)
     }
 
     /// A resource that somebody else leads elsewhere is left to them.
@@ -43,7 +47,7 @@ struct UpdateIstio: StepRecipe {
     }
 
     /// A status alone is never believed.
-    private func istiod(_ view: ClusterView) throws(Pause) -> Observation {
+    private func istiod(_ istio: SailResource, _ view: ClusterView) throws(Pause) -> Observation {
         let name = move.newName("istiod")
         guard let istiod = try view.object(deploymentPath).flatMap(ControlPlane.init) else {
             return .partial("Deployment \(name) is not there yet")
@@ -52,6 +56,9 @@ struct UpdateIstio: StepRecipe {
             return .partial("\(name) still runs \(istiod.version ?? "another version")")
         }
         if let complaint = istiod.rollout.complaint { return .partial("\(name): \(complaint)") }
+        // In place there is one ConfigMap, and so nothing to hold against another.
+        try MeshContinuity(move: move, asked: OutboundTraffic.asked(of: istio.object.spec))
+            .require(view)
         return .done(
             "Istio \(sail.settings.istio) is Healthy at \(sail.settings.version), and \(name) "
                 + "is available")
@@ -64,7 +71,7 @@ struct UpdateIstio: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths([sail.istioPath, deploymentPath]),
+            reads: .paths(paths),
             acts: [sail.bring(to: sail.settings.version, at: "<resourceVersion>")],
             proof: "Istio \(sail.settings.istio) is Healthy as it is written now, its active "
                 + "revision is \(move.revision), and \(move.newName("istiod")) runs "
