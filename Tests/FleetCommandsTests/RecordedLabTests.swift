@@ -11,9 +11,39 @@ extension CommandLineTests {
             return try #require(stages.first { $0.name.hasPrefix(name) })
         }
 
+        /// Gloo would make the cluster's name its trust domain where nobody says another, and that
+        /// ends a takeover.
+        private func keepTrustDomain(_ recording: URL) throws {
+            let file = recording.appending(path: "mgmt.json")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let entry = #"{"defaultRevision":true,"name":"cluster-1""#
+            try #require(text.contains(entry))
+            let kept = text.replacing(entry, with: entry + #","trustDomain":"cluster.local""#)
+            try Data(kept.utf8).write(to: file)
+        }
+
+        @Test func `a new mesh of another trust domain ends a takeover before anything moves`()
+            async throws
+        {
+            try await stage("gloo-takeover/30").written { recording in
+                try await Lab.beside(clusters: 1, options: ["--from", recording.path]) {
+                    let lab = try #require(Lab.current)
+                    try await Project.with(files: ["notes": ""]) { project in
+                        let place = ["--policy", "lab", "--project", lab.directory.path]
+                        let run = try await project.start(["run", "lab"] + place).end()
+                        #expect(run.exit == 4, "\(run.story)")
+                        let words = "ConfigMap istio-1-15 has trust domain cluster-1"
+                        #expect(run.story.contains(words), "\(run.story)")
+                        #expect(try lab.changes(of: ["cluster-1", "mgmt"]).isEmpty)
+                    }
+                }
+            }
+        }
+
         /// The tag points to the new revision, and the old injector has the last word.
         @Test func `a takeover goes on from the trap of two default injectors`() async throws {
             try await stage("gloo-takeover/40").written { recording in
+                try keepTrustDomain(recording)
                 try await Lab.beside(clusters: 1, options: ["--from", recording.path]) {
                     let lab = try #require(Lab.current)
                     try await Project.with(files: ["notes": ""]) { project in

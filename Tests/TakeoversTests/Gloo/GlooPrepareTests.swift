@@ -71,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "", "cluster-1"), ("edge", "", "edge"), ("", "edge", "edge"),
+        ("", "", ""), ("edge", "", "edge"), ("", "edge", "edge"),
         ("cluster.local", "edge", "edge"), ("cluster.local", "", ""),
         ("", "cluster.local", ""), ("cluster.local", "cluster.local", ""),
     ])

@@ -62,6 +62,9 @@ import Testing
         let words = "new pods in 1 namespaces go to 1-15"
         let step = try GlooRunbook.step("activate", of: "takeover")
         #expect(world.observe(step) == .done("\(words), as Gloo was told"))
+        let check = try GlooRunbook.step("check-control-plane", of: "prepare")
+        let already = "the control plane is whole; the new revision is the default already"
+        #expect(world.observe(check) == .done(already))
         let flip = try GlooRunbook.step(deactivation, of: "takeover")
         #expect(world.turn(flip).observation == .done(words))
         let injector = world.object(kind, "istio-sidecar-injector")

@@ -71,15 +71,14 @@ struct AddControlPlane: StepRecipe {
         return try view.object(path).map(TrustDomain.of(meshConfigMap:))
     }
 
-    /// An entry that somebody else made may say another, or nothing, which is Gloo's own choice.
+    /// An entry that somebody else made may say another. Where it says nothing, what Gloo made of
+    /// that is seen in the mesh itself, by the step that checks the control plane.
     private func requireTrustDomain(
         of place: ManagedInstallation.Place, _ view: ClusterView
     ) throws(Pause) {
         let label = managed.manifest.label
-        let (own, mesh) = (place.value["trustDomain"]?.nonEmpty, place.meshTrustDomain)
-        try requireKept(own, in: label, view)
-        try requireKept(mesh, in: label, view)
-        if own == nil, mesh == nil { try requireKept(gloo.registeredName, in: label, view) }
+        try requireKept(place.value["trustDomain"]?.nonEmpty, in: label, view)
+        try requireKept(place.meshTrustDomain, in: label, view)
     }
 
     private func requireKept(
