@@ -33,6 +33,8 @@ public struct ClusterProgress: Hashable, Sendable, Codable {
     public private(set) var lastFailure: Failure?
     /// Whether the last finished step left the cluster at a safe point.
     private var isBehindSafePoint = true
+    /// Whether it has raised an alarm, and so must not be left before the end of its phase.
+    private(set) var isUrgent = false
 
     /// What a cluster is doing in a run.
     public enum State: Hashable, Sendable, Codable {
@@ -69,7 +71,7 @@ public struct ClusterProgress: Hashable, Sendable, Codable {
     func isAtSafePoint(in plan: Plan) -> Bool {
         guard isUnderWay else { return true }
         let isHalfWay = number > 0 && currentStep(in: plan).interrupt == .finishOrRollBack
-        return isBehindSafePoint && !isHalfWay
+        return isBehindSafePoint && !isHalfWay && !isUrgent
     }
 
     func currentStep(in plan: Plan) -> StepOutline { plan.phases[phase].steps[step] }
@@ -86,7 +88,7 @@ extension ClusterProgress {
         self.phase = phase
         (state, step, number, countedAttempts) = (.planned, 0, 0, 0)
         (hasChangedInPhase, isTakenUpAgain) = (false, false)
-        isBehindSafePoint = true
+        (isBehindSafePoint, isUrgent) = (true, false)
     }
 
     mutating func start(_ attempt: Attempt, at now: Timestamp) {
@@ -101,6 +103,9 @@ extension ClusterProgress {
         since = now
         switch outcome {
         case .succeeded(let changed): succeed(changed: changed, in: plan)
+        case .failed(let failure) where failure.kind == .alarm:
+            succeed(changed: false, in: plan)
+            isUrgent = true
         case .failed(let failure): fail(failure, of: attempt, in: plan, at: now)
         case .lost:
             lastFailure = nil
@@ -139,6 +144,7 @@ extension ClusterProgress {
     /// Gives a failed or deferred cluster another go at the step it stopped at.
     mutating func retry(at now: Timestamp) {
         (state, countedAttempts, since, lastFailure) = (.ready, 0, now, nil)
+        isUrgent = false
     }
 
     /// Goes on with a cluster that was left: the time before was not its fault, and who takes

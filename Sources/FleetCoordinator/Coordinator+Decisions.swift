@@ -191,9 +191,10 @@ extension Coordinator {
 extension Coordinator {
     private func draining(since: Timestamp, _ now: Timestamp) -> [Directive] {
         guard let active, active.begun > 0 else { return [.record(.runHalted)] }
-        let end = since + plan.limits.drainDeadline
-        if now >= end { return stopping(.drainDeadline(plan.limits.drainDeadline)) }
         let underWay = underWay(in: active)
+        let patience = drainDeadline(of: underWay, in: active)
+        let end = since + patience
+        if now >= end { return stopping(.drainDeadline(patience)) }
         let isSafe = { (member: Int) in progress[active.members[member]].isAtSafePoint(in: plan) }
         let unsafe = underWay.filter { !isSafe($0) }
         if active.inFlight == 0 && unsafe.isEmpty { return [.record(.runHalted)] }
@@ -201,6 +202,13 @@ extension Coordinator {
         return attempts(of: underWay.filter(isSafe), in: active).map { .drain($0) }
             + unsafe.filter { mayGoOn($0, in: active, now) }.map { start($0, in: active) }
             + [.wake(at: min(end, soonest ?? end))]
+    }
+
+    /// Who has raised an alarm goes on to the end of its phase, and has as long for it as ever.
+    private func drainDeadline(of underWay: [Int], in active: ActiveWave) -> Duration {
+        let isUrgent = underWay.contains { progress[active.members[$0]].isUrgent }
+        let usual = plan.limits.drainDeadline
+        return isUrgent ? max(usual, plan.wave(at: active.position).progressDeadline) : usual
     }
 
     private func mayGoOn(_ member: Int, in active: ActiveWave, _ now: Timestamp) -> Bool {

@@ -123,6 +123,9 @@ extension Coordinator {
         case .deferred: putAside()
         case .planned, .inFlight: preconditionFailure("\(attempt) ended as \(outcome).")
         }
+        if case .failed(let failure) = outcome, failure.kind == .alarm {
+            haltTrigger = haltTrigger ?? .alarmed(attempt.cluster, reason: failure.reason)
+        }
         tidy()
     }
 

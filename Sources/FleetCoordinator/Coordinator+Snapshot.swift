@@ -145,7 +145,7 @@ extension Failure.Kind {
         case .unreachable: .unreachable
         case .inDoubt: .inDoubt
         case .identityMismatch: .quarantined
-        case .terminal, .transient, .blocked, .interrupted: .failed
+        case .terminal, .transient, .blocked, .interrupted, .alarm: .failed
         }
     }
 }

@@ -36,6 +36,7 @@ public enum Halt: Hashable, Sendable, Codable {
     case fleetBudgetSpent(failed: [ClusterName])
     case tooManyDeferred(WavePosition, deferred: [ClusterName])
     case identityMismatch(ClusterName, reason: String)
+    case alarmed(ClusterName, reason: String)
 }
 
 /// What a resumed run does about the clusters that failed before.

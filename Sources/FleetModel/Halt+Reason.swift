@@ -12,6 +12,7 @@ extension Halt {
         case .tooManyDeferred(_, let deferred):
             "too many clusters were unwell before we came: \(deferred.listed)"
         case .identityMismatch(let cluster, let reason): "\(cluster) is not itself: \(reason)"
+        case .alarmed(let cluster, let reason): "\(cluster) raised an alarm: \(reason)"
         }
     }
 }

@@ -66,6 +66,36 @@ struct CoordinatorTests {
         }
     }
 
+    @Test func `an alarm stops all but the cluster that raised it`() {
+        let wave = Wave(
+            "all", clusters: ["edge-01", "edge-02", "edge-03"], maxConcurrency: 2,
+            progressDeadline: .seconds(7200))
+        let plan = Plan.small(
+            steps: [StepOutline("see"), StepOutline("restart-workloads")], waves: [wave])
+        let (first, second) = (
+            Attempt(cluster: "edge-01", phase: 0, step: 0, number: 1),
+            Attempt(cluster: "edge-02", phase: 0, step: 0, number: 1)
+        )
+        let next = Attempt(cluster: "edge-01", phase: 0, step: 1, number: 1)
+        let halt = Halt.alarmed("edge-01", reason: "no")
+        var coordinator = coordinator(
+            .waveStarted(canary), .attemptStarted(first), .attemptStarted(second),
+            .attemptFinished(first, failed(.alarm)), plan: plan)
+        #expect(coordinator.directives(at: start) == [.record(.runHalting(halt))])
+        coordinator.apply(.runHalting(halt), at: start)
+        let directives = coordinator.directives(at: start)
+        #expect(directives.contains(.start(next)), "the cluster goes on")
+        #expect(directives.contains(.drain(second)))
+        #expect(directives.filter(\.isStart).count == 1, "and nobody begins")
+        // It is left the time that a wave has, and not told to stop.
+        coordinator.apply(.attemptStarted(next), at: start)
+        coordinator.apply(.attemptFinished(second, failed(.interrupted)), at: start)
+        let late = start + plan.limits.drainDeadline
+        #expect(coordinator.directives(at: late) == [.wake(at: start + .seconds(7200))])
+        coordinator.apply(.attemptFinished(next, failed(.terminal)), at: late)
+        #expect(coordinator.directives(at: late) == [.record(.runHalted)])
+    }
+
     @Test func `a canary that needed no change is still the canary`() {
         let coordinator = coordinator(
             .waveStarted(canary), .attemptStarted(canaryAttempt),

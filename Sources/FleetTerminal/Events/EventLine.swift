@@ -137,6 +137,7 @@ extension Failure.Kind {
         case .identityMismatch: "found another cluster"
         case .inDoubt: "is in doubt"
         case .interrupted: "stopped at a safe point"
+        case .alarm: "raised an alarm"
         }
     }
 }

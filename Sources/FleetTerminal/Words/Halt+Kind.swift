@@ -10,6 +10,7 @@ extension Halt {
         case .fleetBudgetSpent: "fleetBudgetSpent"
         case .tooManyDeferred: "tooManyDeferred"
         case .identityMismatch: "identityMismatch"
+        case .alarmed: "alarmed"
         }
     }
 
@@ -17,7 +18,9 @@ extension Halt {
     var clusters: [ClusterName] {
         switch self {
         case .requested: []
-        case .canaryFailed(let cluster, _), .identityMismatch(let cluster, _): [cluster]
+        case .canaryFailed(let cluster, _), .identityMismatch(let cluster, _),
+            .alarmed(let cluster, _):
+            [cluster]
         case .failureBudgetSpent(_, let clusters), .fleetBudgetSpent(let clusters),
             .tooManyDeferred(_, let clusters):
             clusters

@@ -41,6 +41,7 @@ public enum ContractEvents {
         .fleetBudgetSpent(failed: ["edge-01", "edge-02"]),
         .tooManyDeferred(wave, deferred: ["edge-03"]),
         .identityMismatch("edge-01", reason: awkward),
+        .alarmed("edge-01", reason: awkward),
     ]
 
     private static let attempts: [Event] = [

@@ -9,6 +9,8 @@ public struct Faults: Sendable {
     /// A look at the cluster finds it unwell.
     public var baselineIsRed = 0
     public var identityDiffers = 0
+    /// A step finds something that must stop the fleet.
+    public var attemptAlarms = 0
     public var coordinatorCrashes = 0
     public var operatorHalts = 0
     public var operatorAborts = 0
@@ -31,6 +33,8 @@ public struct Faults: Sendable {
         faults.operatorAborts = Int.random(in: 0...3, using: &random)
         faults.operatorWaivesWindows = random.chance(30) ? 2 : 0
         faults.operatorAccepts = Int.random(in: 0...50, using: &random)
+        // Drawn from what was drawn before, so that seeds go on meaning what they meant.
+        faults.attemptAlarms = faults.operatorAccepts.isMultiple(of: 8) ? 2 : 0
         return faults
     }
 }

@@ -40,6 +40,7 @@ extension RunChecker {
 
     private func mayStartWhileGoing(_ attempt: Attempt, _ story: ClusterStory) throws {
         guard let wave = currentWave else { return }
+        try promise(!isAlarmed, "\(attempt) started after an alarm")
         let limits = plan.wave(at: wave)
         let failed = countedFailures(in: wave).count
         try promise(failed <= limits.maxFailures, "work went on after \(failed) failures")
@@ -83,6 +84,7 @@ extension RunChecker {
         stories[attempt.cluster]?.lastEnd = now
         switch outcome {
         case .succeeded(let changed): succeeded(attempt, changed: changed, at: now)
+        case .failed(let failure) where failure.kind == .alarm: alarmed(attempt, at: now)
         case .failed(let failure): failed(attempt, failure, at: now)
         case .lost: lost(attempt)
         }
@@ -109,6 +111,13 @@ extension RunChecker {
             note(story, in: attempt.phase, endedAt: now)
         }
         stories[attempt.cluster] = story
+    }
+
+    /// The step is done, but its cluster may not be left, and no other may begin.
+    private mutating func alarmed(_ attempt: Attempt, at now: Timestamp) {
+        succeeded(attempt, changed: false, at: now)
+        stories[attempt.cluster]?.isUrgent = true
+        isAlarmed = true
     }
 
     private mutating func failed(_ attempt: Attempt, _ failure: Failure, at now: Timestamp) {

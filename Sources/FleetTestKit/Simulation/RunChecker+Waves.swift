@@ -98,7 +98,7 @@ extension RunChecker {
 
     mutating func runResumed(_ failures: FailureTreatment) throws {
         try promise(halt == .halted, "a run was resumed that was not halted")
-        halt = .none
+        (halt, isAlarmed) = (.none, false)
         fleetFailures = []
         takeUpAgain()
         guard let currentWave else { return }
@@ -114,6 +114,7 @@ extension RunChecker {
         guard story.verdict != .open, story.donePhases == wave.phase else { return }
         guard failures == .retry else { return _ = forgiven.insert(cluster) }
         stories[cluster]?.verdict = .open
+        stories[cluster]?.isUrgent = false
         stories[cluster]?.counted = 0
         stories[cluster]?.notBefore = nil
         stories[cluster]?.isTakenUpAgain = true
@@ -122,6 +123,6 @@ extension RunChecker {
     func isSafe(_ cluster: ClusterName) -> Bool {
         let story = story(of: cluster)
         guard story.hasBegun, story.verdict == .open else { return true }
-        return story.lastStepWasSafe && !story.isHalfWay
+        return story.lastStepWasSafe && !story.isHalfWay && !story.isUrgent
     }
 }

@@ -21,6 +21,8 @@ public struct RunChecker {
     var halt = HaltStory.none
     var epoch = 0
     var isCompleted = false
+    /// Whether a cluster has raised an alarm since the last resume.
+    var isAlarmed = false
     /// Failures since the last resume.
     var fleetFailures: Set<ClusterName> = []
     /// Failed clusters the operator lets the run go on without.
@@ -95,6 +97,8 @@ struct ClusterStory {
     var verdict = Verdict.open
     var lastStepWasSafe = true
     var isHalfWay = false
+    /// Whether it has raised an alarm in its phase.
+    var isUrgent = false
     var begunAt: Timestamp?
     var hasChanged = false
     /// Whether whoever goes on with it took it up from before a halt or a crash.
@@ -109,6 +113,6 @@ struct ClusterStory {
     mutating func enter(_ phase: Int) {
         (self.phase, step, number, counted) = (phase, 0, 0, 0)
         (hasBegun, notBefore, lastStepWasSafe, isHalfWay) = (false, nil, true, false)
-        (begunAt, hasChanged, isTakenUpAgain) = (nil, false, false)
+        (begunAt, hasChanged, isTakenUpAgain, isUrgent) = (nil, false, false, false)
     }
 }

@@ -158,6 +158,9 @@ extension Simulator {
         if random.chance(faults.identityDiffers) {
             return .failed(Failure(.identityMismatch, "another UID"))
         }
+        if faults.attemptAlarms > 0, random.chance(faults.attemptAlarms) {
+            return .failed(Failure(.alarm, "another root"))
+        }
         if step.isBaseline && random.chance(faults.baselineIsRed) {
             return .failed(Failure(.blocked, "unwell"))
         }
