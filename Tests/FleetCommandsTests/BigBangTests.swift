@@ -57,7 +57,12 @@ struct BigBangTests {
         try await Lab.beside(clusters: 1, bigBang: "3.0.0") {
             try await Project.onLab([1]) { project, lab in
                 try await expectCompletion(project)
-                #expect(try lab.changes(of: [Self.cluster]).allSatisfy(\.isFluxRequest))
+                // Its Istio is another than the takeover asks for, which is nobody's business.
+                let istiod = try await lab.kubectl(
+                    Self.cluster, "-n", "istio-system", "get", "deployment", "istiod", "-o",
+                    "jsonpath={..image}")
+                #expect(istiod.hasSuffix(":1.26.2"))
+                #expect(try lab.changes(of: [Self.cluster]).isEmpty)
             }
         }
     }
@@ -123,9 +128,4 @@ extension Project {
             """
         return try writeScript(script, to: "commit.sh")
     }
-}
-
-extension Lab.Change {
-    /// Whether Flux was only asked to look at something.
-    fileprivate var isFluxRequest: Bool { object?.contains("toolkit.fluxcd.io/") ?? false }
 }

@@ -124,6 +124,10 @@ struct BigBangTroubleTests {
                 #expect(run.exit == 4, "\(run.story)")
                 #expect(run.output.contains("the root of trust has changed"), "\(run.story)")
                 #expect(run.output.contains("CERTIFICATE_VERIFY_FAILED"))
+                let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                let halt = try #require(words.range(of: "edge-01 raised an alarm"), "\(run.story)")
+                // The fleet stands before the restarts that make this cluster whole again.
+                #expect(words[halt.upperBound...].contains("restart-workloads"), "\(run.story)")
                 let old = try await lab.kubectl(
                     Self.cluster, "-n", "shop", "get", "pods", "-o", "jsonpath={..image}")
                 #expect(!old.contains("1.23.6") && old.contains("1.25.2"))
@@ -132,4 +136,80 @@ struct BigBangTroubleTests {
             }
         }
     }
+
+    @Test func `another version than expected is told once users come in again`() async throws {
+        try await Lab.beside(clusters: 1, bigBang: "2.54.0") {
+            try await Project.onLab([1]) { project, lab in
+                let takeover = "Policies/Takeovers/lab.yaml"
+                try project.edit(takeover, "version: 1.25.2", "version: 1.25.9")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                let why = try await project.run("why", Self.cluster)
+                let words = why.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(words.contains("istiod runs 1.25.2, not 1.25.9"), "\(why.story)")
+                let address = try await lab.kubectl(
+                    Self.cluster, "-n", "istio-gateway", "get", "svc", "public-ingressgateway",
+                    "-o", "jsonpath={.status.loadBalancer.ingress[0].ip}")
+                #expect(!address.isEmpty)
+                try project.edit(takeover, "version: 1.25.9", "version: 1.25.2")
+                _ = try await lab.kubectl(
+                    Self.cluster, "-n", "default", "delete", "lease", "fleet-istio-migration")
+                let again = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(again.exit == 0, "\(again.story)")
+            }
+        }
+    }
+
+    @Test func `a certificate that was forgotten is told by its hosts, and given`() async throws {
+        try await Lab.beside(clusters: 1, bigBang: "2.54.0") {
+            try await Project.onLab([1]) { project, lab in
+                _ = try await lab.kubectl(
+                    Self.cluster, "-n", "bigbang", "delete", "secret", "terraform")
+                let run = try await project.run("run", "lab", "--policy", "lab")
+                #expect(run.exit == 4, "\(run.story)")
+                let why = try await project.run("why", Self.cluster)
+                let words = why.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(
+                    words.contains("Secret istio-gateway/public-cert, the certificate of *.big"),
+                    "\(why.story)")
+                _ = try await lab.kubectl(
+                    Self.cluster, "-n", "istio-gateway", "create", "secret", "generic",
+                    "public-cert")
+                let id = try await project.status().run
+                let resumed = try await project.lead("resume", id).end()
+                #expect(resumed.exit == 0, "\(resumed.story)")
+            }
+        }
+    }
+
+    @Test func `probes by name wait for the records, and are asked for behind them`() async throws {
+        try await Lab.beside(clusters: 1, bigBang: "2.54.0") {
+            try await Project.onLab([1]) { project, lab in
+                // Who asks for it by name finds the old gateway, and later whoever has its name.
+                try project.setParameters(
+                    """
+                      allowSkew: true
+                      probes: ["http://127.0.0.1:\(lab.port)/users/${cluster}/istio-system/\(Self.gateway)"]
+                      waived: [telemetry/debug-shell]
+                    """)
+                let run = try project.lead("run", "lab", "--policy", "lab")
+                try await run.reaches(step: "await-dns", of: Self.cluster)
+                _ = try await lab.kubectl(
+                    Self.cluster, "-n", "bigbang", "annotate", "--overwrite", "configmap",
+                    "fleet-istio-migration-dns", "bellwether/dns=done")
+                try await run.reaches(step: "check-requests", of: Self.cluster)
+                try await Patience.until("a word on the users") {
+                    try await project.run("why", Self.cluster).output.contains("HTTP 503")
+                        ? true : nil
+                }
+                _ = try await lab.kubectl(
+                    Self.cluster, "-n", "istio-system", "expose", "deployment", "istiod", "--name",
+                    Self.gateway, "--port", "80")
+                let end = try await run.end()
+                #expect(end.exit == 0, "\(end.story)")
+            }
+        }
+    }
+
+    private static let gateway = "public-ingressgateway"
 }

@@ -5,6 +5,8 @@ import FleetModel
 struct BigBangChart: Sendable {
     let release: FluxRelease
     let values: HelmValues
+    /// Its own, which the packages' versions follow from.
+    let version: String
 
     private static let gateways = ["public-ingressgateway"]
 
@@ -30,6 +32,7 @@ struct BigBangChart: Sendable {
         /// Nil leaves it to Flux, which puts the namespace in front.
         var releaseName: String?
         var dependencies: [String] = []
+        var values: JSON?
     }
 
     private var hasCore: Bool { values.enables("istioCore") }
@@ -68,8 +71,15 @@ struct BigBangChart: Sendable {
         return Self.gateways.map {
             Package(
                 name: $0, space: "istio-gateway", releaseName: $0,
-                dependencies: hasCore ? [] : ["istiod"])
+                dependencies: hasCore ? [] : ["istiod"],
+                values: values.document[
+                    path: ["istioGateway", "values", "gateways", Self.key(of: $0)]])
         }
+    }
+
+    /// What the values call a gateway.
+    private static func key(of gateway: String) -> String {
+        gateway.replacing("-ingressgateway", with: "")
     }
 
     private func source(of name: String) -> JSON {
@@ -78,7 +88,7 @@ struct BigBangChart: Sendable {
             [
                 "spec": [
                     "url": .string("https://git.example/packages/\(name).git"), "interval": "10m",
-                    "ref": ["tag": "main"], "timeout": "60s",
+                    "ref": ["tag": .string(version)], "timeout": "60s",
                 ]
             ])
     }
@@ -101,6 +111,7 @@ struct BigBangChart: Sendable {
                 ]
             ],
         ]
+        spec["values"] = package.values
         spec["releaseName"] = package.releaseName.map(JSON.string)
         if !package.dependencies.isEmpty {
             spec["dependsOn"] = .array(

@@ -4,6 +4,8 @@ struct BigBangEdition: Hashable, Sendable {
 
     static let oldIstio = "1.23.6"
     static let newIstio = "1.25.2"
+    /// What the first Big Bang without an operator has moved on to since.
+    static let laterIstio = "1.26.2"
     static let registry = "registry1.dso.mil/ironbank/opensource/istio"
 
     /// Up to 2.50 one package brings the new control plane, from then on two.
@@ -15,6 +17,9 @@ struct BigBangEdition: Hashable, Sendable {
     /// From 3.0 on there are no packages of the operator.
     var hasOperator: Bool { (version.split(separator: ".").first.flatMap { Int($0) } ?? 2) < 3 }
 
+    /// The Istio that its packages from Helm bring.
+    var istio: String { hasOperator ? Self.newIstio : Self.laterIstio }
+
     /// The values that switch the packages of the new control plane.
     var controlPlanePackages: [String] { hasCore ? ["istioCore"] : ["istioCRDs", "istiod"] }
 
@@ -25,6 +30,16 @@ struct BigBangEdition: Hashable, Sendable {
         return "domain: bigbang.example\n"
             + (old.map { Self.flag($0, true) } + new.map { Self.flag($0, !hasOperator) }).joined()
     }
+
+    /// The values that stand in no repository: the gateways' certificates.
+    static let secretValues = """
+        istioGateway:
+          values:
+            gateways:
+              public:
+                gatewayCerts: [{"name": "public-cert", "tls": {"cert": "-", "key": "-"}}]
+
+        """
 
     private static func flag(_ package: String, _ isOn: Bool) -> String {
         "\(package):\n  enabled: \(isOn)\n"

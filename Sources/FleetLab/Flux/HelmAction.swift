@@ -55,7 +55,7 @@ struct HelmAction: Sendable {
     func objects(
         _ release: FluxRelease, _ store: ClusterStore
     ) -> [(key: ObjectKey, manifest: JSON)] {
-        release.chart.objects(release, values).compactMap { manifest in
+        release.chart.objects(release, values, version: chartVersion).compactMap { manifest in
             ObjectKey(of: manifest, in: store).map { ($0, manifest) }
         }
     }

@@ -16,17 +16,23 @@ enum HelmChart: String, Hashable, Sendable {
     }
 
     /// The objects in the order Helm makes them.
-    func objects(_ release: FluxRelease, _ values: HelmValues) -> [JSON] {
+    func objects(_ release: FluxRelease, _ values: HelmValues, version: String) -> [JSON] {
         switch self {
-        case .bigBang: BigBangChart(release: release, values: values).objects
+        case .bigBang: BigBangChart(release: release, values: values, version: version).objects
         case .istioOperator: OldIstioCharts.istioOperator
         case .istio: OldIstioCharts.controlPlane
         case .istioCRDs: NewIstioCharts.definitions
-        case .istiod: NewIstioCharts.istiod(cluster: release.cluster)
+        case .istiod: NewIstioCharts.istiod(Self.istio(version), cluster: release.cluster)
         case .istioCore:
-            NewIstioCharts.definitions + NewIstioCharts.istiod(cluster: release.cluster)
-        case .gateway: NewIstioCharts.gateway(release.name, in: release.targetSpace)
+            NewIstioCharts.definitions
+                + NewIstioCharts.istiod(Self.istio(version), cluster: release.cluster)
+        case .gateway: NewIstioCharts.gateway(release.name, in: release.targetSpace, values)
         }
+    }
+
+    /// The Istio in a chart's version, such as `1.25.2-bb.4`.
+    private static func istio(_ version: String) -> String {
+        String(version.prefix { $0 != "-" })
     }
 
     func version(in edition: String) -> String {
@@ -34,9 +40,9 @@ enum HelmChart: String, Hashable, Sendable {
         case .bigBang: edition
         case .istioOperator: "\(BigBangEdition.oldIstio)-bb.0"
         case .istio: "\(BigBangEdition.oldIstio)-bb.1"
-        case .istioCRDs: "\(BigBangEdition.newIstio)-bb.0"
-        case .istiod, .istioCore: "\(BigBangEdition.newIstio)-bb.4"
-        case .gateway: "\(BigBangEdition.newIstio)-bb.1"
+        case .istioCRDs: "\(BigBangEdition(version: edition).istio)-bb.0"
+        case .istiod, .istioCore: "\(BigBangEdition(version: edition).istio)-bb.4"
+        case .gateway: "\(BigBangEdition(version: edition).istio)-bb.1"
         }
     }
 }

@@ -11,14 +11,19 @@ enum NewIstioCharts {
             return definition
         }
 
-    static func istiod(cluster: String) -> [JSON] {
+    static func istiod(_ version: String, cluster: String) -> [JSON] {
         var revision = IstioRevision(
             name: IstioRevision.unrevisioned, hub: BigBangEdition.registry,
-            tag: BigBangEdition.newIstio, owner: IstioOwner(name: "unknown", namespace: ""),
+            tag: version, owner: IstioOwner(name: "unknown", namespace: ""),
             cluster: cluster)
         revision.isNative = true
-        return revision.objects.map(asChart)
+        return revision.objects.map(asChart) + [encryption]
     }
+
+    /// Big Bang's package keeps plain text out of the whole mesh, as the old one did.
+    private static let encryption = Manifest.make(
+        "security.istio.io/v1beta1", "PeerAuthentication", "default", in: IstioRevision.space,
+        ["spec": ["mtls": ["mode": "STRICT"]]])
 
     /// Istio's charts set the owner to `unknown` on some kinds and leave it out on others,
     /// where a merge then keeps whatever was there: the operator's (domain report B.5).
@@ -42,7 +47,7 @@ enum NewIstioCharts {
     // MARK: - Gateways
 
     /// The proxy's image is `auto`: the injector fills it in.
-    static func gateway(_ name: String, in space: String) -> [JSON] {
+    static func gateway(_ name: String, in space: String, _ values: HelmValues) -> [JSON] {
         let identity = ["app": name, "istio": "ingressgateway"]
         return [
             Manifest.serviceAccount(account(name), in: space, labels: identity),
@@ -50,7 +55,15 @@ enum NewIstioCharts {
             Autoscaler.make(name, in: space, labels: identity, most: 5),
             service(name, in: space, identity),
             IstioRouting.gateway(name, in: space),
-        ]
+        ] + certificates(values, in: space)
+    }
+
+    private static func certificates(_ values: HelmValues, in space: String) -> [JSON] {
+        (values.document["gatewayCerts"]?.array ?? []).map { certificate in
+            Manifest.make(
+                "v1", "Secret", certificate["name"]?.string ?? "", in: space,
+                ["type": "kubernetes.io/tls", "data": ["tls.crt": "LQ==", "tls.key": "LQ=="]])
+        }
     }
 
     private static func account(_ name: String) -> String {

@@ -23,6 +23,7 @@ struct BigBangSetup: Sendable {
                 name: name, kind: .deployment(replicas: 1), version: version)
             try store.create("deployments.apps", controller.workload(in: FluxKinds.space))
         }
+        try store.create("secrets", secret)
         try store.create("configmaps", EnvironmentRepository.branch(edition.firstValues))
         try store.create(
             FluxKinds.repositories,
@@ -49,6 +50,13 @@ struct BigBangSetup: Sendable {
         ("helm-controller", "v1.2.0"), ("kustomize-controller", "v1.5.1"),
         ("source-controller", "v1.5.0"),
     ]
+
+    /// The first of the parent's sources, of which no repository knows.
+    private var secret: JSON {
+        Manifest.make(
+            "v1", "Secret", "terraform", in: FluxKinds.packages,
+            ["data": ["values.yaml": .base64(BigBangEdition.secretValues)]])
+    }
 
     private func repository(_ name: String, _ reference: JSON) -> JSON {
         Manifest.make(

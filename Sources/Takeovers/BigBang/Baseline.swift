@@ -45,7 +45,8 @@ struct Baseline: Hashable, Sendable {
                         service.loadBalancerAddress.map { (service.name, $0) }
                     }
                 ) { first, _ in first }),
-            "roots": .array(try Self.roots(view).map(JSON.string)),
+            "roots": .object(
+                try Self.roots(view).mapValues { .array($0.map(JSON.string)) }),
             "bare": .array(try BareWorkloads(view, move).owners.map { .string($0.description) }),
             "objects": .array(saved),
             "resources": .array(try Self.resources(view).map(JSON.string)),
@@ -56,14 +57,16 @@ struct Baseline: Hashable, Sendable {
 
     /// As `--explain` shows it.
     static let empty = Baseline(
-        document: ["addresses": [:], "bare": [], "objects": [], "roots": []])
+        document: ["addresses": [:], "bare": [], "objects": [], "roots": [:]])
 
-    /// The fingerprints of every root that a namespace trusts, each once and in order.
-    static func roots(_ view: ClusterView) throws(Pause) -> [String] {
-        let maps = try view.list(APIPath.rootCertificates)
+    /// The fingerprints of the roots that each namespace trusts, in order.
+    static func roots(_ view: ClusterView) throws(Pause) -> [String: [String]] {
+        let roots = try view.list(APIPath.rootCertificates)
             .filter { $0.name == "istio-ca-root-cert" }
-        return Set(maps.compactMap(RootCertificates.init(configMap:)).flatMap(\.fingerprints))
-            .sorted()
+            .compactMap { map in
+                RootCertificates(configMap: map).map { (map.namespace, $0.fingerprints) }
+            }
+        return Dictionary(roots) { first, _ in first }
     }
 
     /// Where the kinds of Istio's configuration are served.
@@ -87,7 +90,19 @@ struct Baseline: Hashable, Sendable {
 
     /// Addresses of the old gateways, by the names of their Services.
     var addresses: [String: String] { document["addresses"]?.strings ?? [:] }
-    var roots: [String] { document.items("roots").compactMap(\.string) }
+    /// Fingerprints by namespace. Earlier versions saved those of all namespaces as one list.
+    var roots: [String: [String]] {
+        let all = document.items("roots").compactMap(\.string)
+        guard all.isEmpty else { return [BigBangPackages.istioNamespace: all] }
+        return (document["roots"]?.object ?? [:]).mapValues { roots in
+            (roots.array ?? []).compactMap(\.string)
+        }
+    }
+    /// What was saved of one kind, as it could be applied once more.
+    func objects(of kind: String) -> [JSON] {
+        document.items("objects").filter { $0["kind"]?.string == kind }
+    }
+    var peerAuthentications: [JSON] { objects(of: "PeerAuthentication") }
     /// Workloads that had no sidecar then, although one was asked for.
     var bare: Set<String> { Set(document.items("bare").compactMap(\.string)) }
 

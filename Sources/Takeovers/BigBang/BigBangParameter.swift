@@ -8,16 +8,18 @@ enum BigBangParameter: String, CaseIterable, Sendable {
     case orphans
     case valuesInGit
     case allowNewRoot
+    case allowMTLSChange
+    case goneGateways
     case finishHold
 
     var form: ParameterForm {
         switch self {
         case .delivery: .choice(BigBangSettings.Delivery.allCases.map(\.rawValue))
-        case .hook: .list
+        case .hook, .goneGateways: .list
         case .routes: .choice(["patch", "others"])
         case .orphans: .choice(["keep", "delete"])
         case .finishHold: .duration
-        case .valuesInGit, .allowNewRoot: .flag
+        case .valuesInGit, .allowNewRoot, .allowMTLSChange: .flag
         }
     }
 

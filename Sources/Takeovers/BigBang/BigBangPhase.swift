@@ -15,27 +15,32 @@ enum BigBangPhase: String, CaseIterable, Sendable {
         let (move, lock) = (bigBang.move, TakeLock(move: bigBang.move))
         let unlock = ReleaseLock(move: move)
         let addresses = BigBangAddresses(bigBang: bigBang)
+        let steps: [any StepRecipe]
         switch self {
         case .prepare:
-            return [
+            steps = [
                 Preflight(review: BigBangReview(bigBang: bigBang)), lock,
                 ReconcileReleases(bigBang: bigBang), PrepareRoutes(bigBang: bigBang), unlock,
             ]
         case .takeover:
-            return [
-                lock, SaveBaseline(bigBang: bigBang),
+            steps = [
+                lock, PrepareRoutes(bigBang: bigBang, isLastLook: true),
+                SaveBaseline(bigBang: bigBang),
                 ChangeValues(stage: .one, bigBang: bigBang), AwaitOldGone(bigBang: bigBang),
                 CheckNewMesh(bigBang: bigBang), FindBareWorkloads(bigBang: bigBang),
                 ChangeValues(stage: .two, bigBang: bigBang), GatewaysUp(bigBang: bigBang),
-                PublishAddresses(source: addresses), restarts(move), CheckTrust(bigBang: bigBang),
-                AwaitDNS(source: addresses), unlock,
+                CheckTrust(moment: .beforeRestarts, bigBang: bigBang),
+                PublishAddresses(source: addresses), CompareMesh(bigBang: bigBang),
+                restarts(move), CheckTrust(moment: .afterRestarts, bigBang: bigBang),
+                AwaitDNS(source: addresses), CheckRequests(bigBang: bigBang), unlock,
             ]
         case .retire:
-            return [
+            steps = [
                 lock, RemoveOrphans(bigBang: bigBang), ReconcileTwice(bigBang: bigBang),
-                Finish(bigBang: bigBang), unlock,
+                Finish(bigBang: bigBang), CompareMesh(bigBang: bigBang), unlock,
             ]
         }
+        return steps.map(WhereThereIsAnOperator.init)
     }
 
     /// Pods that came up while nobody injected are restarted, too, and first.

@@ -35,7 +35,7 @@ public enum BigBangRunbook: Runbook {
     public static func wayBack(for takeover: Takeover) -> WayBack { BigBangWayBack.way }
 
     public static func invariants(in situation: Situation) -> Invariants {
-        Invariants(BigBangSituation(situation).move)
+        Invariants(BigBangSituation(situation).move, sparing: BigBangVariant.isNothingToDo)
     }
 
     public static let checks = BigBangPreflight.checks

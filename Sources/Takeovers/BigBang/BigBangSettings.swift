@@ -26,6 +26,12 @@ struct BigBangSettings: Hashable, Sendable {
     /// Whether a new root of trust is what the operator expects.
     var allowsNewRoot: Bool { self[.allowNewRoot]?.bool ?? false }
 
+    /// Whether the mesh may let plain text in that it did not let in before.
+    var allowsMTLSChange: Bool { self[.allowMTLSChange]?.bool ?? false }
+
+    /// Old gateways that nothing takes the place of, by the names of their Services.
+    var goneGateways: [String] { (self[.goneGateways]?.array ?? []).compactMap(\.string) }
+
     /// How long Flux must leave everything as it is, once git rules again: two of the
     /// Kustomization's intervals.
     var finishHold: Duration {

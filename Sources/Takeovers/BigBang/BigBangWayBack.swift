@@ -17,9 +17,10 @@ struct BigBangWayBack {
             + "addresses included; `bellwether resume` goes on to the new one")
 
     static func recipes(_ bigBang: BigBangSituation) -> [any StepRecipe] {
-        [
+        let steps: [any StepRecipe] = [
             CheckOldMesh(bigBang: bigBang), TakeLock(move: bigBang.move),
             ReturnRoutes(bigBang: bigBang), ReleaseLock(move: bigBang.move),
         ]
+        return steps.map(WhereThereIsAnOperator.init)
     }
 }

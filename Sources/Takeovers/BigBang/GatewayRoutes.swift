@@ -29,6 +29,19 @@ struct GatewayRoutes: Sendable {
         return "\(BigBangPackages.gatewayNamespace)/\(parts[1])-ingressgateway"
     }
 
+    /// Likewise for gateways of either direction.
+    static func successors(of gateway: String) -> [String] {
+        guard let ingress = successor(of: gateway) else { return [] }
+        return [ingress, ingress.replacing("-ingressgateway", with: "-egressgateway")]
+    }
+
+    /// The old gateways that routes lead through, each once and in order.
+    var oldGateways: [String] { Set(services.flatMap(Self.oldGateways)).sorted() }
+
+    func services(behind gateway: String) -> [JSON] {
+        services.filter { Self.oldGateways(of: $0).contains(gateway) }
+    }
+
     static func missing(in service: JSON) -> [String] {
         let gateways = service.spec.items("gateways").compactMap(\.string)
         return oldGateways(of: service).compactMap(successor).filter { !gateways.contains($0) }

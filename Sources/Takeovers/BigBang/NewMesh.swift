@@ -59,21 +59,20 @@ struct NewMesh: Sendable {
         return missing
     }
 
-    /// What it still lacks when nothing is missing: pods, the version, certificates.
+    /// What it still lacks when nothing is missing: pods, certificates. Which version
+    /// it has is told behind the gateways.
     func lack(_ view: ClusterView) throws(Pause) -> String? {
         guard let deployment = try bigBang.move.deployment("istiod", in: Self.space, view),
             let istiod = ControlPlane(deployment)
         else { return "Deployment istiod is not there yet" }
         if let complaint = istiod.rollout.complaint { return "istiod: \(complaint)" }
-        guard istiod.runs(bigBang.version) else {
-            return "istiod runs \(istiod.version ?? "another version"), not \(bigBang.version)"
-        }
         return try bigBang.move.webhookComplaints(view).first
     }
 
     /// Throws unless the control plane is whole: gateways made before it is would come up
     /// without a proxy.
     func requireWhole(_ packages: BigBangPackages, _ view: ClusterView) throws(Pause) {
+        guard packages.isPastStepOne else { throw .unclear("the old mesh is not switched off") }
         if let complaint = packages.complaint(about: packages.controlPlane) {
             throw .unclear(complaint)
         }

@@ -10,6 +10,11 @@ enum Exemption: Hashable, Sendable {
     case oldWebhooks
     /// The operator's own definition may go with the operator.
     case operatorDefinition
+    /// Names lead users to gateways that are gone, until somebody has changed the records.
+    case requestsByName
+    /// The control plane may have another version than the takeover says, which a later step
+    /// tells.
+    case otherVersions
 }
 
 extension Exemption {
@@ -38,6 +43,24 @@ extension Exemption {
         FindBareWorkloads.outline.name: [.from(.sidecars), .from(.gateways), .from(.requests)],
         ChangeValues.stepTwo.name: [.from(.gateways), .from(.requests), .operatorDefinition],
     ]
+
+    /// What is so from one step of a phase up to another, whatever stands between them.
+    static let bySpan: [(first: String, last: String, exemption: Exemption)] = [
+        (ChangeValues.stepOne.name, AwaitDNS.outline.name, .requestsByName),
+        (ChangeValues.stepOne.name, CompareMesh.outline.name, .otherVersions),
+    ]
+
+    /// Those of each of a phase's steps by the spans that it lies in.
+    static func bySpan(of names: [String]) -> [Set<Exemption>] {
+        var exemptions: [Set<Exemption>] = Array(repeating: [], count: names.count)
+        for (first, last, exemption) in bySpan {
+            guard let start = names.firstIndex(of: first), let end = names.firstIndex(of: last),
+                start <= end
+            else { continue }
+            for index in start...end { exemptions[index].insert(exemption) }
+        }
+        return exemptions
+    }
 
     /// The steps that have no invariants: the lock and the note are nobody's but ours.
     static let unguarded: Set<String> = [

@@ -45,6 +45,7 @@ struct GuardedStep: Sendable {
                 return observation
             case .notDone where inner.outline.interrupt == .betweenItems:
                 return try verdict(on: betweenItems, context) ?? observation
+            case .done where try watch.isSpared(ClusterView(context)): return observation
             case .done: return try verdict(on: kinds, context) ?? observation
             default: return observation
             }

@@ -2,9 +2,15 @@ import FleetModel
 
 /// What must hold of a cluster after every step that changes it, whatever the runbook.
 public struct Invariants: Sendable {
-    let move: Move
+    /// Whether a cluster is left as it is, so that nothing is held against anybody.
+    typealias Sparing = @Sendable (ClusterView) throws(Pause) -> Bool
 
-    init(_ move: Move) { self.move = move }
+    let move: Move
+    private let isSpared: Sparing
+
+    init(_ move: Move, sparing isSpared: @escaping Sparing = { _ in false }) {
+        (self.move, self.isSpared) = (move, isSpared)
+    }
 
     /// The steps of a phase, those that change something watched over.
     func guarding(
@@ -15,7 +21,7 @@ public struct Invariants: Sendable {
             of: steps.map(\.outline.name), own: own, phase: phase, in: outline)
         return zip(steps, places).map { step, place in
             guard step.changesSomething else { return step }
-            return GuardedStep(step, StepWatch(move, at: place)).step
+            return GuardedStep(step, StepWatch(move, at: place, sparing: isSpared)).step
         }
     }
 }

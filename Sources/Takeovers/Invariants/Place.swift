@@ -44,6 +44,7 @@ extension Place {
             !phase.1.contains(where: flips.contains)
         }
         var exemptions: Set<Exemption> = []
+        let spans = Exemption.bySpan(of: names)
         return names.indices.map { index in
             if !own.contains(names[index]) { exemptions = Exemption.byStep[names[index]] ?? [] }
             let injector: ExpectedInjector =
@@ -53,7 +54,7 @@ extension Place {
                     index < first ? .old : index < last ? .changing : .new
                 } else { isBefore ? .old : .new }
             return Place(
-                injector: injector, exemptions: exemptions,
+                injector: injector, exemptions: exemptions.union(spans[index]),
                 hasGateways: !isWayBack && phase != RunbookOutline.phaseNames.first)
         }
     }

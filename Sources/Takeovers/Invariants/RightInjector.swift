@@ -27,7 +27,7 @@ struct RightInjector: Invariant {
     /// Namespaces for which the same configurations are called get the same answer, so one of
     /// them is asked.
     init(_ view: ClusterView, _ watch: StepWatch) throws(Pause) {
-        let move = watch.move
+        let (move, takesAnyVersion) = (watch.move, watch.excuses(.otherVersions))
         let injection = try move.injection(view)
         let moved = try move.movedNamespaces(view)
         let groups = Dictionary(grouping: moved) { namespace in
@@ -40,7 +40,9 @@ struct RightInjector: Invariant {
             for member in group?.value ?? [] {
                 answers[member.name] = Answer(
                     called: group?.key ?? [], probe: probe,
-                    isOnTarget: probe.proxy.map(move.isOnTarget) ?? false,
+                    isOnTarget: takesAnyVersion
+                        ? probe.revision == move.revision
+                        : probe.proxy.map(move.isOnTarget) ?? false,
                     isOld: probe.revision == move.old)
             }
         }

@@ -4,8 +4,15 @@ import FleetModel
 struct StepWatch: Sendable {
     let move: Move
     let place: Place
+    /// Whether the cluster is one that is left as it is.
+    let isSpared: Invariants.Sparing
 
-    init(_ move: Move, at place: Place) { (self.move, self.place) = (move, place) }
+    init(
+        _ move: Move, at place: Place,
+        sparing isSpared: @escaping Invariants.Sparing = { _ in false }
+    ) {
+        (self.move, self.place, self.isSpared) = (move, place, isSpared)
+    }
 
     func excuses(_ exemption: Exemption) -> Bool { place.exemptions.contains(exemption) }
 

@@ -34,6 +34,11 @@ struct TrafficProbes: Sendable {
         try ask(try questions(view, probes.filter { $0.gateway == gateway }), view)
     }
 
+    /// Asks those that name their gateway, and so don't depend on where names lead.
+    func look(throughGateways view: ClusterView) throws(Pause) -> Look {
+        try ask(try questions(view, probes.filter { $0.gateway != nil }), view)
+    }
+
     private typealias Question = (probe: TrafficProbe, reading: Reading)
 
     private func ask(_ questions: [Question], _ view: ClusterView) throws(Pause) -> Look {

@@ -89,7 +89,15 @@ import Testing
             return map
         }
         world.cluster.append(Baseline(roots: [String(repeating: "a", count: 64)]).object)
+        // Before the restarts it is an alarm, behind which this cluster goes on.
+        let early = world.observe(try BigBangRunbook.step("check-roots"))
+        guard case .failed(let alarm) = early else {
+            Issue.record("\(early)")
+            return
+        }
+        #expect(alarm.kind == .alarm && alarm.reason.contains("No other cluster begins"))
         let words = try world.reason("check-trust")
+        #expect(world.observe(try BigBangRunbook.step("check-trust")).word == "failed terminal")
         #expect(words.contains("the root of trust has changed (aaaaaaaaaaaa is gone"))
         #expect(words.contains("CERTIFICATE_VERIFY_FAILED"))
         let step = try BigBangRunbook.step("check-trust", in: .bigBang(["allowNewRoot": true]))

@@ -18,6 +18,9 @@ extension World {
         }
         cluster += rights
         cluster.append(Self.route)
+        if object("Service", "public-ingressgateway", in: "istio-gateway") != nil {
+            cluster.append(Self.gateway)
+        }
         for index in cluster.indices where cluster[index].name == "istio-operator" {
             guard cluster[index]["kind"] == "Deployment" else { continue }
             cluster[index][path: ["status", "availableReplicas"]] = 1
@@ -45,6 +48,17 @@ extension World {
         ["kind": .string(kind), "metadata": ["name": .string(name), "namespace": .string(space)]]
     }
 
+    static let gateway: JSON = [
+        "kind": "Gateway",
+        "metadata": ["name": "public-ingressgateway", "namespace": "istio-gateway"],
+        "spec": [
+            "selector": ["istio": "ingressgateway"],
+            "servers": [
+                ["hosts": ["*.bigbang.example"], "port": ["number": 8080, "protocol": "HTTP"]]
+            ],
+        ],
+    ]
+
     private static let route: JSON = [
         "kind": "VirtualService",
         "metadata": ["name": "shop", "namespace": "bookinfo", "resourceVersion": "1"],
@@ -53,17 +67,22 @@ extension World {
 }
 
 extension Takeover {
-    static func bigBang(_ parameters: [String: JSON] = ["allowSkew": true]) -> Takeover {
+    static func bigBang(
+        _ parameters: [String: JSON] = ["allowSkew": true], version: String = "1.25.2"
+    ) -> Takeover {
         Takeover(
-            name: "bigbang", runbook: "bigbang", revision: "default", version: "1.25.2",
+            name: "bigbang", runbook: "bigbang", revision: "default", version: version,
             parameters: parameters)
     }
 }
 
 extension Situation {
-    static func bigBang(_ parameters: [String: JSON] = ["allowSkew": true]) -> Situation {
+    static func bigBang(
+        _ parameters: [String: JSON] = ["allowSkew": true], version: String = "1.25.2"
+    ) -> Situation {
         Situation(
-            takeover: .bigBang(parameters), cluster: Cluster("cluster-1"), management: nil,
+            takeover: .bigBang(parameters, version: version), cluster: Cluster("cluster-1"),
+            management: nil,
             run: "7F3K", epoch: 1)
     }
 }
@@ -95,9 +114,13 @@ extension Observation {
 
 extension Baseline {
     /// A baseline as the tests need it.
-    init(bare: [String] = [], roots: [String] = [], resources: [String] = []) {
+    init(
+        bare: [String] = [], roots: [String] = [], resources: [String] = [],
+        addresses: [String: String] = [:], objects: [JSON] = []
+    ) {
         self.init(document: [
-            "addresses": [:], "objects": [], "bare": .array(bare.map(JSON.string)),
+            "addresses": JSON(addresses), "objects": .array(objects),
+            "bare": .array(bare.map(JSON.string)),
             "roots": .array(roots.map(JSON.string)),
             "resources": .array(resources.map(JSON.string)),
         ])

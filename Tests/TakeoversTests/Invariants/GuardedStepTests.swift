@@ -230,5 +230,6 @@ import Testing
                     for: Takeover(name: "b", runbook: "bigbang", revision: "d", version: "1.25")
                 ).phases.flatMap(\.steps).map(\.name))
         #expect(Set(Exemption.byStep.keys).isSubset(of: steps))
+        #expect(steps.isSuperset(of: Exemption.bySpan.flatMap { [$0.first, $0.last] }))
     }
 }

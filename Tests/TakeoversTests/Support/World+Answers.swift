@@ -6,6 +6,8 @@ extension World {
     func answer(_ reading: Reading) -> ReadResult {
         switch reading {
         case .path(let path, let target): answer(path, on: target)
+        case .attempt(let command) where command.argv.contains("secrets"):
+            .found(listSecrets(command).json)
         case .command(let command, _), .output(let command), .report(let command),
             .attempt(let command):
             answer(command)
@@ -129,6 +131,15 @@ extension World {
             + #"create resource "pods/exec" in API group "" in the namespace "istio-system""#
         return connected.map { ToolReport(exit: 0, stdout: $0) }
             ?? ToolReport(exit: 1, stderr: words)
+    }
+
+    private func listSecrets(_ command: Command) -> ToolReport {
+        if forbidden.contains("list secrets") {
+            let words = #"Error from server (Forbidden): secrets is forbidden: User "me" cannot"#
+            return ToolReport(exit: 1, stderr: words)
+        }
+        guard case .found(let names) = answer(command) else { return ToolReport(exit: 1) }
+        return ToolReport(exit: 0, stdout: names.string ?? "")
     }
 
     private func answer(_ command: Command) -> ReadResult {

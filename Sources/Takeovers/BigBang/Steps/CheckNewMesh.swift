@@ -20,7 +20,6 @@ struct CheckNewMesh: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(NewMesh.readings + .paths([APIPath.namespaces]))
         let packages = try BigBangPackages(view)
-        if packages.variant == .nothingToDo { return .done(BigBangVariant.nothingToDoWords) }
         guard packages.isControlPlaneComplete else {
             return .partial("the releases of the new control plane are not there yet")
         }
@@ -80,11 +79,12 @@ struct CheckNewMesh: StepRecipe {
     }
 
     private func injection(_ view: ClusterView) throws(Pause) -> Observation {
+        let brought = try BroughtVersion(view, for: bigBang.move)
         let answers = try bigBang.move.probe(try bigBang.move.movedNamespaces(view), view)
-        let wrong = answers.first { $0.answer.proxy.map(bigBang.move.isOnTarget) != true }
+        let wrong = answers.first { $0.answer.proxy.map(brought.move.isOnTarget) != true }
         guard let wrong else {
             return .done(
-                "istiod \(bigBang.version) is whole; new pods in \(answers.count) namespaces get "
+                "istiod \(brought.version) is whole; new pods in \(answers.count) namespaces get "
                     + "its sidecar")
         }
         return .partial("a new pod in \(wrong.namespace) \(wrong.answer.description)")
@@ -101,7 +101,7 @@ struct CheckNewMesh: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: NewMesh.readings, acts: [force("<release>")],
-            proof: "the releases are ready; istiod \(bigBang.version), its account, roles and "
+            proof: "the releases are ready; istiod, its account, roles and "
                 + "webhooks are there; dry-run pods get its sidecar. A second upgrade is forced "
                 + "only when something is missing")
     }

@@ -13,7 +13,6 @@ struct CheckOldMesh: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([BigBangPackages.reading])
         let packages = try BigBangPackages(view)
-        if packages.variant == .nothingToDo { return .done(BigBangVariant.nothingToDoWords) }
         guard let istio = packages.istio, !istio.object.isTerminating else {
             throw .failed(Failure(.blocked, "HelmRelease istio is gone, and the old mesh with it"))
         }

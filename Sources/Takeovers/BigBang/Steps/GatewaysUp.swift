@@ -12,10 +12,17 @@ struct GatewaysUp: StepRecipe {
     let patience = Patience(timeout: .minutes(15), poll: .seconds(5))
     var lock: WriterLock? { bigBang.lock }
 
-    private static let paths = [APIPath.deployments, APIPath.pods, APIPath.services]
+    private static let paths = [
+        APIPath.deployments, APIPath.pods, APIPath.services, BroughtVersion.path,
+    ]
+    private var certificates: GatewayCertificates { GatewayCertificates(kubectl: bigBang.kubectl) }
+    private var readings: [Reading] {
+        [BigBangPackages.reading] + .paths(Self.paths + GatewaySuccession.paths)
+            + certificates.readings
+    }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([BigBangPackages.reading] + .paths(Self.paths))
+        try view.require(readings)
         let packages = try BigBangPackages(view)
         guard !packages.gateways.isEmpty else {
             return .partial("there is no HelmRelease of a gateway yet")
@@ -23,8 +30,28 @@ struct GatewaysUp: StepRecipe {
         for release in packages.gateways {
             if let lack = try lack(of: release, view) { return lack }
         }
+        let certificates = try certificates.look(view)
+        if let lack = try lack(certificates, view) { return lack }
         let names = packages.gateways.map(\.name).summary
-        return .done("\(names) runs \(bigBang.version) and has an address")
+        let version = try BroughtVersion(view, for: bigBang.move).version
+        return .done("\(names) runs \(version) and has an address\(certificates.words)")
+    }
+
+    /// What no gateway has though users need it; what comes a little later is waited for.
+    private func lack(
+        _ certificates: GatewayCertificates.Finding, _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        var missing = try GatewaySuccession(bigBang: bigBang).missing(view)
+        if case .missing(let names) = certificates { missing += names }
+        guard !missing.isEmpty else { return nil }
+        let item = "missing: \(missing.joined(separator: "; "))"
+        guard view.context.settled.contains(item) else {
+            return .settling(item: item, for: .minutes(1), fingerprint: "")
+        }
+        throw .terminal(
+            "\(item). Gateways and their certificates come with the values of `istioGateway` "
+                + "(`gateways`, `gatewayCerts`); a gateway that is to go is named in "
+                + "goneGateways")
     }
 
     /// What one gateway still lacks; `nil` when nothing.
@@ -66,10 +93,11 @@ struct GatewaysUp: StepRecipe {
     /// The chart leaves the image to the injector, which may have been an old one.
     private func stalePod(of deployment: JSON, _ view: ClusterView) throws(Pause) -> Pod? {
         let labels = deployment.spec[path: ["selector", "matchLabels"]]?.strings ?? [:]
+        let move = try BroughtVersion(view, for: bigBang.move).move
         return try view.list(APIPath.pods).map(Pod.init).first { pod in
             pod.namespace == deployment.namespace && pod.isAlive && !pod.isTerminating
                 && Selector(matchLabels: labels).matches(pod.labels)
-                && pod.proxy.map(bigBang.move.isOnTarget) != true
+                && pod.proxy.map(move.isOnTarget) != true
         }
     }
 
@@ -94,11 +122,20 @@ struct GatewaysUp: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: [BigBangPackages.reading] + .paths(Self.paths),
+            reads: readings,
             acts: [restart("<gateway>", in: BigBangPackages.gatewayNamespace)],
-            proof: "every gateway's release is ready, its pods run \(bigBang.version), and its "
-                + "Service has an address. A gateway is restarted only when it came up with "
+            proof: "every gateway's release is ready, its pods run the version of istiod, and its "
+                + "Service has an address; every old gateway has a successor, with the "
+                + "certificates that it asks for. A gateway is restarted only when it came up with "
                 + "another version")
+    }
+}
+
+extension GatewayCertificates.Finding {
+    /// That nobody could look, to end a sentence with.
+    fileprivate var words: String {
+        guard case .unseen(let words) = self else { return "" }
+        return "; its certificates were not looked at: \(words)"
     }
 }
 

@@ -1,10 +1,14 @@
 import FleetModel
 
 /// Names the new gateways in the VirtualServices, beside the old ones (B03).
+///
+/// Days may pass between the phases, so it is looked at once more right before step 1. By then
+/// others have to have done it, if it is they who do.
 struct PrepareRoutes: StepRecipe {
     static let outline = StepOutline(
         "prepare-routes", title: "name the new gateways in the VirtualServices, too")
     let bigBang: BigBangSituation
+    var isLastLook = false
 
     var outline: StepOutline { Self.outline }
     let patience = Patience(timeout: .minutes(5), poll: .seconds(5))
@@ -12,18 +16,23 @@ struct PrepareRoutes: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require([BigBangPackages.reading, .path(GatewayRoutes.path, on: .cluster)])
-        guard try BigBangPackages(view).variant != .nothingToDo else {
-            return .done(BigBangVariant.nothingToDoWords)
-        }
+        let packages = try BigBangPackages(view)
         let routes = try GatewayRoutes(view)
         let names = routes.unprepared.map(\.qualifiedName).summary
         guard !routes.unprepared.isEmpty else {
             return .done("\(routes.services.count) VirtualServices name the new gateways")
         }
         guard !bigBang.settings.leavesRoutesAlone else {
+            if isLastLook, !packages.isPastStepOne { throw .terminal(Self.dueWords(names)) }
             return .done("somebody else leads these to the new gateways: \(names)")
         }
         return .notDone("only the old gateways lead to \(names)")
+    }
+
+    /// Behind an old gateway alone users get nowhere once it is gone.
+    private static func dueWords(_ names: String) -> String {
+        "only the old gateways lead to \(names), and they go now: let those who keep these name "
+            + "the new gateways, too, and resume"
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
