@@ -34,12 +34,15 @@ public struct Step: Sendable {
     public let act: @Sendable (StepContext) -> [Command]
     /// What to remember of the cluster as it was before the attempt changed anything.
     public let baseline: @Sendable (StepContext) -> (any Sendable)?
-    public let preview: StepPreview
+    /// Made when somebody asks: that of the preflight goes by those of all the others.
+    public var preview: StepPreview { draft() }
+    private let draft: @Sendable () -> StepPreview
 
     public init(
         _ outline: StepOutline, timeout: Duration, poll: Duration = .seconds(3),
         outage: Duration = .seconds(30), hold: Duration = .zero, edits: Target = .cluster,
-        preview: StepPreview, observe: @escaping @Sendable (StepContext) -> Observation,
+        preview: @autoclosure @escaping @Sendable () -> StepPreview,
+        observe: @escaping @Sendable (StepContext) -> Observation,
         act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] },
         baseline: @escaping @Sendable (StepContext) -> (any Sendable)? = { _ in nil }
     ) {
@@ -49,7 +52,7 @@ public struct Step: Sendable {
         self.outage = outage
         self.hold = hold
         self.edits = edits
-        self.preview = preview
+        draft = preview
         self.observe = observe
         self.act = act
         self.baseline = baseline

@@ -7,16 +7,7 @@ struct BigBangReview: PreflightReview {
     var checks: [PreflightCheck] { BigBangPreflight.checks }
     var move: Move { bigBang.move }
 
-    var access: AccessReview {
-        AccessReview(
-            questions: move.rights + [
-                AccessReview.Question(
-                    "patch", "helmreleases", "helm.toolkit.fluxcd.io", by: move.kubectl),
-                AccessReview.Question(
-                    "patch", "kustomizations", "kustomize.toolkit.fluxcd.io", by: move.kubectl),
-                AccessReview.Question("create", "configmaps", by: move.kubectl),
-            ])
-    }
+    var access: AccessReview { AccessReview(BigBangRunbook.self, of: move) }
 
     var readings: [Reading] {
         [BigBangPackages.reading, .path(GatewayRoutes.path, on: .cluster)]

@@ -5,6 +5,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case trustDomain
     case namespaces
     case gateways
+    case removeGateways
     case removeNamespaces
 
     var form: ParameterForm {
@@ -12,6 +13,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
         case .trustDomain: .text
         case .namespaces: .choice(["relabel"])
         case .gateways: .choice(["none", "dns"])
+        case .removeGateways: .list
         case .removeNamespaces: .namespaces
         }
     }

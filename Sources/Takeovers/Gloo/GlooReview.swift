@@ -8,35 +8,41 @@ struct GlooReview: PreflightReview {
     var move: Move { gloo.move }
 
     var access: AccessReview {
-        AccessReview(
-            questions: move.rights + [
-                AccessReview.Question(
-                    "delete", "istiooperators", "install.istio.io", by: move.kubectl),
-                AccessReview.Question(
-                    "patch", "istiolifecyclemanagers", "admin.gloo.solo.io", on: .management,
-                    by: gloo.managementKubectl),
-            ] + labelling + publishing + allowing)
+        AccessReview(GlooRunbook.self, of: move, and: creating + switching + allowing)
     }
 
-    private var publishing: [AccessReview.Question] {
-        guard gloo.settings.leadsByDNS else { return [] }
-        return [AccessReview.Question("create", "configmaps", by: move.kubectl)]
+    /// A Service that old and new gateways share is switched whoever leads the other clients.
+    private var switching: [AccessReview.Question] {
+        guard gloo.settings.leavesGatewaysAlone else { return [] }
+        return Set(move.gateways.map(\.namespace)).sorted().map {
+            AccessReview.Question(NeededRight("patch", "services", in: $0), by: move.kubectl)
+        }
     }
 
+    /// A manager that is not there yet is made.
+    private var creating: [AccessReview.Question] {
+        let manifests = GlooManifestRole.allCases.compactMap(gloo.manifest)
+        let rights = manifests.map { manifest in
+            NeededRight(
+                "create", manifest.kind.plural, "admin.gloo.solo.io", in: manifest.namespace)
+        }
+        return Set(rights).sorted { $0.resource < $1.resource }.map {
+            AccessReview.Question($0, by: gloo.managementKubectl)
+        }
+    }
+
+    /// What `oc` does for us.
     private var allowing: [AccessReview.Question] {
         guard move.settings.isOpenShift else { return [] }
-        return [
+        return ["create", "patch"].map {
             AccessReview.Question(
-                "patch", "clusterrolebindings", "rbac.authorization.k8s.io", by: move.kubectl)
-        ]
+                $0, "clusterrolebindings", "rbac.authorization.k8s.io", by: move.kubectl)
+        }
     }
 
-    private var labelling: [AccessReview.Question] {
-        guard gloo.settings.relabelsNamespaces else { return [] }
-        return [AccessReview.Question("patch", "namespaces", by: move.kubectl)]
+    var readings: [Reading] {
+        ManagementFacts.readings(gloo) + .paths(InternalGateways.paths)
     }
-
-    var readings: [Reading] { ManagementFacts.readings(gloo) }
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
         let management = try ManagementFacts(view, gloo)
@@ -44,10 +50,10 @@ struct GlooReview: PreflightReview {
         let cluster =
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
             + checks.webhooks + checks.selections + labels(checks) + checks.workloads
-        return cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
+        return try cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + outboundTraffic(checks) + checks.operators
-            + gateways(facts) + checks.traffic + checks.platform + checks.lease
+            + gateways(facts) + unled(facts, view) + checks.traffic + checks.platform + checks.lease
             + self.management(management)
     }
 
@@ -86,6 +92,26 @@ struct GlooReview: PreflightReview {
     private func gateways(_ facts: PreflightFacts) -> [Finding] {
         let collisions = GatewayCollisions(move, fronts: facts.fronts)
         return collisions.complaints.map { .block("P16", $0) } + elsewhere(collisions)
+    }
+
+    /// Callers within the cluster, whom nobody leads over.
+    private func unled(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        let collisions = GatewayCollisions(move, fronts: facts.fronts)
+        let inside = try InternalGateways(view, for: move, unless: collisions.isShared)
+        return inside.services.map { service in
+            let routes = inside.routes(to: service)
+            let users = routes.isEmpty ? "" : " (VirtualService \(routes.summary) leads there)"
+            let words = "Service \(service.qualifiedName) goes with the old gateways\(users)"
+            guard !gloo.settings.mayGo(service) else {
+                return routes.isEmpty ? .note("P16", words) : .warn("P16", words)
+            }
+            return .block(
+                "P16",
+                "\(words): have its callers find another, and name it in the parameter "
+                    + "\"removeGateways\"")
+        }
     }
 
     private func elsewhere(_ collisions: GatewayCollisions) -> [Finding] {

@@ -19,6 +19,11 @@ struct GlooSettings: Hashable, Sendable {
     /// Whether clients of gateways in other namespaces are led to the new ones by DNS.
     var leadsByDNS: Bool { self[.gateways]?.string == "dns" }
 
+    /// Whether a Service of old gateways may go although none of the new ones stands for it.
+    func mayGo(_ service: JSON) -> Bool {
+        (self[.removeGateways]?.array ?? []).contains { $0.string == service.qualifiedName }
+    }
+
     /// Namespaces that go in the end, once nothing is in them.
     var namespacesToRemove: [String] {
         (self[.removeNamespaces]?.array ?? []).compactMap(\.string)

@@ -16,12 +16,16 @@ struct GuardedStep: Sendable {
     init(_ inner: Step, _ watch: StepWatch) { (self.inner, self.watch) = (inner, watch) }
 
     var step: Step {
-        var preview = inner.preview
-        preview.keeps = kinds.map(\.label)
-        return Step(
+        Step(
             inner.outline, timeout: inner.timeout, poll: inner.poll, outage: inner.outage,
             hold: Violation.rollout, edits: inner.edits, preview: preview, observe: observe,
             act: inner.act, baseline: baseline)
+    }
+
+    private var preview: StepPreview {
+        var preview = inner.preview
+        preview.keeps = kinds.map(\.label)
+        return preview
     }
 
     /// Asked only after ``observe(_:)`` has looked at the same readings. Should it fail all the

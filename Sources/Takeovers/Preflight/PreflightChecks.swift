@@ -8,7 +8,10 @@ struct PreflightChecks: Sendable {
     var access: [Finding] {
         let unknown = facts.serverVersion == nil
         return (unknown ? [.block("P01", "the API server does not say which version it is")] : [])
-            + facts.denied.map { .block("P01", "we may not \($0)") }
+            + facts.access.denied.map { .block("P01", "we may not \($0)") }
+            + (facts.access.untold.isEmpty
+                ? []
+                : [.note("P01", "nobody says whether we may \(facts.access.untold.summary)")])
     }
 
     /// What runs there decides which steps there are, so it has to be said beforehand.

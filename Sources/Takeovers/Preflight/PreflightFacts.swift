@@ -25,7 +25,8 @@ struct PreflightFacts: Sendable {
     let networkPolicies: [NetworkPolicy]?
     let fronts: [GatewaySwitch.Front]
     let lease: WriterLock.Standing
-    let denied: [String]
+    /// What we may do, as far as the API servers say.
+    let access: AccessReview.Answers
     /// What users get, as far as the takeover says how to see that.
     let traffic: TrafficProbes.Look
     let isOpenShift: Bool
@@ -57,7 +58,7 @@ struct PreflightFacts: Sendable {
         networkPolicies = try Self.networkPolicies(view)
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
-        denied = try access.asking(move.rights(toRestart: queue.waiting)).denied(view)
+        self.access = try access.asking(move.rights(toRestart: queue.waiting)).answers(view)
         traffic = try TrafficProbes(move).look(view)
         isOpenShift = try view.object(APIPath.openShift) != nil
         now = view.context.now

@@ -27,10 +27,10 @@ struct RevisionReview: PreflightReview {
 
     var access: AccessReview {
         AccessReview(
-            questions: move.rights + [
+            RevisionRunbook.self, of: move,
+            and: [
                 AccessReview.Question(
-                    "create", isByHelm ? "secrets" : "configmaps", by: move.kubectl),
-                AccessReview.Question("patch", "namespaces", by: move.kubectl),
+                    "create", isByHelm ? "secrets" : "configmaps", by: move.kubectl)
             ])
     }
 

@@ -20,15 +20,7 @@ struct SailReview: PreflightReview {
                 cure: "see `kubectl get istiorevisiontags`; set `updateWorkloads: false`"),
         ], without: ["P11"])
 
-    var access: AccessReview {
-        AccessReview(
-            questions: move.rights + [
-                AccessReview.Question("patch", "istios", "sailoperator.io", by: move.kubectl),
-                AccessReview.Question(
-                    "patch", "istiorevisiontags", "sailoperator.io", by: move.kubectl),
-                AccessReview.Question("patch", "namespaces", by: move.kubectl),
-            ])
-    }
+    var access: AccessReview { AccessReview(SailRunbook.self, of: move) }
 
     var readings: [Reading] {
         .paths([sail.istioPath, SailResource.tagsPath, Self.definitionPath])

@@ -31,6 +31,7 @@ import Testing
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
             "analysis": "warn",
             "probes": ["https://shop.example.com/"], "removeNamespaces": ["istio-operator"],
+            "removeGateways": ["istio-system/istio-egressgateway"],
             "askIstiod": true,
             "testImage": "example/petstore", "clientImage": "example/curl",
         ]

@@ -241,7 +241,8 @@ import Testing
         let ignored = try Fixture.sample("installed-state-ignored", in: "istiooperators")
         let world = try world { $0.cluster.append(ignored) }
         for name in ["remove-old-gateways", "remove-old-control-plane"] {
-            let commands = world.commands(try GlooRunbook.step(name, of: "retire"))
+            var copied = world
+            let (_, commands) = copied.turn(try GlooRunbook.step(name, of: "retire"))
             let deleted = commands.filter { $0.argv.contains("delete") }.map(\.argv)
             #expect(deleted.count == 1)
             #expect(!deleted.joined().contains("installed-state"))

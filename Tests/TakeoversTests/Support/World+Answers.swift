@@ -163,12 +163,21 @@ extension World {
             let asked = input.spec["resourceAttributes"] ?? .null
             let words = ["verb", "resource", "subresource"].compactMap { asked[$0]?.string }
             let right = words[0] + " " + words.dropFirst().joined(separator: "/")
-            return .found(["status": ["allowed": .bool(!forbidden.contains(right))]])
+            return told(right)
         }
         guard command.argv.contains("--dry-run=server"),
             let option = command.argv.firstIndex(of: "-n")
         else { return .absent }
         return inject(input, in: command.argv[option + 1])
+    }
+
+    /// Whether we may do something, where we may ask.
+    private func told(_ right: String) -> ReadResult {
+        guard !isSilent else {
+            return .found(ToolReport(exit: 1, stderr: "Error from server (Forbidden)").json)
+        }
+        let review: JSON = ["status": ["allowed": .bool(!forbidden.contains(right))]]
+        return .found(ToolReport(exit: 0, stdout: review.description).json)
     }
 
     /// A pod as the webhooks would let it in.

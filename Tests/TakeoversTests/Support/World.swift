@@ -26,6 +26,8 @@ struct World {
     var entryFailures: [String: String] = [:]
     /// What we may not do: `create pods/eviction`.
     var forbidden: Set<String> = []
+    /// Whether the servers do not even say that.
+    var isSilent = false
     /// What curl prints for a probe of a URL, where that is not five times 200.
     var probed: [String: String] = [:]
     /// What istioctl reports, by a word of the command.

@@ -16,6 +16,7 @@ struct RemoveOldOperator: StepRecipe {
         let standing = objects.filter { !$0.object.isTerminating }
         guard !standing.isEmpty else { return .partial("the old operator is going") }
         try requireNothingLeftToDo(view)
+        _ = try copies.saving(objects.map(original), view)
         return .notDone("\(standing.map(\.object.qualifiedName).summary) still there")
     }
 
@@ -37,9 +38,20 @@ struct RemoveOldOperator: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        try leftovers(view).filter { !$0.object.isTerminating }.map {
+        let objects = try leftovers(view)
+        if let saving = try copies.saving(objects.map(original), view) { return [saving] }
+        return objects.filter { !$0.object.isTerminating }.map {
             deletion($0.resource, $0.object.name, in: $0.object.namespace)
         }
+    }
+
+    private var copies: KeptCopies { KeptCopies(move: gloo.move) }
+
+    private func original(_ leftover: Leftover) -> KeptCopies.Original {
+        let isService = leftover.resource == "service"
+        return KeptCopies.Original(
+            apiVersion: isService ? "v1" : "apps/v1", kind: isService ? "Service" : "Deployment",
+            object: leftover.object)
     }
 
     private func deletion(_ resource: String, _ name: String, in namespace: String) -> Command {
@@ -48,10 +60,13 @@ struct RemoveOldOperator: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths(OldOperator.paths + [APIPath.istioOperators]),
-            acts: ["deployment", "service"].map {
-                deletion($0, "istio-operator", in: "<namespace>")
-            },
-            proof: "no istio-operator Deployment or Service is left outside gm-iop-*")
+            reads: .paths(OldOperator.paths + [APIPath.istioOperators]) + [copies.reading],
+            acts: copies.preview(of: ["Deployment", "Service"])
+                + ["deployment", "service"].map {
+                    deletion($0, "istio-operator", in: "istio-operator")
+                },
+            proof: "no istio-operator Deployment or Service is left outside gm-iop-*, and "
+                + "\(copies.label) has a copy",
+            compensation: ["Deployment", "Service"].map { copies.restoration(of: $0, but: "") })
     }
 }

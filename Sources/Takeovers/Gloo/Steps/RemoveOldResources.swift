@@ -25,6 +25,7 @@ struct RemoveOldResources: StepRecipe {
         let standing = resources.filter { !$0.object.isTerminating }
         guard !standing.isEmpty else { return try progress(of: resources, view) }
         try requireSafety(view)
+        _ = try copies.saving(resources.map(\.object).map(original), view)
         return .notDone("\(names(standing)) still there")
     }
 
@@ -70,6 +71,7 @@ struct RemoveOldResources: StepRecipe {
             throw .terminal(complaint)
         }
         try requireClientsElsewhere(view)
+        try requireCallersElsewhere(view)
         if let lack = try GatewayHealth(gloo.move).lack(of: gloo.gateways, view) {
             throw .terminal("not before the new gateways are well: \(lack)")
         }
@@ -88,9 +90,36 @@ struct RemoveOldResources: StepRecipe {
                 + "`\(AddressChanges.acknowledgement(source))`")
     }
 
+    /// Whoever calls a gateway from within the cluster is led over by nobody.
+    private func requireCallersElsewhere(_ view: ClusterView) throws(Pause) {
+        guard gloo.move.situation.cluster.waivers?["P16"] == nil else { return }
+        let inside = try InternalGateways(view, for: gloo.move)
+        for service in inside.services {
+            let routes = inside.routes(to: service)
+            let name = "Service \(service.qualifiedName), which goes with the old gateways"
+            guard routes.isEmpty else {
+                throw .terminal("VirtualService \(routes.summary) leads to \(name)")
+            }
+            guard gloo.settings.mayGo(service) else {
+                throw .terminal(
+                    "nobody has said that callers need no \(name): name it in the parameter "
+                        + "\"removeGateways\"")
+            }
+        }
+    }
+
+    /// Copies first, and what they are of only once those are kept.
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        try resources(view).map(\.object).filter { !$0.isTerminating }
-            .map { deletion(of: $0.name, in: $0.namespace) }
+        let objects = try resources(view).map(\.object)
+        if let saving = try copies.saving(objects.map(original), view) { return [saving] }
+        return objects.filter { !$0.isTerminating }.map { deletion(of: $0.name, in: $0.namespace) }
+    }
+
+    private var copies: KeptCopies { KeptCopies(move: gloo.move) }
+
+    private func original(_ object: JSON) -> KeptCopies.Original {
+        KeptCopies.Original(
+            apiVersion: "install.istio.io/v1alpha1", kind: "IstioOperator", object: object)
     }
 
     private func deletion(of name: String, in namespace: String) -> Command {
@@ -105,13 +134,14 @@ struct RemoveOldResources: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: .paths(OldOperator.paths) + OldRevisionUse.previewed(gloo.move),
-            acts: [deletion(of: "<name>", in: "<namespace>")],
-            proof: "every IstioOperator of \(gloo.old) with \(subject) is gone",
+            reads: .paths(OldOperator.paths) + OldRevisionUse.previewed(gloo.move)
+                + [copies.reading],
+            acts: copies.preview(of: ["IstioOperator"])
+                + [deletion(of: "<name>", in: "<namespace>")],
+            proof: "every IstioOperator of \(gloo.old) with \(subject) is gone, and "
+                + "\(copies.label) has a copy",
             compensation: [
-                gloo.kubectl.change(
-                    ["apply", "-f", "-"], stdin: "<the IstioOperator as it was>",
-                    purpose: "make it anew; gateways get new addresses")
+                copies.restoration(of: "IstioOperator", but: "; gateways get new addresses")
             ])
     }
 }
