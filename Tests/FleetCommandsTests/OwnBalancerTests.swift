@@ -29,6 +29,7 @@ extension CommandLineTests {
                 }
                 #expect(switched.count == 3, "made once, switched in two goes: \(switched)")
                 try await expectGateway(lab)
+                try await expectCopies(lab)
             }
         }
 
@@ -92,6 +93,16 @@ extension CommandLineTests {
             try await lab.kubectl(
                 Self.cluster, "-n", Self.space, "get", "service", "edge-lb", "-o",
                 "jsonpath=\(path)")
+        }
+
+        /// What was removed could be applied once more.
+        private func expectCopies(_ lab: Lab) async throws {
+            let copy = try await lab.kubectl(
+                Self.cluster, "-n", "default", "get", "cm",
+                "fleet-istio-migration-removed-default", "-o",
+                #"jsonpath={.data.istiooperator\.istio-system\.ingress-gateway}"#)
+            _ = try await lab.kubectl(
+                Self.cluster, "apply", "--dry-run=server", "-f", "-", input: copy)
         }
 
         /// Of the new revision alone, with the identity of before.
