@@ -6,6 +6,8 @@ struct InjectionProbe: Hashable, Sendable {
     let namespace: String
     var labels: [String: String] = [:]
     var annotations: [String: String] = [:]
+    /// The template of a workload that runs there, whose pods the cluster's policies let in.
+    var template: JSON?
 
     /// What the injectors would do.
     enum Answer: Hashable, Sendable {
@@ -34,21 +36,51 @@ struct InjectionProbe: Hashable, Sendable {
     static func answer(_ result: ReadResult) -> Answer {
         switch result {
         case .found(let pod): Proxy(of: pod).map(Answer.injected) ?? .notInjected
-        case .absent: .refused("the namespace does not exist")
+        case .absent: .refused(Answer.noNamespace)
         case .refused(let words): .refused(words)
         }
     }
 
-    private var pod: JSON {
+    /// The same probe by a pod of a workload's template.
+    func copying(_ template: JSON) -> InjectionProbe {
+        var probe = self
+        probe.template = template
+        return probe
+    }
+
+    private var pod: JSON { template.map(pod(of:)) ?? fixedPod }
+
+    /// As a controller would make it, but for where it belongs and runs.
+    private func pod(of template: JSON) -> JSON {
+        let labels = template.labels.merging(labels) { $1 }
+        var metadata: JSON = ["name": "istio-revision-probe"]
+        if !labels.isEmpty { metadata["labels"] = JSON(labels) }
+        if !template.annotations.isEmpty { metadata["annotations"] = JSON(template.annotations) }
+        var spec = template["spec"] ?? [:]
+        spec["nodeName"] = nil
+        return ["apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec]
+    }
+
+    /// What the Pod Security Standard "restricted" asks for, so that it is let in nearly
+    /// everywhere. It names no user: OpenShift gives every namespace its own.
+    private var fixedPod: JSON {
         let labels = labels.merging(["app": "istio-revision-probe"]) { own, _ in own }
         var metadata: JSON = ["name": "istio-revision-probe", "labels": JSON(labels)]
         if !annotations.isEmpty { metadata["annotations"] = JSON(annotations) }
-        let container: JSON = ["name": "probe", "image": "registry.k8s.io/pause:3.9"]
+        let container: JSON = [
+            "name": "probe", "image": "registry.k8s.io/pause:3.9",
+            "securityContext": [
+                "allowPrivilegeEscalation": false, "capabilities": ["drop": ["ALL"]],
+            ],
+        ]
         return [
             "apiVersion": "v1", "kind": "Pod", "metadata": metadata,
             "spec": [
                 "restartPolicy": "Never", "automountServiceAccountToken": false,
                 "containers": [container],
+                "securityContext": [
+                    "runAsNonRoot": true, "seccompProfile": ["type": "RuntimeDefault"],
+                ],
             ],
         ]
     }
@@ -64,6 +96,24 @@ extension InjectionProbe.Answer {
         if case .refused = self { true } else { false }
     }
 
+    /// Whether it was Istio's own webhook that said no, or that nobody answered for.
+    var isInjectorsRefusal: Bool {
+        guard case .refused(let words) = self else { return false }
+        return words.contains("sidecar-injector.istio.io")
+    }
+
+    /// Whether a policy said no to this very pod, and may let another one in.
+    ///
+    /// Policy engines word their refusals as they like. A webhook that nobody answered for, or
+    /// that is Istio's own, refuses every pod.
+    var isPolicyRefusal: Bool {
+        guard case .refused(let words) = self else { return false }
+        return !isInjectorsRefusal && !words.contains("failed calling webhook")
+            && words != Self.noNamespace
+    }
+
+    fileprivate static let noNamespace = "the namespace does not exist"
+
     /// The revision that would inject.
     var revision: Revision? { proxy?.revision }
 
@@ -72,6 +122,7 @@ extension InjectionProbe.Answer {
         switch self {
         case .injected(let proxy): "would be injected by \(proxy.label)"
         case .notInjected: "would not be injected"
+        case .refused(let words) where isPolicyRefusal: "is refused by a policy: \(words)"
         case .refused(let words): "cannot take new pods: \(words)"
         }
     }

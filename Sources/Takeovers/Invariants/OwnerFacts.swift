@@ -7,7 +7,7 @@ struct OwnerFacts: Hashable, Sendable {
     var bare = 0
     /// Those of them that are ready.
     var ready = 0
-    /// How many there ought to be; `nil` when the owner's kind does not say.
+    /// How many there ought to be; `nil` when nothing of the owner's says.
     var wanted: Int?
     var isRolling = false
     /// Why pods of it do not run.
@@ -25,23 +25,15 @@ struct OwnerFacts: Hashable, Sendable {
             try view.list(APIPath.namespaces)
                 .filter { $0.annotations[TestWorkload.creatorAnnotation] != nil }.map(\.name))
         var facts: [OwnerReference: OwnerFacts] = [:]
-        for (kind, path) in kinds {
-            for object in try view.list(path) {
-                let owner = OwnerReference(
-                    kind: kind, namespace: object.namespace, name: object.name)
-                facts[owner] = OwnerFacts(object, kind: kind)
-            }
+        let workloads = try Workloads(view)
+        for (owner, object) in workloads.objects {
+            facts[owner] = OwnerFacts(object, kind: owner.kind)
         }
-        for workload in try Workloads(view).all where workload.owner.kind != "Job" {
+        for workload in workloads.all where workload.owner.kind != "Job" {
             facts[workload.owner, default: OwnerFacts()].count(workload.pods)
         }
         return facts.filter { !ours.contains($0.key.namespace) }
     }
-
-    private static let kinds = [
-        ("Deployment", APIPath.deployments), ("StatefulSet", APIPath.statefulSets),
-        ("DaemonSet", APIPath.daemonSets),
-    ]
 
     init() {}
 

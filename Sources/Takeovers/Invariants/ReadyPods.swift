@@ -2,7 +2,8 @@ import FleetModel
 
 /// I4: no owner in the mesh has fewer ready pods than before, or than it wants by now.
 ///
-/// Owners that are gone are not compared: teams remove what is theirs at any hour.
+/// Owners that are gone are not compared: teams remove what is theirs at any hour. Whose kind
+/// does not say how many pods it wants, wants those that it had.
 struct ReadyPods: Invariant {
     static let kind = InvariantKind.readiness
 
@@ -17,8 +18,8 @@ struct ReadyPods: Invariant {
     func violations(since before: ReadyPods?) -> [Violation] {
         let known = before?.owners.filter { $0.value.proxied > 0 } ?? [:]
         return known.sorted { $0.key < $1.key }.compactMap { owner, earlier in
-            guard let now = owners[owner], let wanted = now.wanted else { return nil }
-            let needed = min(earlier.ready, wanted)
+            guard let now = owners[owner] else { return nil }
+            let needed = min(earlier.ready, now.wanted ?? earlier.ready)
             guard now.ready < needed else { return nil }
             let reasons = now.troubles.isEmpty ? "" : " (\(now.troubles.summary))"
             return Violation(

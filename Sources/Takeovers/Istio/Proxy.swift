@@ -10,6 +10,8 @@ struct Proxy: Hashable, Sendable {
     /// Whether it runs as a restartable init container.
     let isNative: Bool
     let source: Source?
+    /// Its image, where the injector chose that; `nil` where the pod asks for one itself.
+    var image: String?
 
     enum Kind: String, Hashable, Sendable { case sidecar, gateway, waypoint, ztunnel }
 
@@ -42,7 +44,9 @@ extension Proxy {
             kind: kind, revision: revision, version: imageTag(of: proxy["image"]?.string ?? ""),
             isNative: initial.contains {
                 $0.isProxy && $0["restartPolicy"]?.string == "Always"
-            }, source: source)
+            }, source: source,
+            image: pod.annotations["sidecar.istio.io/proxyImage"] == nil
+                ? proxy["image"]?.nonEmpty : nil)
     }
 }
 
@@ -55,7 +59,7 @@ extension Proxy {
     }
 
     /// Whether the proxy runs this revision and version. A pinned digest hides
-    /// the version, so then the revision alone decides.
+    /// the version, so then the revision alone decides: see also ``Move/seeing(_:)``.
     func runs(_ revision: Revision, version wanted: String) -> Bool {
         guard self.revision == revision else { return false }
         guard let version else { return true }

@@ -84,9 +84,30 @@ struct Workload: Hashable, Sendable {
     }
 
     /// Whether a restart leaves a moment without any pod.
-    var causesDowntime: Bool {
-        object?.spec[path: ["strategy", "type"]]?.string == "Recreate"
-            && (object?.spec["replicas"]?.int ?? 1) == 1
+    var causesDowntime: Bool { downtime != nil }
+
+    /// Why it does: its one pod goes before the next one is there.
+    var downtime: String? {
+        guard let spec = object?.spec, (spec["replicas"]?.int ?? 1) == 1 else { return nil }
+        switch owner.kind {
+        case "Deployment", "DeploymentConfig":
+            let strategy = spec["strategy"] ?? .null
+            if strategy["type"]?.string == "Recreate" { return "Recreate, one replica" }
+            return strategy.letsThePodGo ? "one replica, which may be missing" : nil
+        case "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController": return "one replica"
+        default: return nil
+        }
+    }
+}
+
+extension JSON {
+    /// Whether a strategy that rolls may take a lone pod away before the next one is ready. Of
+    /// one pod, a share that may be missing is rounded down, and one on top of it up.
+    fileprivate var letsThePodGo: Bool {
+        let limits = self["rollingUpdate"] ?? self["rollingParams"] ?? .null
+        let isWithoutSurge = limits["maxSurge"] == 0 || limits["maxSurge"] == "0%"
+        let mayBeMissing = limits["maxUnavailable"].map { $0 == "100%" || ($0.int ?? 0) > 0 }
+        return isWithoutSurge || mayBeMissing == true
     }
 }
 

@@ -4,6 +4,8 @@ import FleetModel
 struct Workloads: Hashable, Sendable {
     /// In the order of namespace, name and kind.
     let all: [Workload]
+    /// What pods may be restarted through, with pods and without, as far as it was read.
+    let objects: [OwnerReference: JSON]
 
     /// Sorts pods to their owners.
     ///
@@ -19,6 +21,7 @@ struct Workloads: Hashable, Sendable {
         let alive = pods.map(Pod.init).filter(\.isAlive)
         let podsByOwner = Dictionary(grouping: alive, by: resolver.owner)
         let objects = objectsByOwner(owners.merging(["ReplicaSet": replicaSets]) { $1 })
+        self.objects = objects.filter { resolver.isResolved($0.key) }
         all = podsByOwner.keys.sorted().map { owner in
             let pods = (podsByOwner[owner] ?? []).sorted { $0.name < $1.name }
             return Workload(
@@ -27,10 +30,12 @@ struct Workloads: Hashable, Sendable {
         }
     }
 
-    private init(all: [Workload]) { self.all = all }
+    private init(all: [Workload], objects: [OwnerReference: JSON]) {
+        (self.all, self.objects) = (all, objects)
+    }
 
     func filter(_ isWanted: (Workload) -> Bool) -> Workloads {
-        Workloads(all: all.filter(isWanted))
+        Workloads(all: all.filter(isWanted), objects: objects)
     }
 
     /// Those with injected sidecars.

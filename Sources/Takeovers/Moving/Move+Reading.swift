@@ -47,14 +47,62 @@ extension Move {
     func probe(
         _ namespaces: [MeshNamespace], _ view: ClusterView
     ) throws(Pause) -> [(namespace: String, answer: InjectionProbe.Answer)] {
-        let probes = namespaces.map { InjectionProbe(namespace: $0.name) }
+        try probe(in: namespaces.map(\.name), view)
+    }
+
+    /// The same by their names. Where a policy says no to a pod that we made up, it is asked
+    /// again with the template of a workload that runs there.
+    func probe(
+        in namespaces: [String], _ view: ClusterView
+    ) throws(Pause) -> [(namespace: String, answer: InjectionProbe.Answer)] {
+        let answers = try answers(to: namespaces.map { InjectionProbe(namespace: $0) }, view)
+        let refused = answers.filter { $0.answer.isPolicyRefusal }
+        try view.require(refused.flatMap { APIPath.templates(in: $0.probe.namespace) })
+        var copies: [InjectionProbe] = []
+        for (probe, _) in refused {
+            if let template = try likelyTemplate(in: probe.namespace, view) {
+                copies.append(probe.copying(template))
+            }
+        }
+        let second = try self.answers(to: copies, view)
+        return answers.map { first in
+            let again = second.first { $0.probe.namespace == first.probe.namespace }
+            return (first.probe.namespace, again?.answer ?? first.answer)
+        }
+    }
+
+    /// What would become of a new pod of a template. Where a policy says no to a pod that only
+    /// looks like it to the injectors, it is asked with the template as it is.
+    func answer(
+        to probe: InjectionProbe, of template: JSON, _ view: ClusterView
+    ) throws(Pause) -> InjectionProbe.Answer {
+        let first = InjectionProbe.answer(try view.result(of: probe.reading(kubectl)))
+        guard first.isPolicyRefusal, template["spec"] != nil else { return first }
+        let copy = probe.copying(template)
+        return InjectionProbe.answer(try view.result(of: copy.reading(kubectl)))
+    }
+
+    private func answers(
+        to probes: [InjectionProbe], _ view: ClusterView
+    ) throws(Pause) -> [(probe: InjectionProbe, answer: InjectionProbe.Answer)] {
         try view.require(probes.map { $0.reading(kubectl) })
-        var answers: [(namespace: String, answer: InjectionProbe.Answer)] = []
+        var answers: [(probe: InjectionProbe, answer: InjectionProbe.Answer)] = []
         for probe in probes {
             let result = try view.result(of: probe.reading(kubectl))
-            answers.append((probe.namespace, InjectionProbe.answer(result)))
+            answers.append((probe, InjectionProbe.answer(result)))
         }
         return answers
+    }
+
+    /// The first template of a namespace that leaves it to the namespace who injects what.
+    private func likelyTemplate(
+        in namespace: String, _ view: ClusterView
+    ) throws(Pause) -> JSON? {
+        for path in APIPath.templates(in: namespace) {
+            let owners = try view.list(path).sorted { $0.name < $1.name }
+            if let owner = owners.first(where: \.template.isOrdinary) { return owner.template }
+        }
+        return nil
     }
 
     /// A Deployment's rollout by its path; `nil` when it does not exist.
@@ -96,6 +144,27 @@ extension Move {
         APIPath.mutatingWebhooks, APIPath.validatingWebhooks, APIPath.services,
         APIPath.endpointSlices[0],
     ]
+}
+
+extension APIPath {
+    /// The workloads of one namespace whose pods are let in as they are.
+    fileprivate static func templates(in namespace: String) -> [String] {
+        ["deployments", "statefulsets", "daemonsets"].map {
+            list("/apis/apps/v1/namespaces/\(namespace)/\($0)")
+        }
+    }
+}
+
+extension JSON {
+    /// Whether a template says nothing of its own about injection.
+    fileprivate var isOrdinary: Bool {
+        let keys = labels.keys.sorted() + annotations.keys.sorted()
+        return self["spec"] != nil && self["spec"]?["hostNetwork"]?.bool != true
+            && !keys.contains { key in
+                key == "istio.io/rev" || key.hasPrefix("sidecar.istio.io/")
+                    || key.hasPrefix("inject.istio.io/")
+            }
+    }
 }
 
 extension Reading {

@@ -13,6 +13,9 @@ struct Move: Hashable, Sendable {
     let activation: Activation
     /// Whether it leads back to where the cluster came from.
     let isBack: Bool
+    /// The image of the sidecars that the new control plane injects, where nothing else tells
+    /// them from the old ones; `nil` where that is not so, or nobody has asked yet.
+    var sidecarImage: String?
 
     enum Activation: Hashable, Sendable {
         /// The tag `default` points to it.
@@ -71,7 +74,17 @@ struct Move: Hashable, Sendable {
 
     /// Whether a proxy is where this takeover wants it.
     func isOnTarget(_ proxy: Proxy) -> Bool {
-        version.isEmpty ? proxy.revision == revision : proxy.runs(revision, version: version)
+        if let sidecarImage, let image = proxy.image, hidesVersion(proxy) {
+            return image == sidecarImage
+        }
+        return version.isEmpty ? proxy.revision == revision : proxy.runs(revision, version: version)
+    }
+
+    /// Whether neither revision nor version tells on which side of the move a sidecar is: the
+    /// control plane changes in its place, and a digest is all there is of the version.
+    func hidesVersion(_ proxy: Proxy) -> Bool {
+        old == revision && !version.isEmpty && proxy.kind == .sidecar
+            && proxy.revision == revision && proxy.version == nil
     }
 
     /// Where proxies are wanted, for people.

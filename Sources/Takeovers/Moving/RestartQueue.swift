@@ -18,8 +18,8 @@ struct RestartQueue: Sendable {
 
     /// Sorts workloads, of which a selection tells whether an injector of the new revision
     /// would be given a pod, and which ask for the old one. Given what is to be `spared`, all
-    /// others without sidecars are to be restarted, too, and first. Who has only pods that are
-    /// `staying` belongs to nobody's move.
+    /// others of which any pod lacks its sidecar are to be restarted, too, and first. Who has
+    /// only pods that are `staying` belongs to nobody's move.
     init(
         _ workloads: Workloads, for move: Move, sparing spared: Set<String>? = nil,
         staying: (Pod) -> Bool = { _ in false }, selection: SidecarSelection?
@@ -31,15 +31,16 @@ struct RestartQueue: Sendable {
             if workload.pods.allSatisfy(staying) { continue }
             if workload.pods.allSatisfy(move.settings.isWaived) {
                 if workload.isInMesh { waived.append(workload) }
+            } else if let spared, workload.lacksSidecars(isSelected), move.canRestart(workload),
+                !spared.contains(workload.owner.description)
+            {
+                repaired.append(workload)
             } else if workload.isInMesh {
                 add(workload, move)
-            } else if workload.lacksSidecars(isSelected) {
-                if let spared, move.obstacle(to: workload) == nil, !workload.isUnclear {
-                    guard !spared.contains(workload.owner.description) else { continue }
-                    repaired.append(workload)
-                } else if workload.restartedAt != nil {
-                    stripped.append(workload)
-                }
+            } else if workload.lacksSidecars(isSelected), workload.restartedAt != nil,
+                spared == nil || !move.canRestart(workload)
+            {
+                stripped.append(workload)
             }
         }
         waiting = repaired + move.inOrder(waiting)
@@ -91,6 +92,10 @@ extension Move {
         return #"OpenShift's client restarts it: set the parameter "platform" to "openshift""#
     }
 
+    fileprivate func canRestart(_ workload: Workload) -> Bool {
+        !workload.isUnclear && obstacle(to: workload) == nil
+    }
+
     /// Workloads in the order they are restarted, which on the way back is the reverse.
     fileprivate func inOrder(_ workloads: [Workload]) -> [Workload] {
         let ordered = settings.inOrder(workloads)
@@ -115,13 +120,12 @@ extension MoveSettings {
 }
 
 extension Workload {
-    /// Whether all its pods lack a sidecar that their selectors and their own words ask for.
+    /// Whether any of its pods lacks a sidecar that its selectors and its own words ask for:
+    /// one such pod is enough for calls to fail now and then.
     func lacksSidecars(_ isSelected: (Pod) -> Bool) -> Bool {
-        let staying = pods.filter { !$0.isTerminating }
-        return !staying.isEmpty
-            && staying.allSatisfy { pod in
-                pod.proxy == nil && !pod.isHostNetwork && isSelected(pod)
-                    && pod.object.annotations["sidecar.istio.io/inject"] != "false"
-            }
+        pods.contains { pod in
+            !pod.isTerminating && pod.proxy == nil && !pod.isHostNetwork && isSelected(pod)
+                && pod.object.annotations["sidecar.istio.io/inject"] != "false"
+        }
     }
 }

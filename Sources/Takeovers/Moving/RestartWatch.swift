@@ -8,7 +8,7 @@ struct RestartWatch {
     let owner: OwnerReference
     /// What was done to it.
     let command: Command
-    let move: Move
+    private(set) var move: Move
     let view: ClusterView
 
     /// `nil` when nothing was restarted in this attempt, or it has held.
@@ -23,7 +23,13 @@ struct RestartWatch {
     /// What it still waits for; `nil` when only a whole look can tell.
     func pause() throws(Pause) -> Observation? {
         guard let workload = try workload() else { return nil }
-        if let wait = try workload.wait(for: move) { return .partial(wait) }
+        var watch = self
+        watch.move = try move.seeing(workload.pods, view)
+        return try watch.pause(for: workload)
+    }
+
+    private func pause(for workload: Workload) throws(Pause) -> Observation? {
+        if let pause = try workload.pause(for: move, view) { return pause }
         if let complaint = complaint(about: workload) { return try relapse(complaint) }
         let proxies = workload.injectedPods.compactMap(\.proxy)
         if proxies.isEmpty || proxies.contains(where: move.shouldMove) { return nil }
@@ -34,7 +40,7 @@ struct RestartWatch {
     /// Why what was done last did not help; `nil` when it did.
     private func complaint(about workload: Workload) -> String? {
         let old = labels(of: workload.injectedPods)
-        guard !old.isEmpty else { return nil }
+        guard !old.isEmpty else { return loss(of: workload) }
         if isTakenBack(workload) {
             let keeper = workload.controller.map { " by \($0), which it belongs to" } ?? ""
             return "\(owner): its restart was taken back\(keeper)"
@@ -43,6 +49,15 @@ struct RestartWatch {
             return "\(owner) was restarted and is still on \(old.summary)"
         }
         return isEviction ? complaint(about: workload.newestPods) : nil
+    }
+
+    /// Pods of one template get sidecars or get none, and this one's were seen to get them.
+    private func loss(of workload: Workload) -> String? {
+        let bare = workload.pods.contains {
+            !$0.isTerminating && $0.proxy == nil && !$0.isHostNetwork
+        }
+        guard bare, !RestartWay(of: workload).evicts else { return nil }
+        return "\(owner): came back without a sidecar"
     }
 
     /// What is wrong with the pod that took the place of the evicted one.

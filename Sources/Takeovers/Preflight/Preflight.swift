@@ -63,14 +63,19 @@ struct Preflight: StepRecipe {
             "\($0.revision) \($0.version ?? "by digest")"
         }
         let restarts = facts.queue.waiting.count
+        let pace = RestartPace([], settle: review.move.settings.settle)
+        let time = restarts == 0 ? "" : ", about \(pace.time(for: restarts))"
         return "Kubernetes \(facts.serverVersion ?? ""); istiod \(planes.summary); "
-            + "\(facts.workloads.inMesh.count) workloads in the mesh, \(restarts) to restart; "
-            + "trust domain \(facts.trustDomain)"
+            + "\(facts.workloads.inMesh.count) workloads in the mesh, "
+            + "\(restarts) to restart\(time); trust domain \(facts.trustDomain)"
     }
 
     var preview: StepPreview {
         StepPreview(
-            reads: readings + TrafficProbes(review.move).previewed,
+            reads: readings + [
+                InjectionProbe(namespace: "<namespace>").reading(review.move.kubectl)
+            ]
+                + TrafficProbes(review.move).previewed,
             proof: "no blocking finding of the checks "
                 + review.checks.map(\.number).joined(separator: ", "))
     }

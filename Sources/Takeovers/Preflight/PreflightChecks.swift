@@ -138,9 +138,11 @@ struct PreflightChecks: Sendable {
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
-        return findings + pins + owned + pending
-            + facts.queue.waiting.filter(\.causesDowntime).map {
-                .warn("P07", "\($0.owner) is down while it restarts (Recreate, one replica)")
+        return findings + pins + owned + manual + pending
+            + facts.queue.waiting.compactMap { workload in
+                workload.downtime.map {
+                    .warn("P07", "\(workload.owner) is down while it restarts (\($0))")
+                }
             }
             + facts.queue.waiting.filter(\.isNotToBeEvicted).map {
                 .warn("P07", "\($0.owner) asks not to be disturbed (safe-to-evict: false)")
@@ -150,6 +152,14 @@ struct PreflightChecks: Sendable {
     private var pins: [Finding] {
         facts.queue.waiting.filter(facts.queue.isPinned).map {
             .note("P07", "the template of \($0.owner) is told to ask for \(move.revision)")
+        }
+    }
+
+    /// Those whose pods we evict one by one.
+    private var manual: [Finding] {
+        facts.queue.waiting.filter { RestartWay(of: $0) == .rolloutThenEviction }.compactMap {
+            workload in
+            Rollout.manual.complaint.map { .note("P07", "\(workload.owner): \($0)") }
         }
     }
 

@@ -20,6 +20,8 @@ struct PreflightFacts: Sendable {
     let budgets: [DisruptionBudget]
     /// Pods that a controller was recently refused.
     let refusedPods: [JSON]
+    /// What became of a dry-run pod in each namespace that is moved.
+    let probes: [(namespace: String, answer: InjectionProbe.Answer)]
     let authorizationPolicies: [JSON]
     /// `nil` where we may not read them, which no step needs.
     let networkPolicies: [NetworkPolicy]?
@@ -38,7 +40,7 @@ struct PreflightFacts: Sendable {
         deployments = try view.list(APIPath.deployments)
         workloads = try Workloads(view).filter { !move.isTestTraffic($0.owner) }
         queue = RestartQueue(
-            workloads, for: move, selection: try SidecarSelection(view, move))
+            workloads, for: move.seeingNothing, selection: try SidecarSelection(view, move))
         injection = try move.injection(view)
         webhookComplaints = try move.webhookComplaints(view)
         namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
@@ -61,6 +63,10 @@ struct PreflightFacts: Sendable {
         self.access = try access.asking(move.rights(toRestart: queue.waiting)).answers(view)
         traffic = try TrafficProbes(move).look(view)
         isOpenShift = try view.object(APIPath.openShift) != nil
+        // A server that lets us make none is no policy's doing: P01 tells it.
+        probes =
+            denied.contains("create pods")
+            ? [] : try move.probe(try move.movedNamespaces(view), view)
         now = view.context.now
     }
 

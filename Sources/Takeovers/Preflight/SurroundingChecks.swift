@@ -121,7 +121,20 @@ struct SurroundingChecks: Sendable {
         }
     }
 
+    /// Steps that wait for such a pod would wait in vain, and some of them while nobody is
+    /// served. That Istio's own webhook is not answered is P04's to tell.
+    private var probes: [Finding] {
+        facts.probes.compactMap { namespace, answer in
+            guard answer.isRefusal, !answer.isInjectorsRefusal else { return nil }
+            return .block("P18", "a new pod in \(namespace) \(answer.description)")
+        }
+    }
+
     var refusals: [Finding] {
+        probes + failures
+    }
+
+    private var failures: [Finding] {
         let dated = facts.refusedPods.compactMap { event in event.lastSeen.map { ($0, event) } }
         guard let (seen, latest) = dated.max(by: { $0.0 < $1.0 }),
             facts.now - seen < .seconds(3_600)

@@ -78,6 +78,49 @@ import Testing
                 == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1")
     }
 
+    @Test func `one bare pod among others is enough, and goes first`() throws {
+        var world = try World(bigBang: "254/50")
+        let pod = try #require(
+            world.cluster.first { $0["kind"] == "Pod" && $0.name.hasPrefix("ratings-v1") })
+        var bare = try #require(pod.withoutProxy)
+        bare[path: ["metadata", "name"]] = "ratings-v1-made-in-the-gap"
+        world.cluster.append(bare)
+        // The other one was made a moment later, and is on target already.
+        var fresh = try #require(world.answer(probing: pod))
+        fresh["kind"] = "Pod"
+        world.edit("Pod", pod.name, in: pod.namespace) { $0 = fresh }
+        #expect(
+            try world.reason("find-bare-workloads")
+                == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1")
+        let step = try BigBangRunbook.step("restart-workloads")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        #expect(world.commands(step).last?.argv.last == "deployment/ratings-v1")
+        world.settled = []
+        let (end, ran) = world.turn(step, pausing: .seconds(60))
+        #expect(end.word == "done", "\(end)")
+        #expect(ran.withoutLease.count { $0.argv.last == "deployment/ratings-v1" } == 1)
+        #expect(
+            try world.reason("find-bare-workloads") == "every pod that asks for a sidecar has one")
+    }
+
+    @Test func `bare pods that nobody of ours restarts are told as such`() throws {
+        var world = try World(bigBang: "254/50")
+        let pod = try #require(
+            world.cluster.first { $0["kind"] == "Pod" && $0.name.hasPrefix("ratings-v1") })
+        world.strip("ratings-v1")
+        for owner: JSON in [["kind": "Job", "name": "nightly", "controller": true], .null] {
+            var bare = try #require(pod.withoutProxy)
+            bare[path: ["metadata", "name"]] = "alone"
+            bare[path: ["metadata", "ownerReferences"]] = owner.isNull ? nil : .array([owner])
+            world.cluster.append(bare)
+        }
+        #expect(
+            try world.reason("find-bare-workloads")
+                == "without a sidecar, to be restarted first: Deployment bookinfo/ratings-v1, not "
+                + "restarted by us: Pod bookinfo/alone (a bare pod: nothing would make it anew), "
+                + "Job bookinfo/nightly (a Job's pods are left to end by themselves)")
+    }
+
     @Test func `another root is told with what it breaks, and accepted when it is expected`()
         throws
     {
@@ -201,6 +244,13 @@ import Testing
 }
 
 extension World {
+    /// The pod as it would be made now.
+    fileprivate func answer(probing pod: JSON) -> JSON? {
+        guard let bare = pod.withoutProxy, case .found(let fresh) = inject(bare, in: pod.namespace)
+        else { return nil }
+        return fresh
+    }
+
     /// Takes the sidecars away from a workload's pods.
     fileprivate mutating func strip(_ owner: String) {
         for index in cluster.indices

@@ -93,8 +93,8 @@ import Testing
         after.remove("Deployment", "istiod", in: "istio-system")
         #expect(
             try after.violations(of: .injection, since: before, at: .expecting(.old)) == [
-                "I2: no new pod is let into bookinfo: failed calling webhook: no endpoints "
-                    + "available for istiod"
+                "I2: no new pod is let into bookinfo: failed calling webhook "
+                    + #""namespace.sidecar-injector.istio.io": no endpoints available for istiod"#
             ])
         #expect(try after.violations(of: .injection, since: after, at: .expecting(.old)).isEmpty)
     }
@@ -176,6 +176,64 @@ import Testing
         var fallen = bare
         fallen.unready("reviews-v1")
         #expect(try fallen.violations(of: .readiness, since: bare).isEmpty)
+    }
+
+    /// A cluster with an owner of a kind that `kubectl rollout` does not know, of two pods.
+    private func world(_ kind: String, replicas: Int64 = 2) throws -> World {
+        var world = try World("30")
+        let maker = ["Rollout": "ReplicaSet", "DeploymentConfig": "ReplicationController"][kind]
+        let owner: JSON = ["kind": .string(kind), "name": "db", "controller": true]
+        let names = maker == nil ? ["db"] : ["db", "db-1"]
+        for (kind, name) in zip([kind] + (maker.map { [$0] } ?? []), names) {
+            var object: JSON = [
+                "kind": .string(kind),
+                "metadata": ["name": .string(name), "namespace": "bookinfo"],
+                "spec": ["replicas": .int(replicas)],
+            ]
+            if name != "db" { object[path: ["metadata", "ownerReferences"]] = [owner] }
+            world.cluster.append(object)
+        }
+        let pod = try #require(
+            world.cluster.first { $0["kind"] == "Pod" && $0.name.hasPrefix("reviews-v1") })
+        for name in ["db-1-a", "db-1-b"] {
+            var pod = pod
+            pod[path: ["metadata", "name"]] = .string(name)
+            pod[path: ["metadata", "ownerReferences"]] = [
+                [
+                    "kind": .string(maker ?? kind), "name": .string(names.last ?? ""),
+                    "controller": true,
+                ]
+            ]
+            world.cluster.append(pod)
+        }
+        return world
+    }
+
+    @Test(arguments: [
+        "Rollout", "DeploymentConfig", "ReplicaSet", "ReplicationController", "Kafka",
+    ])
+    func `I4 owners of every kind, by what they want or had`(kind: String) throws {
+        let before = try world(kind)
+        var after = before
+        after.unready("db-1-a")
+        let words =
+            "I4: \(kind) bookinfo/db has fewer ready pods than before: 1 instead of 2"
+        #expect(try after.violations(of: .readiness, since: before) == [words])
+        after.remove("Pod", "db-1-a", in: "bookinfo")
+        #expect(try after.violations(of: .readiness, since: before) == [words])
+        guard kind != "Kafka" else { return }
+        after.edit(kind, "db", in: "bookinfo") { $0[path: ["spec", "replicas"]] = 1 }
+        #expect(try after.violations(of: .readiness, since: before).isEmpty)
+    }
+
+    @Test(arguments: ["Rollout", "ReplicaSet"])
+    func `I4 notices when the last pod of a Rollout or ReplicaSet is gone`(kind: String) throws {
+        let before = try world(kind)
+        var after = before
+        after.cluster.removeAll { $0["kind"] == "Pod" && $0.name.hasPrefix("db-") }
+        let words =
+            "I4: \(kind) bookinfo/db has fewer ready pods than before: 0 instead of 2"
+        #expect(try after.violations(of: .readiness, since: before) == [words])
     }
 
     @Test func `I4 gives a rollout its time`() throws {

@@ -31,6 +31,47 @@ import Testing
         #expect(try self.way(kind, sample) == way)
     }
 
+    @Test(
+        arguments: [
+            ("Deployment", ["replicas": 1], nil), ("Deployment", [:], nil),
+            ("Deployment", ["strategy": ["type": "Recreate"]], "Recreate, one replica"),
+            ("Deployment", ["strategy": ["type": "Recreate"], "replicas": 2], nil),
+            (
+                "Deployment", ["strategy": ["rollingUpdate": ["maxSurge": 0]]],
+                "one replica, which may be missing"
+            ),
+            (
+                "Deployment", ["strategy": ["rollingUpdate": ["maxSurge": "0%"]]],
+                "one replica, which may be missing"
+            ),
+            (
+                "Deployment",
+                ["strategy": ["rollingUpdate": ["maxSurge": 1, "maxUnavailable": 1]]],
+                "one replica, which may be missing"
+            ),
+            (
+                "Deployment",
+                ["strategy": ["rollingUpdate": ["maxSurge": "25%", "maxUnavailable": "25%"]]], nil
+            ),
+            (
+                "DeploymentConfig", ["strategy": ["rollingParams": ["maxSurge": 0]]],
+                "one replica, which may be missing"
+            ),
+            ("StatefulSet", ["replicas": 1], "one replica"), ("StatefulSet", ["replicas": 2], nil),
+            ("StatefulSet", ["updateStrategy": ["type": "OnDelete"]], "one replica"),
+            ("ReplicaSet", ["replicas": 1], "one replica"),
+            ("ReplicationController", [:], "one replica"), ("Rollout", [:], "one replica"),
+            ("DaemonSet", ["updateStrategy": ["type": "OnDelete"]], nil),
+        ] as [(String, JSON, String?)])
+    func `a lone pod that goes before the next one comes is a downtime`(
+        kind: String, spec: JSON, downtime: String?
+    ) {
+        let owner = OwnerReference(kind: kind, namespace: "shop", name: "x")
+        let workload = Workload(owner: owner, object: ["spec": spec], pods: [])
+        #expect(workload.downtime == downtime)
+        #expect(workload.causesDowntime == (downtime != nil))
+    }
+
     @Test func `a budget that allows nothing blocks evictions`() throws {
         let budget = DisruptionBudget(
             try Fixture.sample("pdb-zero-disruptions", in: "workloads"))

@@ -182,6 +182,7 @@ extension World {
 
     /// A pod as the webhooks would let it in.
     func inject(_ pod: JSON, in namespace: String) -> ReadResult {
+        if let denial = denials[namespace], let words = denial(pod) { return .refused(words) }
         let labels = object("Namespace", namespace)?.labels ?? [:]
         let injection = Injection(
             configurations: cluster.filter { $0["kind"] == "MutatingWebhookConfiguration" })
@@ -189,14 +190,22 @@ extension World {
         for injector in injection.called(namespaceLabels: labels, podLabels: pod.labels) {
             let service = injector.webhooks.first?.service.name ?? ""
             guard let istiod = object("Deployment", service, in: "istio-system") else {
-                return .refused("failed calling webhook: no endpoints available for \(service)")
+                return .refused(
+                    #"failed calling webhook "namespace.sidecar-injector.istio.io": "#
+                        + "no endpoints available for \(service)")
             }
             result = .found(sidecar(in: pod, of: injector.revision, tag: tag(of: istiod)))
         }
         return result
     }
 
-    private func tag(of istiod: JSON) -> String { ControlPlane(istiod)?.version ?? "" }
+    /// The end of its image, `:1.25.2` or `@sha256:…`, which its proxies have as well.
+    private func tag(of istiod: JSON) -> String {
+        let container = istiod.template["spec"]?.items("containers").first
+        let image = container?["image"]?.string ?? ""
+        if let digest = image.firstIndex(of: "@") { return String(image[digest...]) }
+        return ":\(ControlPlane(istiod)?.version ?? "")"
+    }
 
     private func sidecar(in pod: JSON, of revision: Revision, tag: String) -> JSON {
         var pod = pod
@@ -204,7 +213,7 @@ extension World {
         pod[path: ["metadata", "annotations", "sidecar.istio.io/status"]] = .string(
             status.description)
         let proxy: JSON = [
-            "name": "istio-proxy", "image": .string("example/proxyv2:\(tag)"),
+            "name": "istio-proxy", "image": .string("example/proxyv2\(tag)"),
             "args": ["proxy", "sidecar"],
         ]
         pod[path: ["spec", "containers"]] = .array(pod.spec.items("containers") + [proxy])

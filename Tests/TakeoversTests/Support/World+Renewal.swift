@@ -37,9 +37,9 @@ extension World {
     }
 
     private mutating func renew(_ name: String, in namespace: String, from owner: JSON?) {
-        guard let pod = object("Pod", name, in: namespace), let bare = pod.withoutProxy,
-            case .found(var fresh) = inject(bare.following(owner?.template), in: namespace)
-        else { return }
+        guard let pod = object("Pod", name, in: namespace) else { return }
+        let bare = (pod.withoutProxy ?? pod).following(owner?.template)
+        guard case .found(var fresh) = inject(bare, in: namespace) else { return }
         fresh[path: ["metadata", "creationTimestamp"]] = .string(now.rfc3339)
         edit("Pod", name, in: namespace) { $0 = fresh }
     }

@@ -28,6 +28,8 @@ struct World {
     var forbidden: Set<String> = []
     /// Whether the servers do not even say that.
     var isSilent = false
+    /// What policies say to a new pod of a namespace; `nil` lets it in.
+    var denials: [String: @Sendable (JSON) -> String?] = [:]
     /// What curl prints for a probe of a URL, where that is not five times 200.
     var probed: [String: String] = [:]
     /// What istioctl reports, by a word of the command.

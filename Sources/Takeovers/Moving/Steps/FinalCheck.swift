@@ -14,8 +14,11 @@ struct FinalCheck: StepRecipe {
         let pods = try view.list(APIPath.pods).map(Pod.init).filter {
             $0.isAlive && $0.proxy != nil
         }
-        let old = pods.filter { $0.proxy.map(isOld) == true && !move.settings.isWaived($0) }
-            .map(\.object.qualifiedName)
+        let move = try move.seeing(pods, view)
+        let old = pods.filter { pod in
+            pod.proxy?.revision == move.old && pod.proxy.map(move.isOnTarget) == false
+                && !move.settings.isWaived(pod)
+        }.map(\.object.qualifiedName)
         guard old.isEmpty else { return .partial("on \(move.old): \(old.sorted().summary)") }
         if let complaint = try move.webhookComplaints(view).first { return .partial(complaint) }
         if let lack = try GatewayHealth(move).lack(of: move.gateways, view) {
@@ -54,11 +57,6 @@ struct FinalCheck: StepRecipe {
         }.map(\.qualifiedName).sorted()
         guard !names.isEmpty else { return "" }
         return "; take \(label) off Service \(names.summary), which leads to nobody any more"
-    }
-
-    /// Where the control plane changed in its place, the version alone tells.
-    private func isOld(_ proxy: Proxy) -> Bool {
-        proxy.revision == move.old && !move.isOnTarget(proxy)
     }
 
     private var paths: [String] {

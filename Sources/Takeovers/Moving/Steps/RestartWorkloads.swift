@@ -31,21 +31,36 @@ struct RestartWorkloads: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         if let watch = RestartWatch(view, move), let pause = try watch.pause() { return pause }
+        return try seeing(view).look(view)
+    }
+
+    /// The step, which knows every sidecar for what it is.
+    private func seeing(_ view: ClusterView) throws(Pause) -> RestartWorkloads {
+        try view.require(paths)
+        let pods = try view.list(APIPath.pods).map(Pod.init)
+        return RestartWorkloads(move: try move.seeing(pods, view), repair: repair)
+    }
+
+    private func look(_ view: ClusterView) throws(Pause) -> Observation {
         let queue = try queue(view)
         if let unclear = queue.unclear.first {
             return .unknown("\(unclear.owner) was not found, though it has pods")
         }
         try refuseLosses(queue)
-        if let busy = try rolling(queue) { return .partial(busy) }
+        if let pause = try rolling(queue, view) { return pause }
         guard let next = queue.waiting.first else { return end(of: queue, view) }
         if let pause = settling(queue, view) { return pause }
         let isPinned = queue.isPinned(next)
         try requireInjection(of: next, asking: isPinned, view)
         if let wait = try eviction(of: next, isPinned, view) { return .partial(wait) }
-        return .notDone("\(next.owner) is next, \(queue.waiting.count) to go")
+        return .notDone("\(next.owner) is next, \(progress(of: queue))")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
+        try seeing(view).next(view)
+    }
+
+    private func next(_ view: ClusterView) throws(Pause) -> [Command] {
         let queue = try queue(view)
         guard let next = queue.waiting.first,
             let act = next.nextAct(
@@ -67,12 +82,16 @@ struct RestartWorkloads: StepRecipe {
     }
 
     func queue(_ view: ClusterView) throws(Pause) -> RestartQueue {
-        try view.require(Workloads.paths + SidecarSelection.paths + (repair?.paths ?? []))
+        try view.require(paths)
         let selection = try SidecarSelection(view, move)
         return RestartQueue(
             try Workloads(view), for: move, sparing: try repair?.spared(view),
             staying: { move.isBack && selection.asks($0, for: move.old) && !$0.wasTold(by: move) },
             selection: selection)
+    }
+
+    private var paths: [String] {
+        Workloads.paths + SidecarSelection.paths + (repair?.paths ?? [])
     }
 
     /// Nothing is moved while pods would be left on a revision that is to go.
@@ -90,11 +109,19 @@ struct RestartWorkloads: StepRecipe {
     }
 
     /// What a rollout that has begun still waits for; `nil` when none is under way.
-    private func rolling(_ queue: RestartQueue) throws(Pause) -> String? {
+    private func rolling(
+        _ queue: RestartQueue, _ view: ClusterView
+    ) throws(Pause) -> Observation? {
         for workload in queue.waiting + queue.moved {
-            if let wait = try workload.wait(for: move) { return wait }
+            if let pause = try workload.pause(for: move, view) { return pause }
         }
         return nil
+    }
+
+    private func progress(of queue: RestartQueue) -> String {
+        let left = queue.waiting.count
+        let pace = RestartPace(queue.moved, settle: move.settings.settle)
+        return "\(left) of \(left + queue.moved.count) to go, about \(pace.time(for: left)) left"
     }
 
     /// Before the next restart, and before the end, what has moved must have held: in this
@@ -122,7 +149,7 @@ struct RestartWorkloads: StepRecipe {
     ) throws(Pause) {
         var probe = probe(of: next)
         if isPinned { probe.labels[RestartAct.label] = move.revision.rawValue }
-        let answer = InjectionProbe.answer(try view.result(of: probe.reading(move.kubectl)))
+        let answer = try move.answer(to: probe, of: next.object?.template ?? .null, view)
         if case .injected(let proxy) = answer, move.isOnTarget(proxy) { return }
         let words = "a new pod of \(next.owner) \(answer.description)"
         if case .refused = answer { throw .unclear(words) }
