@@ -31,8 +31,10 @@ struct BigBang {
             object[path: ["metadata", "annotations", "reconcile.fluxcd.io/requestedAt"]] =
                 .string(token)
             guard forced else { return }
-            object[path: ["metadata", "annotations", "reconcile.fluxcd.io/forceAt"]] =
-                .string(token)
+            for wish in ["forceAt", "resetAt"] {
+                object[path: ["metadata", "annotations", "reconcile.fluxcd.io/\(wish)"]] =
+                    .string(token)
+            }
         }
     }
 

@@ -178,6 +178,46 @@ import Testing
         #expect(lab.rehearsal.run { lab.isReady("istiod") })
     }
 
+    @Test func `what stalls for good goes on once it is reset`() async throws {
+        let lab = try await BigBang()
+        lab.rehearsal.startFault(.releaseStalls(release: "bigbang"))
+        try lab.commit(BigBang.firstStep, token: "1")
+        #expect(
+            lab.rehearsal.run { lab.condition("Stalled", of: "bigbang")?["status"] == "True" })
+        try lab.reconcile(BigBang.release("bigbang"), token: "2", forced: true)
+        #expect(lab.rehearsal.run { lab.isReady("bigbang") })
+    }
+
+    @Test func `where Helm takes nothing over, what the operator leaves is in its way`()
+        async throws
+    {
+        let lab = try await BigBang()
+        lab.rehearsal.startFault(.ownershipRefused)
+        try lab.commit(BigBang.firstStep, token: "1")
+        #expect(
+            lab.rehearsal.run {
+                let words = lab.condition("Ready", of: "istio-crds")?["message"]?.string ?? ""
+                return words.contains("invalid ownership metadata")
+            })
+        lab.rehearsal.mend()
+        #expect(lab.rehearsal.run { lab.isReady("istiod") })
+    }
+
+    @Test func `a node agent goes with the operator's resource, and new pods wait for it`()
+        async throws
+    {
+        let lab = try await BigBang()
+        let agent = ObjectKey("daemonsets.apps", namespace: "kube-system", name: "istio-cni-node")
+        lab.rehearsal.startFault(.networkPruned)
+        #expect(lab.rehearsal.run { lab.edge.get(agent) != nil })
+        try lab.commit(BigBang.firstStep, token: "1")
+        #expect(lab.rehearsal.run { lab.edge.get(agent) == nil })
+        #expect(
+            lab.rehearsal.run {
+                lab.edge.list("pods").contains { $0.description.contains("failed to find plugin") }
+            })
+    }
+
     @Test func `a gateway waits for its address`() async throws {
         let lab = try await BigBang()
         try lab.commit(BigBang.firstStep, token: "1")
@@ -190,6 +230,8 @@ import Testing
         lab.rehearsal.run(seconds: 60)
         let gateway = "public-ingressgateway"
         #expect(lab.condition("Ready", of: gateway)?["reason"] == "Progressing")
+        let events = lab.edge.list("events").filter { $0["reason"] == "AllocationFailed" }
+        #expect(events.map { $0["involvedObject"]?["name"] } == [.string(gateway)])
         lab.rehearsal.run(seconds: 500)
         #expect(
             lab.rehearsal.run { lab.condition("Ready", of: gateway)?["reason"] == "InstallFailed" })

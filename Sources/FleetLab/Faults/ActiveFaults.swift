@@ -110,6 +110,8 @@ struct ActiveFaults: Hashable, Sendable {
     var withholdsAddresses: Bool { faults.contains { $0.fault == .addressNeverComes } }
     var leavesDefaultTag: Bool { faults.contains { $0.fault == .defaultTagNeverComes } }
     var stopsGloo: Bool { faults.contains { $0.fault == .glooStuck } }
+    var refusesOwnership: Bool { faults.contains { $0.fault == .ownershipRefused } }
+    var prunesNetwork: Bool { faults.contains { $0.fault == .networkPruned } }
     var stormsConflicts: Bool { faults.contains { $0.fault == .conflictStorm } }
 
     var delaysPruning: Bool { faults.contains { $0.fault == .pruningLate } }
@@ -117,8 +119,11 @@ struct ActiveFaults: Hashable, Sendable {
     var splitsTrust: Bool { faults.contains { $0.fault == .trustSplit } }
     var changesRoot: Bool { faults.contains { $0.fault == .rootChanged } }
 
-    func fails(release: String) -> Bool {
-        faults.contains { $0.fault == .releaseFails(release: release) }
+    func fails(release: String, isReset: Bool) -> Bool {
+        faults.contains {
+            $0.fault == .releaseFails(release: release)
+                || $0.fault == .releaseStalls(release: release) && !isReset
+        }
     }
 
     /// The state that installations of the Gloo plane end in instead of HEALTHY.

@@ -31,6 +31,9 @@ extension LabFault {
         case .rootChanged: self = .rootChanged
         case .trustSplit: self = .trustSplit
         case .releaseFails: self = .releaseFails(release: parameters["release"] ?? "istiod")
+        case .releaseStalls: self = .releaseStalls(release: parameters["release"] ?? "bigbang")
+        case .ownershipRefused: self = .ownershipRefused
+        case .networkPruned: self = .networkPruned
         case .conflictStorm: self = .conflictStorm
         case .permissionDenied:
             self = .permissionDenied(resource: parameters["resource"] ?? "*")

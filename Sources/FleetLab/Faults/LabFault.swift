@@ -40,6 +40,12 @@ public enum LabFault: Hashable, Sendable {
     case trustSplit
     /// Every Helm action of a release fails.
     case releaseFails(release: String)
+    /// Every Helm action of a release fails until its counts of failures are set back.
+    case releaseStalls(release: String)
+    /// Helm takes over nothing that others have made.
+    case ownershipRefused
+    /// The CNI node agent belongs to the Istio operator's resource and goes with it.
+    case networkPruned
     /// Something keeps touching the lifecycle managers, so that patches conflict.
     case conflictStorm
     /// Changes of a resource, or of all, are forbidden.
@@ -72,6 +78,9 @@ extension LabFault {
         case .rootChanged: .rootChanged
         case .trustSplit: .trustSplit
         case .releaseFails: .releaseFails
+        case .releaseStalls: .releaseStalls
+        case .ownershipRefused: .ownershipRefused
+        case .networkPruned: .networkPruned
         case .conflictStorm: .conflictStorm
         case .permissionDenied: .permissionDenied
         }
@@ -88,7 +97,7 @@ extension LabFault {
         case .glooFailure(let state): ["state": state]
         case .glooUnhealthy(let seconds): ["seconds": String(seconds)]
         case .permissionDenied(let resource): ["resource": resource]
-        case .releaseFails(let release): ["release": release]
+        case .releaseFails(let release), .releaseStalls(let release): ["release": release]
         default: [:]
         }
     }

@@ -20,6 +20,9 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
     case rootChanged = "root-changed"
     case trustSplit = "trust-split"
     case releaseFails = "helm-release-fails"
+    case releaseStalls = "helm-release-stalls"
+    case ownershipRefused = "ownership-refused"
+    case networkPruned = "cni-pruned"
     case conflictStorm = "conflict-storm"
     case permissionDenied = "permission-denied"
 
@@ -46,6 +49,9 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
         case .rootChanged: "the CA goes with the old control plane; a new root comes"
         case .trustSplit: "calls between revisions end in CERTIFICATE_VERIFY_FAILED"
         case .releaseFails: "every Helm action of one release fails"
+        case .ownershipRefused: "Helm takes over nothing: \"invalid ownership metadata\""
+        case .networkPruned: "istio-cni-node is the operator's and goes with it; new pods wait"
+        case .releaseStalls: "every Helm action of one release fails until it is reset"
         case .conflictStorm: "something keeps touching the lifecycle managers; patches conflict"
         case .permissionDenied: "changes are forbidden"
         }
@@ -66,6 +72,7 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
             [("state", "such as CONTROLLER_INSTALL_FAILED; FAILED unless told")]
         case .glooUnhealthy: [("seconds", "how long, in lab time; 60 unless told")]
         case .permissionDenied: [("resource", "such as deployments.apps; * unless told")]
+        case .releaseStalls: [("release", "such as istiod; bigbang unless told")]
         case .releaseFails: [("release", "such as public-ingressgateway; istiod unless told")]
         default: []
         }

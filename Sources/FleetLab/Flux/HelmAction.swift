@@ -21,6 +21,21 @@ struct HelmAction: Sendable {
         generation != release.object.generation || token != release.request.token
     }
 
+    /// What Helm says of the first object that somebody else has made; nil when there is none.
+    func refusal(_ release: FluxRelease, _ store: ClusterStore) -> String? {
+        for (key, _) in objects(release, store) {
+            guard let object = store.get(key), !HelmMerge.isOwned(object, by: release) else {
+                continue
+            }
+            let kind = object["kind"]?.string ?? ""
+            return "Unable to continue with \(verb.rawValue): \(kind) \(key.name.jsonQuoted) in "
+                + "namespace \(key.namespace.jsonQuoted) exists and cannot be imported into the "
+                + "current release: invalid ownership metadata; label validation error: missing "
+                + "key \"app.kubernetes.io/managed-by\": must be set to \"Helm\""
+        }
+        return nil
+    }
+
     /// Makes and changes the objects, and takes away those that are no longer rendered.
     ///
     /// - Returns: whether everything is there.

@@ -33,6 +33,11 @@ enum HelmMerge {
         return object
     }
 
+    static func isOwned(_ object: JSON, by release: FluxRelease) -> Bool {
+        object.labels["app.kubernetes.io/managed-by"] == "Helm"
+            && object.annotations["meta.helm.sh/release-name"] == release.releaseName
+    }
+
     private static func joined(_ lower: JSON?, _ upper: JSON) -> JSON {
         guard case .object(var members)? = lower, case .object(let others) = upper else {
             return upper

@@ -93,7 +93,7 @@ struct HelmReleaseController: Controller {
         return HelmAction(
             verb: release.isInstalled ? .upgrade : .install, generation: release.object.generation,
             token: release.request.token, digest: digest, values: values, chartVersion: version,
-            attempt: release.failures)
+            attempt: release.request.resets ? 0 : release.failures)
     }
 
     private mutating func proceed(
@@ -102,8 +102,11 @@ struct HelmReleaseController: Controller {
         let uid = release.object.uid
         let wait = "\(uid)/\(action.digest)/\(action.token ?? "")/\(action.attempt)"
         guard scene.waits.isOver("\(wait)/begin", after: scene.pace.helmAction) else { return }
-        if scene.faults.fails(release: release.name) {
+        if scene.faults.fails(release: release.name, isReset: release.request.resets) {
             return fail(action, "context deadline exceeded", release, &scene)
+        }
+        if scene.faults.refusesOwnership, let words = action.refusal(release, scene.store) {
+            return fail(action, words, release, &scene)
         }
         guard isApplied(action, release, &scene) else {
             scene.waits.restart("\(wait)/again")

@@ -25,6 +25,7 @@ struct HelmStatus {
         let words = "Running '\(action.verb.rawValue)' action with timeout of 10m0s"
         write(&scene) { status, now in
             Self.remove(&status, "Stalled")
+            if release.request.resets { Self.forgetFailures(&status) }
             Self.set(
                 &status, now,
                 [
@@ -51,7 +52,7 @@ struct HelmStatus {
                     Condition("Released", true, reason, words),
                 ])
             status["history"] = .array(history(adding: action, number, "deployed", now))
-            for count in ["failures", "installFailures", "upgradeFailures"] { status[count] = nil }
+            Self.forgetFailures(&status)
             note(action, in: &status)
             settle(&status)
         }
@@ -167,6 +168,10 @@ struct HelmStatus {
         var all = status["conditions"]?.array ?? []
         for condition in conditions { condition.set(in: &all, now: now) }
         status["conditions"] = .array(all)
+    }
+
+    private static func forgetFailures(_ status: inout JSON) {
+        for count in ["failures", "installFailures", "upgradeFailures"] { status[count] = nil }
     }
 
     private static func remove(_ status: inout JSON, _ types: String...) {

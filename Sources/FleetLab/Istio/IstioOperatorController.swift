@@ -59,7 +59,8 @@ struct IstioOperatorController: Controller {
         else { return }
         keepFinalizer(of: wanted, &scene)
         let isEdit = applied[wanted.object.uid].map { $0 != generation } ?? false
-        for object in wanted.objects { apply(object, isEdit: isEdit, &scene) }
+        let agent = scene.faults.prunesNetwork ? [NetworkAgent.daemonSet(of: wanted)] : []
+        for object in wanted.objects + agent { apply(object, isEdit: isEdit, &scene) }
         applied[wanted.object.uid] = generation
         report(wanted, isEdit: isEdit, &scene)
     }

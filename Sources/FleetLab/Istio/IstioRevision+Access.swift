@@ -8,6 +8,17 @@ extension IstioRevision {
     var access: [JSON] {
         clusterRoleNames.flatMap { [clusterRole($0), binding("ClusterRole", $0, in: nil)] }
             + [role, binding("Role", named("istiod"), in: Self.space)]
+            + (isUnrevisioned ? reader : [])
+    }
+
+    /// What control planes of other clusters read this one with.
+    private var reader: [JSON] {
+        let (account, role) = ("istio-reader-service-account", "istio-reader-clusterrole")
+        return [
+            Manifest.serviceAccount(account, in: Self.space, labels: labels),
+            clusterRole("\(role)-\(Self.space)"),
+            binding("ClusterRole", "\(role)-\(Self.space)", in: nil, to: account),
+        ]
     }
 
     private var clusterRoleNames: [String] {
@@ -27,7 +38,9 @@ extension IstioRevision {
             ["rules": .array(Self.rules)])
     }
 
-    private func binding(_ kind: String, _ name: String, in space: String?) -> JSON {
+    private func binding(
+        _ kind: String, _ name: String, in space: String?, to account: String? = nil
+    ) -> JSON {
         Manifest.make(
             "\(Self.group)/v1", "\(kind)Binding", name, in: space, labels: labels,
             [
@@ -36,7 +49,8 @@ extension IstioRevision {
                 ],
                 "subjects": [
                     [
-                        "kind": "ServiceAccount", "name": .string(named("istiod")),
+                        "kind": "ServiceAccount",
+                        "name": .string(account ?? named("istiod")),
                         "namespace": .string(Self.space),
                     ]
                 ],

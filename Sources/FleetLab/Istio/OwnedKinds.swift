@@ -1,7 +1,8 @@
 /// The resource types of what an Istio operator installs.
 enum OwnedKinds {
     static let resources = [
-        "Deployment": "deployments.apps", "Service": "services", "ConfigMap": "configmaps",
+        "Deployment": "deployments.apps", "DaemonSet": "daemonsets.apps", "Service": "services",
+        "ConfigMap": "configmaps",
         "ServiceAccount": "serviceaccounts",
         "HorizontalPodAutoscaler": "horizontalpodautoscalers.autoscaling",
         "PodDisruptionBudget": "poddisruptionbudgets.policy",

@@ -4,11 +4,18 @@ import FleetModel
 struct LoadBalancerController: Controller {
     let watches: Set<String> = ["services"]
 
-    func reconcile(_ scene: inout Scene) {
+    /// The Services that it was said of why they wait, by uid: said once is enough.
+    private var refused: Set<String> = []
+
+    mutating func reconcile(_ scene: inout Scene) {
         for service in scene.list("services") where !service.isTerminating {
             guard service[path: ["spec", "type"]]?.string == "LoadBalancer",
-                Self.addresses(of: service).isEmpty, !scene.faults.withholdsAddresses
+                Self.addresses(of: service).isEmpty
             else { continue }
+            guard !scene.faults.withholdsAddresses else {
+                refuse(service, &scene)
+                continue
+            }
             let delay = scene.duration(scene.pace.loadBalancer, service.uid)
             guard scene.waits.isOver(service.uid, after: delay) else { continue }
             let address = freeAddress(for: service, &scene)
@@ -17,6 +24,16 @@ struct LoadBalancerController: Controller {
                 $0[path: ["status", "loadBalancer", "ingress"]] = [["ip": .string(address)]]
             }
         }
+    }
+
+    /// In the words of MetalLB, whose pool is empty.
+    private mutating func refuse(_ service: JSON, _ scene: inout Scene) {
+        guard refused.insert(service.uid).inserted else { return }
+        let name = "\(service.namespace)/\(service.name)"
+        EventRecorder.warn(
+            about: service, "AllocationFailed",
+            "Failed to allocate IP for \(name.jsonQuoted): no available IPs",
+            by: "metallb-controller", &scene)
     }
 
     private static func addresses(of service: JSON) -> [String] {
