@@ -18,6 +18,36 @@ extension CommandLineTests {
             }
         }
 
+        @Test(.lab(clusters: 1))
+        func `what a preflight for Gloo finds around a cluster`() async throws {
+            try await Project.onLab([1]) { project, lab in
+                let policy = """
+                    apiVersion: admin.gloo.solo.io/v2
+                    kind: RootTrustPolicy
+                    metadata: {name: root, namespace: gloo-mesh}
+                    spec: {config: {autoRestartPods: true}}
+                    """
+                _ = try await lab.kubectl(
+                    lab.manager(of: 1), "apply", "--validate=false", "-f", "-", input: policy)
+                _ = try await lab.kubectl(
+                    Flock.name(1), "-n", "istio-operator", "set", "env",
+                    "deployment/istio-operator", "WATCH_NAMESPACE=istio-system,gm-iop-1-25")
+                let asked = try await project.run("preflight", "lab", "--policy", "lab")
+                #expect(asked.exit != 0, "\(asked.story)")
+                let story = asked.story.split(whereSeparator: \.isWhitespace)
+                    .joined(separator: " ")
+                for words in [
+                    "it restarts pods by itself", "would handle what is made in gm-iop-1-25",
+                ] {
+                    #expect(story.contains(words), "\(words) in \(story)")
+                }
+                try project.edit(
+                    "Inventory/lab.yaml", "context: \(Flock.name(1))", "context: edge_01")
+                let refused = try await project.run("preflight", "lab", "--policy", "lab")
+                #expect(refused.story.contains("can't have an underscore"), "\(refused.story)")
+            }
+        }
+
         @Test(.lab(clusters: 3))
         func `a webhook without trust and a rollout without end`() async throws {
             try await Project.onLab([3, 1, 2], policy: patientWithAll) { project, lab in

@@ -70,6 +70,26 @@ struct BigBangReview: PreflightReview {
         let source = try EnvironmentSource(packages, view)
         let obstacle = try ValuesDelivery(stage: .one, bigBang: bigBang).obstacle(packages, view)
         if let obstacle { return [.block("PB2", obstacle)] }
+        return charts(packages) + suspension(source)
+    }
+
+    /// Only what 2.54 does about a Helm repository is known.
+    private func charts(_ packages: BigBangPackages) -> [Finding] {
+        guard packages.comesFromHelmRepository else { return [] }
+        guard packages.isMinor("2.54") else {
+            return [
+                .warn(
+                    "PB2",
+                    "packages come from a HelmRepository: see that istioGateway.helmRepo.chartName "
+                        + "is a chart that is in it")
+            ]
+        }
+        return [
+            .note("PB2", "the packages come from a HelmRepository: the gateways' chart is named")
+        ]
+    }
+
+    private func suspension(_ source: EnvironmentSource) -> [Finding] {
         guard source.kustomization != nil, bigBang.settings.delivery == .override else { return [] }
         return [
             .warn("PB2", "\(source.label) is suspended while our values are laid over git's")

@@ -45,15 +45,48 @@ struct NewMesh: Sendable {
             ),
         ]
 
+    /// What the charts bring besides, without which istiod does its work: told when it is not
+    /// there after the forced upgrade, and never a reason to keep the gateways away.
+    static let companions: [(words: String, path: String)] =
+        [
+            (
+                "ServiceAccount istio-reader-service-account",
+                "/api/v1/namespaces/\(space)/serviceaccounts/istio-reader-service-account"
+            ),
+            (
+                "ValidatingWebhookConfiguration istiod-default-validator",
+                "/apis/admissionregistration.k8s.io/v1/validatingwebhookconfigurations/"
+                    + "istiod-default-validator"
+            ),
+        ]
+        + ["ClusterRole", "ClusterRoleBinding"].map { kind in
+            (
+                "\(kind) istio-reader-clusterrole-\(space)",
+                "\(access)/\(kind.lowercased())s/istio-reader-clusterrole-\(space)"
+            )
+        }
+
     static var readings: [Reading] {
-        [BigBangPackages.reading] + .paths(objects.map(\.path) + Move.webhookPaths)
+        [BigBangPackages.reading]
+            + .paths((objects + companions).map(\.path) + Move.webhookPaths)
     }
 
     /// What of it is missing, in words.
     func missing(_ view: ClusterView) throws(Pause) -> [String] {
-        try view.require(Self.objects.map(\.path))
+        try Self.missing(of: Self.objects, view)
+    }
+
+    /// What of its companions is missing, in words.
+    func missingCompanions(_ view: ClusterView) throws(Pause) -> [String] {
+        try Self.missing(of: Self.companions, view)
+    }
+
+    private static func missing(
+        of objects: [(words: String, path: String)], _ view: ClusterView
+    ) throws(Pause) -> [String] {
+        try view.require(objects.map(\.path))
         var missing: [String] = []
-        for (words, path) in Self.objects where try view.object(path) == nil {
+        for (words, path) in objects where try view.object(path) == nil {
             missing.append(words)
         }
         return missing

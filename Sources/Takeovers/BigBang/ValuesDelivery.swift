@@ -5,7 +5,8 @@ import FleetModel
 /// ```
 ///   override   a ConfigMap of ours is the last of the parent's valuesFrom; the Kustomization
 ///              that would take it out again is suspended
-///   hook       a command of the operator's commits them; Flux is asked to fetch
+///   hook       a command of the operator's commits them; Flux is asked to fetch, and the parent
+///              to read what was fetched: nothing else may have changed in its spec
 /// ```
 struct ValuesDelivery: Sendable {
     let stage: ValuesStage
@@ -15,7 +16,9 @@ struct ValuesDelivery: Sendable {
 
     private var kubectl: Kubectl { bigBang.kubectl }
     private var namespace: String { BigBangPackages.namespace }
-    private var request: FluxRequest { FluxRequest(token: bigBang.token(stage.rawValue)) }
+    var request: FluxRequest { FluxRequest(token: bigBang.token(stage.rawValue)) }
+    /// For a parent that Flux has given up with the new values.
+    var chance: SecondChance { SecondChance(stage.rawValue, bigBang) }
 
     static var overlayPath: String { APIPath.configMap(overlayName, in: BigBangPackages.namespace) }
 
@@ -26,25 +29,44 @@ struct ValuesDelivery: Sendable {
 
     // MARK: - Whether it was done
 
-    /// Whether everything there is to do has been done, and Flux was told.
-    func isMade(_ packages: BigBangPackages, _ view: ClusterView) throws(Pause) -> Bool {
+    /// How far it has come.
+    func progress(
+        _ packages: BigBangPackages, _ view: ClusterView
+    ) throws(Pause) -> HookProgress.State {
         try view.require(readings)
         let source = try EnvironmentSource(packages, view)
         switch bigBang.settings.delivery {
-        case .override:
-            let overlay = try view.object(Self.overlayPath)
-            return source.isSuspended == (source.kustomization != nil)
-                && overlay?[path: ["data", "values.yaml"]]?.string == text(packages)
-                && Self.isLast(in: packages.parent.object)
-                && request.isMade(of: packages.parent.object)
-        case .hook: return source.repository.map(request.isMade) ?? false
+        case .override: return try isLaid(packages, source, view) ? .made : .toRun
+        case .hook: return try hookProgress(packages, source).state(view)
         }
+    }
+
+    /// Whether our values lie over all others, and Flux was told.
+    private func isLaid(
+        _ packages: BigBangPackages, _ source: EnvironmentSource, _ view: ClusterView
+    ) throws(Pause) -> Bool {
+        let overlay = try view.object(Self.overlayPath)
+        return source.isSuspended == (source.kustomization != nil)
+            && overlay?[path: ["data", "values.yaml"]]?.string == text(packages)
+            && Self.isLast(in: packages.parent.object) && isRead(packages.parent)
+    }
+
+    private func hookProgress(
+        _ packages: BigBangPackages, _ source: EnvironmentSource
+    ) -> HookProgress {
+        HookProgress(delivery: self, packages: packages, source: source)
+    }
+
+    /// Whether the parent was asked to read them.
+    func isRead(_ parent: HelmRelease) -> Bool {
+        request.isMade(of: parent.object) || chance.isGiven(to: parent)
     }
 
     /// How the parent stands since it was told.
     func state(_ packages: BigBangPackages) -> FluxState {
-        guard bigBang.settings.delivery == .override else { return packages.parent.state }
-        return FluxObject(.helmRelease, packages.parent.object).state(since: request.token)
+        let parent = packages.parent
+        return chance.isGiven(to: parent)
+            ? chance.state(of: parent) : request.state(of: parent.object)
     }
 
     /// What would keep the values from having any effect.
@@ -66,7 +88,7 @@ struct ValuesDelivery: Sendable {
     }
 
     private func text(_ packages: BigBangPackages) -> String {
-        stage.values(packages.variant).description
+        stage.values(for: packages).description
     }
 
     private static func position(in parent: JSON) -> Int? {
@@ -83,10 +105,14 @@ struct ValuesDelivery: Sendable {
     // MARK: - Doing it
 
     func commands(_ packages: BigBangPackages, _ view: ClusterView) throws(Pause) -> [Command] {
+        if chance.isDue(for: packages.parent) { return [chance.command(packages.parent.name)] }
         let source = try EnvironmentSource(packages, view)
         switch bigBang.settings.delivery {
         case .override: return overriding(packages, source)
-        case .hook: return [hook(packages.variant)] + fetching(source)
+        case .hook:
+            let progress = hookProgress(packages, source)
+            if try progress.state(view) == .toRead { return [reconciliation] }
+            return [hook(text(packages))] + fetching(source, progress.fetch)
         }
     }
 
@@ -136,14 +162,14 @@ struct ValuesDelivery: Sendable {
 
     /// The operator's own command, here and not on a bastion: it is told the cluster and the
     /// stage, and reads the values.
-    private func hook(_ variant: BigBangVariant) -> Command {
+    private func hook(_ values: String) -> Command {
         Command(
             bigBang.settings.hook + [bigBang.situation.cluster.name.rawValue, stage.rawValue],
-            stdin: stage.values(variant).description, deadline: .minutes(10), isMutating: true,
+            stdin: values, deadline: .minutes(10), isMutating: true,
             purpose: "commit the values of \(stage.rawValue)")
     }
 
-    private func fetching(_ source: EnvironmentSource) -> [Command] {
+    private func fetching(_ source: EnvironmentSource, _ request: FluxRequest) -> [Command] {
         let objects = [
             (FluxObject.Kind.gitRepository, source.repository),
             (.kustomization, source.kustomization),
@@ -177,10 +203,10 @@ struct ValuesDelivery: Sendable {
             ]
         case .hook:
             let kinds = [FluxObject.Kind.gitRepository, .kustomization]
-            return [hook(.crdsAndIstiod)]
-                + kinds.map {
-                    request.command($0, some.name, in: some.namespace, kubectl)
-                }
+            let fetch = FluxRequest(token: request.token + "-from-<revision>")
+            return [hook(stage.values(.crdsAndIstiod).description)]
+                + kinds.map { fetch.command($0, some.name, in: some.namespace, kubectl) }
+                + [reconciliation]
         }
     }
 }

@@ -9,6 +9,9 @@ struct FluxObject: Hashable, Sendable {
         case helmRelease = "HelmRelease"
         case kustomization = "Kustomization"
         case gitRepository = "GitRepository"
+        case helmRepository = "HelmRepository"
+        case ociRepository = "OCIRepository"
+        case helmChart = "HelmChart"
     }
 
     init(_ kind: Kind, _ object: JSON) { (self.kind, self.object) = (kind, object) }
@@ -33,7 +36,8 @@ struct FluxObject: Hashable, Sendable {
         switch kind {
         case .helmRelease: HelmRelease(object).deployed?.chartVersion
         case .kustomization: object.status["lastAppliedRevision"]?.nonEmpty
-        case .gitRepository: object.status[path: ["artifact", "revision"]]?.nonEmpty
+        case .gitRepository, .helmRepository, .ociRepository, .helmChart:
+            object.status[path: ["artifact", "revision"]]?.nonEmpty
         }
     }
 
@@ -53,10 +57,13 @@ extension FluxObject.Kind {
             ["v1", "v1beta2"].map {
                 APIPath.list("/apis/kustomize.toolkit.fluxcd.io/\($0)/kustomizations")
             }
-        case .gitRepository:
-            ["v1", "v1beta2"].map {
-                APIPath.list("/apis/source.toolkit.fluxcd.io/\($0)/gitrepositories")
-            }
+        case .gitRepository: Self.sources("gitrepositories")
+        case .helmRepository: Self.sources("helmrepositories")
+        case .ociRepository: Self.sources("ocirepositories")
+        case .helmChart: Self.sources("helmcharts")
         }
+    }
+    private static func sources(_ plural: String) -> [String] {
+        ["v1", "v1beta2"].map { APIPath.list("/apis/source.toolkit.fluxcd.io/\($0)/\(plural)") }
     }
 }

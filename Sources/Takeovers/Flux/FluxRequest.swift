@@ -12,20 +12,36 @@ struct FluxRequest: Hashable, Sendable {
     var resets = false
 
     static let annotation = "reconcile.fluxcd.io/requestedAt"
+    static let forceAnnotation = "reconcile.fluxcd.io/forceAt"
 
     func command(
         _ kind: FluxObject.Kind, _ name: String, in namespace: String, _ kubectl: Kubectl
     ) -> Command {
         var annotations = ["\(Self.annotation)=\(token)"]
-        if forces { annotations.append("reconcile.fluxcd.io/forceAt=\(token)") }
+        if forces { annotations.append("\(Self.forceAnnotation)=\(token)") }
         if resets { annotations.append("reconcile.fluxcd.io/resetAt=\(token)") }
         return kubectl.change(
             ["-n", namespace, "annotate", "--overwrite", "\(kind.resource)/\(name)"] + annotations,
             purpose: "\(forces ? "force" : "reconcile") \(kind.rawValue) \(name)")
     }
 
+    func command(of object: FluxObject, _ kubectl: Kubectl) -> Command {
+        command(object.kind, object.object.name, in: object.object.namespace, kubectl)
+    }
+
     /// Whether it was made of an object, handled or not.
     func isMade(of object: JSON) -> Bool { object.annotations[Self.annotation] == token }
+
+    /// How an object stands since it was made; as it is, where it was not.
+    ///
+    /// Flux takes `Stalled` off when it begins with a reset: until then it is of before.
+    func state(of object: JSON) -> FluxState {
+        guard isMade(of: object) else { return FluxState(of: object) }
+        let state = FluxState(of: object, token: token)
+        let isHandled = object.status["lastHandledReconcileAt"]?.string == token
+        guard resets, !isHandled, case .stalled = state else { return state }
+        return .waiting("the request has not been handled yet")
+    }
 }
 
 extension FluxObject.Kind {
@@ -35,6 +51,9 @@ extension FluxObject.Kind {
         case .helmRelease: "helmreleases.helm.toolkit.fluxcd.io"
         case .kustomization: "kustomizations.kustomize.toolkit.fluxcd.io"
         case .gitRepository: "gitrepositories.source.toolkit.fluxcd.io"
+        case .helmRepository: "helmrepositories.source.toolkit.fluxcd.io"
+        case .ociRepository: "ocirepositories.source.toolkit.fluxcd.io"
+        case .helmChart: "helmcharts.source.toolkit.fluxcd.io"
         }
     }
 }

@@ -50,7 +50,8 @@ struct GatewayHealth: Sendable {
         guard !entrances.isEmpty else { return "\(gateway.entrance) is not there yet" }
         for service in entrances where service.spec["type"]?.string == "LoadBalancer" {
             guard service.loadBalancerAddress != nil else {
-                return "Service \(service.qualifiedName) has no address yet"
+                return try ServiceEvents.addressLack(
+                    of: service.name, in: service.namespace, view)
             }
             guard !isPinnedElsewhere(service) else { continue }
             if let lack = try probeLack(of: service.qualifiedName, view) { return lack }

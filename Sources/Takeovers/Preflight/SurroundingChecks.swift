@@ -203,7 +203,7 @@ extension JSON {
     }
 
     /// When an Event was last seen; the fields differ between its two APIs.
-    fileprivate var lastSeen: Timestamp? {
+    var lastSeen: Timestamp? {
         let texts = [self["lastTimestamp"], self["eventTime"], metadata["creationTimestamp"]]
         return texts.lazy.compactMap { $0?.nonEmpty }.first.flatMap { Timestamp(rfc3339: $0) }
     }

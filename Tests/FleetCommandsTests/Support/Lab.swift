@@ -39,8 +39,9 @@ struct Lab: Sendable {
         try await tell(["break", cluster, fault]).expectSuccess()
     }
 
-    func mend(_ cluster: String) async throws {
-        try await tell(["mend", cluster]).expectSuccess()
+    /// Ends one fault, or all.
+    func mend(_ cluster: String, _ fault: String? = nil) async throws {
+        try await tell(["mend", cluster] + (fault.map { [$0] } ?? [])).expectSuccess()
     }
 
     private func tell(_ words: [String]) async throws -> ProgramRun {

@@ -13,7 +13,10 @@ import Testing
         ("save-baseline", "notDone unknown done done done done done done done"),
         ("step-1-values", "notDone unknown done done done done done done done"),
         ("old-gone", "partial unknown done done done done done done done"),
-        ("new-control-plane", "partial unknown partial done done done done done notDone"),
+        (
+            "new-control-plane",
+            "partial unknown partial notDone notDone notDone notDone notDone notDone"
+        ),
         ("step-2-values", "unknown unknown unknown notDone done done done done terminal"),
         ("gateways-up", "partial unknown partial partial partial done done done partial"),
         ("publish-addresses", "done unknown done done done notDone notDone notDone done"),
@@ -30,7 +33,7 @@ import Testing
         ("reconcile-releases", "notDone unknown done done done done done"),
         ("step-1-values", "notDone unknown done done done done done"),
         ("old-gone", "partial unknown done done done done done"),
-        ("new-control-plane", "partial unknown partial done done done notDone"),
+        ("new-control-plane", "partial unknown partial notDone notDone notDone notDone"),
         ("step-2-values", "unknown unknown unknown done done done terminal"),
         ("gateways-up", "partial unknown partial done done done partial"),
         ("finish", "terminal unknown terminal done done done terminal"),

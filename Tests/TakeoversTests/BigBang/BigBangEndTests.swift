@@ -17,6 +17,37 @@ import Testing
                 "Service istio-gateway/public-ingressgateway has no address yet"))
     }
 
+    @Test func `a Service that waits for its address is told in the words of its events`() throws {
+        var world = try World(bigBang: "254/50")
+        world.edit("Service", "public-ingressgateway", in: "istio-gateway") {
+            $0[path: ["status", "loadBalancer"]] = [:]
+        }
+        let events = [
+            ("Normal", "2", "on it"), ("Warning", "1", "no IPs"), ("Warning", "0", "old"),
+        ]
+        for (type, minute, message) in events {
+            world.cluster.append([
+                "kind": "Event", "type": .string(type), "reason": "AllocationFailed",
+                "metadata": ["name": .string("e\(minute)"), "namespace": "istio-gateway"],
+                "message": .string(message),
+                "lastTimestamp": .string("2026-01-01T00:0\(minute):00Z"),
+            ])
+        }
+        #expect(
+            try world.reason("gateways-up").hasPrefix(
+                "Service istio-gateway/public-ingressgateway has no address yet "
+                    + "(AllocationFailed: no IPs)"))
+    }
+
+    @Test(
+        arguments: [
+            [:], ["items": 3], ["items": ["x", nil, ["type": "Warning"]]],
+            ["items": [["type": "Warning", "message": 7, "lastTimestamp": "never"]]],
+        ] as [JSON])
+    func `whatever a server sends as events is read`(list: JSON) {
+        #expect(ServiceEvents.latestWarning(list) == nil)
+    }
+
     @Test func `a gateway that came up with the old proxy is restarted`() throws {
         var world = try World(bigBang: "254/50")
         let pod = try #require(
@@ -190,9 +221,7 @@ import Testing
         var situation = Situation.bigBang()
         let plain = try BigBangRunbook.step("reconcile-twice", in: situation)
         let world = try World(bigBang: "254/60")
-        let count = world.commands(plain).withoutLease.count
-        #expect(count > 1)
-        #expect(world.commands(plain).withoutLease.allSatisfy { $0.argv[0] == "kubectl" })
+        #expect(world.commands(plain).withoutLease.map { $0.argv[0] } == ["kubectl"])
 
         situation = Situation(
             takeover: situation.takeover,
@@ -221,6 +250,65 @@ import Testing
         }
         let words = "HelmRelease \(name) is suspended"
         #expect(suspended.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `without a flux sources are fetched first, and charts made of what was fetched`()
+        throws
+    {
+        var world = try World(bigBang: "254/60")
+        let step = try BigBangRunbook.step("reconcile-twice")
+        world.edit("HelmRelease", "istiod", in: "bigbang") {
+            $0[path: ["spec", "chart", "spec", "sourceRef"]] = [
+                "kind": "HelmRepository", "name": "registry",
+            ]
+            $0[path: ["status", "helmChart"]] = "bigbang/bigbang-istiod"
+        }
+        let ready: JSON = [
+            "observedGeneration": 1, "artifact": ["revision": "new"],
+            "conditions": [["type": "Ready", "status": "True"]],
+        ]
+        for (kind, name) in [("GitRepository", "istio-crds"), ("HelmRepository", "registry")] {
+            world.cluster.append([
+                "kind": .string(kind),
+                "metadata": [
+                    "name": .string(name), "namespace": "bigbang", "generation": 1,
+                ], "status": ready,
+            ])
+        }
+        world.cluster.append([
+            "kind": "HelmChart", "metadata": ["name": "bigbang-istiod", "namespace": "bigbang"],
+            "status": ["observedSourceArtifactRevision": "old"],
+        ])
+        world.edit("GitRepository", "bigbang", in: "bigbang") { $0["status"] = ready }
+        world.edit("GitRepository", "bigbang", in: "bigbang") {
+            $0[path: ["metadata", "generation"]] = 1
+        }
+        #expect(
+            world.observe(step)
+                == .notDone(
+                    "Flux is to fetch GitRepository bigbang/bigbang, GitRepository "
+                        + "bigbang/istio-crds, HelmRepository bigbang/registry"))
+        world.run(world.commands(step))
+        #expect(world.observe(step).saying.contains("has not been handled yet"))
+        world.flux(handles: "7F3K-first")
+        #expect(
+            world.observe(step) == .partial("HelmChart bigbang/bigbang-istiod is still made of old")
+        )
+        world.edit("HelmChart", "bigbang-istiod", in: "bigbang") {
+            $0[path: ["status", "observedSourceArtifactRevision"]] = "new"
+        }
+        #expect(world.observe(step).saying.hasPrefix("Flux is to look at bigbang"))
+        // A registry answers no request, and what is suspended fetches nothing.
+        var idle = world
+        idle.edit("HelmRepository", "registry", in: "bigbang") {
+            $0[path: ["spec", "type"]] = "oci"
+            $0["status"] = nil
+        }
+        idle.edit("GitRepository", "istio-crds", in: "bigbang") {
+            $0[path: ["spec", "suspend"]] = true
+            $0["status"] = nil
+        }
+        #expect(idle.observe(step).saying.hasPrefix("Flux is to look at bigbang"))
     }
 
     @Test func `two looks of Flux are over when the second changed nothing`() throws {

@@ -145,6 +145,21 @@ import Testing
             })
     }
 
+    @Test func `packages from a Helm repository are told of`() throws {
+        var world = try world()
+        world.edit("HelmRelease", "istio", in: "bigbang") {
+            $0[path: ["spec", "chart", "spec", "sourceRef", "kind"]] = "HelmRepository"
+        }
+        let words = "PB2 the packages come from a HelmRepository: the gateways' chart is named"
+        #expect(findings(world).contains("note \(words)"))
+        world.edit("HelmRelease", "bigbang", in: "bigbang") {
+            $0[path: ["status", "history"]] = [
+                ["version": 7, "status": "deployed", "chartVersion": "2.53.0"]
+            ]
+        }
+        #expect(findings(world).contains { $0.hasPrefix("warn PB2 packages come from a") })
+    }
+
     @Test func `from 3 on it says that there is nothing to do`() throws {
         var world = try World(bigBang: "254/60")
         world.edit("HelmRelease", "bigbang", in: "bigbang") {

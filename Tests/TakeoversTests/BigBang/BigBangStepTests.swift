@@ -67,6 +67,18 @@ import Testing
         #expect(hook.stdin == ValuesStage.one.values(.crdsAndIstiod).description)
     }
 
+    @Test func `charts from a Helm repository have the gateways' named, in 2_54`() throws {
+        var world = try World(bigBang: "254/00")
+        world.edit("HelmRelease", "istio", in: "bigbang") {
+            $0[path: ["spec", "chart", "spec", "sourceRef", "kind"]] = "HelmRepository"
+        }
+        let first = world.commands(try BigBangRunbook.step("step-1-values"))
+        let map = try #require(first.suffix(3).first?.stdin.flatMap { JSON(parsing: $0) })
+        let values = map[path: ["data", "values.yaml"]]?.string.flatMap { JSON(parsing: $0) }
+        #expect(
+            values?["istioGateway"] == ["enabled": false, "helmRepo": ["chartName": "gateway"]])
+    }
+
     @Test func `inline values would beat ours, which is told`() throws {
         var world = try World(bigBang: "254/00")
         world.edit("HelmRelease", "bigbang", in: "bigbang") {
@@ -114,26 +126,11 @@ import Testing
     @Test func `what Helm adopted and the operator pruned is forced once, and once only`() throws {
         var world = try World(bigBang: "254/30")
         let step = try BigBangRunbook.step("new-control-plane")
-        #expect(world.observe(step).word == "done")
         world.remove("ServiceAccount", "istiod", in: "istio-system")
         #expect(world.observe(step).saying.hasPrefix("ServiceAccount istiod missing, although"))
-        let commands = world.commands(step)
-        #expect(
-            commands.suffix(2).map { $0.argv.suffix(4).first ?? "" } == [
-                "helmreleases.helm.toolkit.fluxcd.io/istio-crds",
-                "helmreleases.helm.toolkit.fluxcd.io/istiod",
-            ])
-        for name in ["istio-crds", "istiod"] {
-            world.edit("HelmRelease", name, in: "bigbang") {
-                $0[path: ["metadata", "annotations", FluxRequest.annotation]] = "7F3K-force"
-            }
-        }
+        world.run(world.commands(step))
         #expect(world.observe(step).word == "partial")
-        for name in ["istio-crds", "istiod"] {
-            world.edit("HelmRelease", name, in: "bigbang") {
-                $0[path: ["status", "lastHandledReconcileAt"]] = "7F3K-force"
-            }
-        }
+        world.flux(handles: "7F3K-force")
         guard case .settling(let item, _, _) = world.observe(step) else {
             Issue.record("what is missing may only have been read too early")
             return
@@ -142,9 +139,93 @@ import Testing
         #expect(world.observe(step).word == "failed terminal")
     }
 
+    @Test func `where nothing is missing an upgrade is forced all the same, by one run only`()
+        throws
+    {
+        var world = try World(bigBang: "254/30")
+        let step = try BigBangRunbook.step("new-control-plane")
+        #expect(
+            world.observe(step)
+                == .notDone("what the operator took away behind Helm's back is to be put right"))
+        let commands = world.commands(step)
+        #expect(
+            commands.suffix(2).map { $0.argv.suffix(4).first ?? "" } == [
+                "helmreleases.helm.toolkit.fluxcd.io/istio-crds",
+                "helmreleases.helm.toolkit.fluxcd.io/istiod",
+            ])
+        // Killed between the two, it asks for the second with the same token.
+        world.run(Array(commands.dropLast()))
+        #expect(world.observe(step).word == "partial")
+        world.flux(handles: "7F3K-force")
+        #expect(world.observe(step).word == "notDone")
+        #expect(world.commands(step).withoutLease == Array(commands.suffix(2)))
+        world.run(commands)
+        #expect(world.observe(step).word == "partial")
+        world.flux(handles: "7F3K-force")
+        #expect(world.observe(step).word == "done")
+        // Another run, after others have asked Flux for other things.
+        for name in ["istio-crds", "istiod"] {
+            world.edit("HelmRelease", name, in: "bigbang") {
+                $0[path: ["metadata", "annotations", FluxRequest.annotation]] = "by hand"
+                $0[path: ["status", "lastHandledForceAt"]] = "OTHER-force"
+            }
+        }
+        #expect(world.observe(step).word == "done")
+    }
+
+    @Test func `what istiod can do without is told when it is gone, and keeps no gateway away`()
+        throws
+    {
+        var world = try World(bigBang: "254/30")
+        let step = try BigBangRunbook.step("new-control-plane")
+        world.run(world.commands(step))
+        world.flux(handles: "7F3K-force")
+        #expect(!world.observe(step).saying.contains("not there"))
+        world.remove("ServiceAccount", "istio-reader-service-account", in: "istio-system")
+        let observation = world.observe(step)
+        #expect(observation.word == "done")
+        #expect(
+            observation.saying.hasSuffix(
+                "; not there, nor needed by it: ServiceAccount istio-reader-service-account"))
+    }
+
+    // MARK: - Releases that Flux has given up
+
+    @Test func `a parent that Flux has given up gets one more try, then Helm's words`() throws {
+        var world = try World(bigBang: "254/00")
+        let step = try BigBangRunbook.step("step-1-values")
+        world.run(world.commands(step))
+        world.flux(handles: "7F3K-step-1")
+        world.stall("bigbang")
+        #expect(world.observe(step).word == "notDone")
+        let again = world.commands(step).withoutLease
+        #expect(again.map(\.purpose) == ["force HelmRelease bigbang"])
+        #expect(again.first?.argv.last == "reconcile.fluxcd.io/resetAt=7F3K-again-step-1")
+        world.run(again)
+        // Flux has not begun yet: what it says is of before.
+        #expect(world.observe(step).word == "partial")
+        world.flux(handles: "7F3K-again-step-1")
+        #expect(world.observe(step).word == "failed terminal")
+        #expect(world.observe(step).saying.contains("Failed to upgrade after 4 attempt(s)"))
+    }
+
+    @Test func `so does a gateway's release`() throws {
+        var world = try World(bigBang: "254/50")
+        let step = try BigBangRunbook.step("gateways-up")
+        world.stall("public-ingressgateway")
+        #expect(world.observe(step).word == "notDone")
+        world.run(world.commands(step))
+        #expect(world.observe(step).word == "partial")
+        world.flux(handles: "7F3K-again-gateways")
+        #expect(world.observe(step).word == "failed terminal")
+        #expect(world.observe(step).saying.contains("Failed to upgrade after 4 attempt(s)"))
+    }
+
     @Test func `definitions that went are told with what went with them`() throws {
         var world = try World(bigBang: "254/30")
         world.cluster.append(Baseline(resources: ["virtualservices"]).object)
+        world.run(world.commands(try BigBangRunbook.step("new-control-plane")))
+        world.flux(handles: "7F3K-force")
         #expect(
             try world.reason("new-control-plane").hasPrefix(
                 "the API server no longer knows Istio's virtualservices"))
@@ -163,12 +244,10 @@ import Testing
         }
         let step = try BigBangRunbook.step("new-control-plane")
         #expect(world.observe(step) == .notDone("HelmRelease istiod is failed for good: \(words)"))
-        for name in ["istio-crds", "istiod"] {
-            world.edit("HelmRelease", name, in: "bigbang") {
-                $0[path: ["metadata", "annotations", FluxRequest.annotation]] = "7F3K-force"
-                $0[path: ["status", "lastHandledReconcileAt"]] = "7F3K-force"
-            }
-        }
+        world.run(world.commands(step))
+        // Flux has not begun yet: what it says is of before.
+        #expect(world.observe(step).word == "partial")
+        world.flux(handles: "7F3K-force")
         #expect(world.observe(step).word == "failed terminal")
         #expect(world.observe(step).saying.contains(words))
     }

@@ -42,6 +42,16 @@ extension World {
         ]
         + ["istiod-clusterrole", "istiod-gateway-controller"].flatMap { stem in
             ["ClusterRole", "ClusterRoleBinding"].map { named($0, "\(stem)-istio-system") }
+        } + companions
+
+    /// What belongs to it, and nothing waits for.
+    private static let companions: [JSON] =
+        [
+            named("ServiceAccount", "istio-reader-service-account", in: "istio-system"),
+            named("ValidatingWebhookConfiguration", "istiod-default-validator"),
+        ]
+        + ["ClusterRole", "ClusterRoleBinding"].map {
+            named($0, "istio-reader-clusterrole-istio-system")
         }
 
     private static func named(_ kind: String, _ name: String, in space: String = "") -> JSON {
@@ -58,6 +68,29 @@ extension World {
             ],
         ],
     ]
+
+    /// Flux does what it was asked for with a token: everything that carries it is handled.
+    mutating func flux(handles token: String) {
+        for index in cluster.indices {
+            let annotations = cluster[index].annotations
+            guard annotations[FluxRequest.annotation] == token else { continue }
+            cluster[index][path: ["status", "lastHandledReconcileAt"]] = .string(token)
+            guard annotations[FluxRequest.forceAnnotation] == token else { continue }
+            cluster[index][path: ["status", "lastHandledForceAt"]] = .string(token)
+        }
+    }
+
+    /// Flux gives a release up.
+    mutating func stall(_ release: String) {
+        edit("HelmRelease", release, in: "bigbang") {
+            $0[path: ["status", "conditions"]] = [
+                [
+                    "type": "Stalled", "status": "True", "reason": "RetriesExceeded",
+                    "message": "Failed to upgrade after 4 attempt(s)",
+                ]
+            ]
+        }
+    }
 
     private static let route: JSON = [
         "kind": "VirtualService",

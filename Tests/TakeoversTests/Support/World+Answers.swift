@@ -260,6 +260,8 @@ private let kinds: [String: (name: String, group: String)] = [
     "networkpolicies": ("NetworkPolicy", "networking.k8s.io"),
     "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
     "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
+    "helmrepositories": ("HelmRepository", "source.toolkit.fluxcd.io"),
+    "helmcharts": ("HelmChart", "source.toolkit.fluxcd.io"),
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),
     "virtualservices": ("VirtualService", "networking.istio.io"),
     "gateways": ("Gateway", "networking.istio.io"),

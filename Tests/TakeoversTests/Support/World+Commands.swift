@@ -27,6 +27,8 @@ extension World {
         case "patch": patch(words, namespace, command)
         case "delete": delete(words, namespace)
         case "label": set("labels", words)
+        case "annotate" where words.contains { $0.hasPrefix("reconcile.fluxcd.io/") }:
+            annotate(words, namespace)
         case "annotate": set("annotations", words)
         case "rollout": restart(words[2], namespace)
         default: break
@@ -92,6 +94,18 @@ extension World {
             edit("Namespace", words[2]) {
                 let key = isRemoval ? String(word.dropLast()) : pair[0]
                 $0[path: ["metadata", member, key]] = isRemoval ? nil : .string(pair[1])
+            }
+        }
+    }
+
+    /// `annotate --overwrite KIND/NAME key=value…`, as Flux is asked.
+    private mutating func annotate(_ words: [String], _ namespace: String) {
+        let target = words[2].split(separator: "/", maxSplits: 1).map(String.init)
+        guard target.count == 2, let kind = kindName(target[0]) else { return }
+        for word in words.dropFirst(3) {
+            let pair = word.split(separator: "=", maxSplits: 1).map(String.init)
+            edit(kind, target[1], in: namespace) {
+                $0[path: ["metadata", "annotations", pair[0]]] = .string(pair[1])
             }
         }
     }

@@ -25,10 +25,23 @@ struct ChangeValues: StepRecipe {
         let packages = try BigBangPackages(view)
         if packages.variant == .nothingToDo { return .done(BigBangVariant.nothingToDoWords) }
         if stage.isReached(packages) { return try end(packages, view) }
-        if try delivery.isMade(packages, view) { return try progress(packages) }
+        switch try delivery.progress(packages, view) {
+        case .made: return try progress(packages)
+        case .toRead: return .notDone("HelmRelease bigbang is to read what was committed")
+        case .waiting(let words): return .partial(words)
+        case .void(let words) where view.context.hasActed: return try void(words, view)
+        case .void, .toRun: break
+        }
         try requireReadiness(packages, view)
         if let obstacle = try delivery.obstacle(packages, view) { throw .terminal(obstacle) }
         return .notDone("the values of \(stage.rawValue) have not been delivered")
+    }
+
+    /// What Flux reads is not looked at in one moment: what it lacks has to stay so before it is
+    /// held against the hook. Another attempt runs the hook again.
+    private func void(_ words: String, _ view: ClusterView) throws(Pause) -> Observation {
+        if view.context.settled.contains(words) { throw .terminal(words) }
+        return .settling(item: words, for: .seconds(30), fingerprint: "")
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
@@ -37,11 +50,15 @@ struct ChangeValues: StepRecipe {
 
     /// Flux was told; whether it likes it is for the parent to say.
     private func progress(_ packages: BigBangPackages) throws(Pause) -> Observation {
-        switch delivery.state(packages) {
+        let state = delivery.state(packages)
+        if delivery.chance.isDue(for: packages.parent) {
+            return .notDone("HelmRelease bigbang is \(state)")
+        }
+        switch state {
         case .failed(let words), .stalled(let words):
             throw .terminal("HelmRelease bigbang: \(words)")
         case .suspended: throw .terminal("HelmRelease bigbang is suspended")
-        case let state: return .partial("HelmRelease bigbang is \(state)")
+        default: return .partial("HelmRelease bigbang is \(state)")
         }
     }
 
@@ -49,7 +66,10 @@ struct ChangeValues: StepRecipe {
     {
         guard packages.parent.state == .ready else { return try progress(packages) }
         if stage == .two, let lack = try operatorLack(packages, view) { return .partial(lack) }
-        return .done("HelmRelease bigbang is ready with the values of \(stage.rawValue)")
+        let words = "HelmRelease bigbang is ready with the values of \(stage.rawValue)"
+        let other = try EffectiveValues(of: packages.parent, view)
+            .contradiction(to: stage.lastingValues(packages.variant))
+        return .done(words + (other.map { "; but what it reads by now says \($0)" } ?? ""))
     }
 
     /// What of the operator is still there; it must have nothing left to do by now.

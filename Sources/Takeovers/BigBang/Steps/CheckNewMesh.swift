@@ -2,6 +2,10 @@ import FleetModel
 
 /// Makes sure that the new control plane is whole, and has Helm put right what the
 /// operator took away (B06).
+///
+/// When the operator's resource disappeared is written nowhere in the cluster, so no release can
+/// be shown to have been deployed after it: every one is upgraded once more, whatever is there.
+/// It does no harm where nothing was taken away.
 struct CheckNewMesh: StepRecipe {
     static let outline = StepOutline(
         "new-control-plane", title: "check the new control plane, object by object",
@@ -14,7 +18,7 @@ struct CheckNewMesh: StepRecipe {
 
     private var mesh: NewMesh { NewMesh(bigBang) }
     private var request: FluxRequest {
-        FluxRequest(token: bigBang.token("force"), forces: true, resets: true)
+        FluxRequest(token: bigBang.token(Self.purpose), forces: true, resets: true)
     }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
@@ -23,7 +27,7 @@ struct CheckNewMesh: StepRecipe {
         guard packages.isControlPlaneComplete else {
             return .partial("the releases of the new control plane are not there yet")
         }
-        let isForced = packages.controlPlane.allSatisfy { request.isMade(of: $0.object) }
+        let isForced = packages.controlPlane.allSatisfy(isForced)
         if let waiting = try progress(packages, isForced: isForced) { return waiting }
         let missing = try mesh.missing(view)
         guard missing.isEmpty else {
@@ -32,10 +36,27 @@ struct CheckNewMesh: StepRecipe {
                 + "away what Helm had taken over"
             return isForced ? try unhelped(words, view) : .notDone(words)
         }
+        guard isForced || packages.controlPlane.allSatisfy(wasForced) else {
+            return .notDone("what the operator took away behind Helm's back is to be put right")
+        }
         if let lack = try mesh.lack(view) { return .partial(lack) }
         try requireDefinitions(view)
         return try injection(view)
     }
+
+    /// Whether this run has asked for the upgrade, handled or not.
+    private func isForced(_ release: HelmRelease) -> Bool {
+        request.isMade(of: release.object)
+            || FluxObject(.helmRelease, release.object).hasForced(request.token)
+    }
+
+    /// Whether any run has had the release upgraded so. One that is switched off and on again
+    /// is another object.
+    private func wasForced(_ release: HelmRelease) -> Bool {
+        release.object.status["lastHandledForceAt"]?.string?.hasSuffix(Self.purpose) ?? false
+    }
+
+    private static let purpose = "force"
 
     /// Releases and objects are not read at one moment: what is missing has to stay so before it
     /// is held against the upgrade.
@@ -63,8 +84,7 @@ struct CheckNewMesh: StepRecipe {
         _ packages: BigBangPackages, isForced: Bool
     ) throws(Pause) -> Observation? {
         for release in packages.controlPlane {
-            let token = isForced ? request.token : nil
-            let state = FluxState(of: release.object, token: token)
+            let state = request.state(of: release.object)
             let words = "HelmRelease \(release.name) is \(state)"
             switch state {
             case .ready: continue
@@ -83,9 +103,11 @@ struct CheckNewMesh: StepRecipe {
         let answers = try bigBang.move.probe(try bigBang.move.movedNamespaces(view), view)
         let wrong = answers.first { $0.answer.proxy.map(brought.move.isOnTarget) != true }
         guard let wrong else {
+            let absent = try mesh.missingCompanions(view)
             return .done(
                 "istiod \(brought.version) is whole; new pods in \(answers.count) namespaces get "
-                    + "its sidecar")
+                    + "its sidecar"
+                    + (absent.isEmpty ? "" : "; not there, nor needed by it: \(absent.summary)"))
         }
         return .partial("a new pod in \(wrong.namespace) \(wrong.answer.description)")
     }
@@ -103,6 +125,6 @@ struct CheckNewMesh: StepRecipe {
             reads: NewMesh.readings, acts: [force("<release>")],
             proof: "the releases are ready; istiod, its account, roles and "
                 + "webhooks are there; dry-run pods get its sidecar. A second upgrade is forced "
-                + "only when something is missing")
+                + "once, for the operator may have taken away what Helm had taken over")
     }
 }

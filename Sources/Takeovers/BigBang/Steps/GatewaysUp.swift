@@ -12,6 +12,8 @@ struct GatewaysUp: StepRecipe {
     let patience = Patience(timeout: .minutes(15), poll: .seconds(5))
     var lock: WriterLock? { bigBang.lock }
 
+    private var chance: SecondChance { SecondChance("gateways", bigBang) }
+
     private static let paths = [
         APIPath.deployments, APIPath.pods, APIPath.services, BroughtVersion.path,
     ]
@@ -73,18 +75,20 @@ struct GatewaysUp: StepRecipe {
                 $0.qualifiedName == place
             }), service.loadBalancerAddress != nil || service.spec["type"]?.string != "LoadBalancer"
         else {
-            return .partial(
-                "Service \(place) has no address yet: see its events, and whether a load balancer "
-                    + "may be made")
+            let lack = try ServiceEvents.addressLack(
+                of: release.name, in: release.targetNamespace, view)
+            return .partial("\(lack): see whether a load balancer may be made")
         }
-        guard case .ready = release.state else { return try absence(of: release, "") }
+        guard case .ready = chance.state(of: release) else { return try absence(of: release, "") }
         return try GatewayHealth(bigBang.move).probeLack(of: place, view).map { .partial($0) }
     }
 
     /// Something is missing: the release may say why, and that it won't come.
     private func absence(of release: HelmRelease, _ lack: String) throws(Pause) -> Observation {
-        let words = "HelmRelease \(release.name) is \(release.state)"
-        switch release.state {
+        let state = chance.state(of: release)
+        let words = "HelmRelease \(release.name) is \(state)"
+        if chance.isDue(for: release) { return .notDone(words) }
+        switch state {
         case .stalled, .failed, .suspended: throw .terminal(words)
         default: return .partial(lack.isEmpty ? words : "\(lack); \(words)")
         }
@@ -103,7 +107,7 @@ struct GatewaysUp: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         let gateways = try BigBangPackages(view).gateways
-        var commands: [Command] = []
+        var commands = gateways.filter(chance.isDue).map { chance.command($0.name) }
         for release in gateways {
             let deployment = try view.list(APIPath.deployments).first {
                 $0.qualifiedName == "\(release.targetNamespace)/\(release.name)"
@@ -123,11 +127,14 @@ struct GatewaysUp: StepRecipe {
     var preview: StepPreview {
         StepPreview(
             reads: readings,
-            acts: [restart("<gateway>", in: BigBangPackages.gatewayNamespace)],
+            acts: [
+                chance.command("<gateway>"),
+                restart("<gateway>", in: BigBangPackages.gatewayNamespace),
+            ],
             proof: "every gateway's release is ready, its pods run the version of istiod, and its "
                 + "Service has an address; every old gateway has a successor, with the "
                 + "certificates that it asks for. A gateway is restarted only when it came up with "
-                + "another version")
+                + "another version; a release that Flux has given up gets one more try")
     }
 }
 

@@ -19,6 +19,12 @@ struct ReconcileReleases: StepRecipe {
             return .done("the old mesh is switched off already")
         }
         let unasked = packages.all.filter { !request.isMade(of: $0.object) }
+        let sources = try ChartSources(of: unasked, view)
+        let stale = sources.unasked(request)
+        guard stale.isEmpty else {
+            return .notDone("Flux has not been asked to fetch \(stale.map(\.label).summary)")
+        }
+        if let words = sources.waiting(request) { return .partial(words) }
         guard unasked.isEmpty else {
             return .notDone("Flux has not been asked about \(unasked.map(\.name).summary)")
         }
@@ -37,6 +43,11 @@ struct ReconcileReleases: StepRecipe {
     /// The parent first: it may change the others.
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         let packages = try BigBangPackages(view)
+        let unasked = packages.all.filter { !request.isMade(of: $0.object) }
+        let stale = try ChartSources(of: unasked, view).unasked(request)
+        guard stale.isEmpty else {
+            return stale.map { request.command(of: $0, bigBang.kubectl) }
+        }
         let names = ["bigbang"] + packages.all.map(\.name).filter { $0 != "bigbang" }
         return names.filter { name in
             packages[name].map { !request.isMade(of: $0.object) } ?? false
@@ -49,7 +60,12 @@ struct ReconcileReleases: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: [BigBangPackages.reading], acts: [command("<release>")],
-            proof: "Flux has handled the request for every HelmRelease, and all are ready")
+            reads: [BigBangPackages.reading],
+            acts: [
+                request.command(.gitRepository, "<source>", in: "<namespace>", bigBang.kubectl),
+                command("<release>"),
+            ],
+            proof: "every source is fetched; Flux has handled the request for every HelmRelease, "
+                + "and all are ready")
     }
 }

@@ -32,10 +32,34 @@ struct ReconcileTwice: StepRecipe {
             case .failed(let words): throw .terminal(words)
             }
         }
+        if let fetching = try fetching(releases, view) { return fetching }
         guard open.isEmpty else { return .notDone("Flux is to look at \(open.summary)") }
         if let waiting { return .partial(waiting) }
         return .done("Flux looked twice at \(releases.count) releases and changed nothing")
     }
+
+    /// What has to be fetched before the first look; `nil` when it is there.
+    private func fetching(
+        _ releases: [HelmRelease], _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        let sources = try sources(releases, view)
+        let unasked = sources.unasked(fetch)
+        guard unasked.isEmpty else {
+            return .notDone("Flux is to fetch \(unasked.map(\.label).summary)")
+        }
+        return sources.waiting(fetch).map { .partial($0) }
+    }
+
+    /// The sources of those that are to be looked at for the first time. The program asks them
+    /// itself.
+    private func sources(
+        _ releases: [HelmRelease], _ view: ClusterView
+    ) throws(Pause) -> ChartSources {
+        let unseen = releases.filter { look.progress(of: $0) == .toAsk(look.first) }
+        return try ChartSources(of: program == nil ? unseen : [], view)
+    }
+
+    private var fetch: FluxRequest { look.first }
 
     /// The program refuses what is suspended, and has nothing to wait for.
     private func requireActivity(of release: HelmRelease) throws(Pause) {
@@ -44,7 +68,12 @@ struct ReconcileTwice: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        let open = try BigBangPackages(view).all.compactMap { release in
+        let releases = try BigBangPackages(view).all
+        let unasked = try sources(releases, view).unasked(fetch)
+        guard unasked.isEmpty else {
+            return unasked.map { fetch.command(of: $0, bigBang.kubectl) }
+        }
+        let open = releases.compactMap { release in
             if case .toAsk(let request) = look.progress(of: release) {
                 return (name: release.name, request: request)
             }
@@ -73,11 +102,11 @@ struct ReconcileTwice: StepRecipe {
             reads: [BigBangPackages.reading],
             acts: (program.map {
                 [$0.reconciliation(of: "<release>", in: BigBangPackages.namespace)]
-            } ?? [])
+            } ?? [fetch.command(.gitRepository, "<source>", in: "<namespace>", bigBang.kubectl)])
                 + ["first", "second"].map {
                     command(FluxRequest(token: bigBang.token($0)), "<release>")
                 },
-            proof: "every HelmRelease is ready after two requests, and has no new revision after "
-                + "the second")
+            proof: "every source is fetched; every HelmRelease is ready after two requests, and "
+                + "has no new revision after the second")
     }
 }
