@@ -90,7 +90,7 @@ public enum PlanProblem: OperatorError, Hashable {
             "change its `clusters`: whom no `allow` is about may begin at any time"
         case .noWindow(_, _, _, .zero): "look at `windows` of the policy: `deny` wins over `allow`"
         case .noWindow:
-            "shorten the wave's `progressDeadline`: with `margin` it has to fit; or widen the window"
+            "shorten the wave's `progressDeadline`, which with `margin` has to fit, or widen it"
         }
     }
 }

@@ -65,7 +65,7 @@ struct PreflightFacts: Sendable {
         isOpenShift = try view.object(APIPath.openShift) != nil
         // A server that lets us make none is no policy's doing: P01 tells it.
         probes =
-            denied.contains("create pods")
+            self.access.denied.contains("create pods")
             ? [] : try move.probe(try move.movedNamespaces(view), view)
         now = view.context.now
     }
