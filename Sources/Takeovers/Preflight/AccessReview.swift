@@ -1,12 +1,11 @@
 import FleetModel
 
-/// Asks the API servers whether we may do what the steps will do.
+/// Asks the API servers whether we may do what the steps will do: one kubectl for all the
+/// questions to a server, which costs as much as one for each of them.
 struct AccessReview: Sendable {
     let questions: [Question]
 
-    var readings: [Reading] { questions.map(\.reading) }
-
-    func asking(_ more: [Question]) -> AccessReview { AccessReview(questions: questions + more) }
+    init(questions: [Question]) { self.questions = questions }
 
     /// What came of it.
     struct Answers: Hashable, Sendable {
@@ -14,59 +13,124 @@ struct AccessReview: Sendable {
         var denied: [String] = []
         /// What nobody will say: the command itself will tell.
         var untold: [String] = []
-    }
 
-    func answers(_ view: ClusterView) throws(Pause) -> Answers {
-        try view.require(readings)
-        var answers = Answers()
-        for question in questions {
-            switch try question.isAllowed(view) {
-            case true?: break
-            case false?: answers.denied.append(question.words)
-            case nil: answers.untold.append(question.words)
-            }
+        static func + (some: Answers, more: Answers) -> Answers {
+            Answers(denied: some.denied + more.denied, untold: some.untold + more.untold)
         }
-        return answers
     }
 
     /// One right that the steps need.
-    struct Question: Sendable {
-        let words: String
-        let reading: Reading
+    struct Question: Hashable, Sendable {
+        let right: NeededRight
+        let kubectl: Kubectl
 
         init(_ right: NeededRight, by kubectl: Kubectl) {
-            let parts = right.resource.split(separator: "/").map(String.init)
-            var attributes: JSON = [
-                "verb": .string(right.verb), "resource": .string(parts[0]),
-                "group": .string(right.group),
-            ]
-            attributes["namespace"] = right.namespace.map(JSON.string)
-            if parts.count > 1 { attributes["subresource"] = .string(parts[1]) }
-            let review: JSON = [
-                "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
-                "spec": ["resourceAttributes": attributes],
-            ]
-            words = "\(right.verb) \(right.resource)" + (right.namespace.map { " in \($0)" } ?? "")
-            // Raw, for kubectl would first look up what every server knows.
-            let path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews"
-            reading = .attempt(
-                kubectl.ask(
-                    ["create", "--raw", path, "-f", "-"], stdin: review.description,
-                    purpose: "ask whether we may \(words)"))
+            (self.right, self.kubectl) = (right, kubectl)
         }
 
         init(_ verb: String, _ resource: String, _ group: String = "", by kubectl: Kubectl) {
             self.init(NeededRight(verb, resource, group), by: kubectl)
         }
 
-        /// `nil` when the server does not say: not everybody may ask.
-        fileprivate func isAllowed(_ view: ClusterView) throws(Pause) -> Bool? {
-            guard case .found(let found) = try view.result(of: reading),
-                let report = ToolReport(found), report.exit == 0,
-                let review = JSON(parsing: report.stdout)
-            else { return nil }
-            return review.status["allowed"]?.bool
+        var words: String { right.words }
+    }
+
+    var readings: [Reading] { servers.map(\.reading) }
+
+    func answers(_ view: ClusterView) throws(Pause) -> Answers {
+        try view.require(readings)
+        var answers = Answers()
+        for server in servers {
+            let allowed = try server.allowed(view)
+            for right in server.rights {
+                switch allowed[right] {
+                case true?: break
+                case false?: answers.denied.append(right.words)
+                case nil: answers.untold.append(right.words)
+                }
+            }
         }
+        return answers
+    }
+
+    /// The questions to one server.
+    private struct Server {
+        let kubectl: Kubectl
+        var rights: [NeededRight]
+
+        /// Without validation, for which kubectl would fetch the schema of everything. One that
+        /// may not be asked is answered by an error, and the others all the same.
+        var reading: Reading {
+            let list: JSON = [
+                "apiVersion": "v1", "kind": "List",
+                "items": .array(rights.map(\.review)),
+            ]
+            return .attempt(
+                kubectl.ask(
+                    ["create", "--validate=false", "-o", "json", "-f", "-"],
+                    stdin: list.description,
+                    purpose: "ask for \(rights.count) rights, which changes nothing"))
+        }
+
+        func allowed(_ view: ClusterView) throws(Pause) -> [NeededRight: Bool] {
+            guard case .found(let found) = try view.result(of: reading),
+                let report = ToolReport(found)
+            else { return [:] }
+            let pairs = JSON.documents(in: report.stdout).compactMap { review in
+                review.status["allowed"]?.bool.map { (NeededRight(of: review), $0) }
+            }
+            return Dictionary(pairs) { first, _ in first }
+        }
+    }
+
+    private var servers: [Server] {
+        var servers: [Server] = []
+        for question in questions {
+            let known = servers.firstIndex { $0.kubectl == question.kubectl }
+            if let known {
+                servers[known].rights.append(question.right)
+            } else {
+                servers.append(Server(kubectl: question.kubectl, rights: [question.right]))
+            }
+        }
+        return servers
+    }
+}
+
+extension NeededRight {
+    /// The right in words: `patch services in shop`.
+    var words: String { "\(verb) \(resource)" + (namespace.map { " in \($0)" } ?? "") }
+
+    /// The question whether we have it, as API servers take it.
+    fileprivate var review: JSON {
+        let parts = resource.split(separator: "/").map(String.init)
+        var attributes: JSON = [
+            "verb": .string(verb), "resource": .string(parts[0]), "group": .string(group),
+        ]
+        attributes["namespace"] = namespace.map(JSON.string)
+        if parts.count > 1 { attributes["subresource"] = .string(parts[1]) }
+        return [
+            "apiVersion": "authorization.k8s.io/v1", "kind": "SelfSubjectAccessReview",
+            "spec": ["resourceAttributes": attributes],
+        ]
+    }
+
+    /// What was asked, of the answer, which repeats it. Servers leave out what is empty.
+    fileprivate init(of review: JSON) {
+        let asked = review.spec["resourceAttributes"] ?? .null
+        let parts = ["resource", "subresource"].compactMap { asked[$0]?.nonEmpty }
+        self.init(
+            asked["verb"]?.string ?? "", parts.joined(separator: "/"),
+            asked["group"]?.string ?? "", in: asked["namespace"]?.nonEmpty)
+    }
+}
+
+extension JSON {
+    /// The documents that kubectl writes one after the other: each begins and ends with a brace
+    /// at the start of a line, where no text within one can stand.
+    fileprivate static func documents(in text: String) -> [JSON] {
+        let list = text.replacing("\n}\n{", with: "\n},\n{")
+        return JSON(parsing: "[\(list)]")?.array ?? []
     }
 }
 

@@ -60,7 +60,8 @@ struct PreflightFacts: Sendable {
         networkPolicies = try Self.networkPolicies(view)
         fronts = try GatewaySwitch(view, for: move).fronts
         lease = try move.lock.standing(view)
-        self.access = try access.asking(move.rights(toRestart: queue.waiting)).answers(view)
+        let restarts = AccessReview(questions: move.rights(toRestart: queue.waiting))
+        self.access = try access.answers(view) + restarts.answers(view)
         traffic = try TrafficProbes(move).look(view)
         isOpenShift = try view.object(APIPath.openShift) != nil
         // A server that lets us make none is no policy's doing: P01 tells it.

@@ -159,25 +159,27 @@ extension World {
         }
         if command.argv[0] == "istioctl" { return askIstioctl(command.argv) }
         guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
-        if input["kind"] == "SelfSubjectAccessReview" {
-            let asked = input.spec["resourceAttributes"] ?? .null
-            let words = ["verb", "resource", "subresource"].compactMap { asked[$0]?.string }
-            let right = words[0] + " " + words.dropFirst().joined(separator: "/")
-            return told(right)
-        }
+        if input["kind"] == "List" { return told(input.items("items")) }
         guard command.argv.contains("--dry-run=server"),
             let option = command.argv.firstIndex(of: "-n")
         else { return .absent }
         return inject(input, in: command.argv[option + 1])
     }
 
-    /// Whether we may do something, where we may ask.
-    private func told(_ right: String) -> ReadResult {
+    /// Whether we may do some things, where we may ask; one below the other, as kubectl shows it.
+    private func told(_ reviews: [JSON]) -> ReadResult {
         guard !isSilent else {
             return .found(ToolReport(exit: 1, stderr: "Error from server (Forbidden)").json)
         }
-        let review: JSON = ["status": ["allowed": .bool(!forbidden.contains(right))]]
-        return .found(ToolReport(exit: 0, stdout: review.description).json)
+        let documents = reviews.map { review in
+            let asked = review.spec["resourceAttributes"] ?? .null
+            let words = ["verb", "resource", "subresource"].compactMap { asked[$0]?.string }
+            let right = words[0] + " " + words.dropFirst().joined(separator: "/")
+            var answer = review
+            answer["status"] = ["allowed": .bool(!forbidden.contains(right))]
+            return "{\n" + answer.description.dropFirst().dropLast() + "\n}\n"
+        }
+        return .found(ToolReport(exit: 0, stdout: documents.joined()).json)
     }
 
     /// A pod as the webhooks would let it in.
