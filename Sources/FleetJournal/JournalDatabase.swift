@@ -119,11 +119,11 @@ extension JournalDatabase {
         try identity.expectWritable(at: file.path)
         file.tighten()
         try queue.writeWithoutTransaction { database in
-            try useWriteAheadLog(database)
+            try retrying(for: patience) { try useWriteAheadLog(database) }
             try makeDurable(database)
             if file.size <= quickCheckLimit { try check(database) }
         }
-        try migrate(queue)
+        try migrate(queue, patience: patience)
         return queue
     }
 
@@ -150,14 +150,31 @@ extension JournalDatabase {
         }
     }
 
-    /// Brings the tables up to date. When two processes do so at once the
-    /// second finds the work done, which is as good.
-    private static func migrate(_ queue: DatabaseQueue) throws {
-        do {
-            try JournalSchema.migrator.migrate(queue)
-        } catch {
-            let version = try queue.read { try JournalIdentity(of: $0).version }
-            guard version == JournalSchema.version else { throw error }
+    /// Brings the tables up to date. When two processes do so at once the second finds a step
+    /// done that it was about to do, or the journal locked at once, for it had begun to read what
+    /// the first has written since. It goes on from where the other has come.
+    private static func migrate(_ queue: DatabaseQueue, patience: Duration) throws {
+        while true {
+            let before = try queue.read { try JournalIdentity(of: $0).version }
+            do {
+                return try retrying(for: patience) { try JournalSchema.migrator.migrate(queue) }
+            } catch {
+                let version = try queue.read { try JournalIdentity(of: $0).version }
+                guard version > before else { throw error }
+            }
+        }
+    }
+
+    /// Where SQLite gives up at once, without asking ``retry(for:)``: when a lock can't be had
+    /// that somebody else waits for, too.
+    private static func retrying(for patience: Duration, _ body: () throws -> Void) throws {
+        for tries in 0... {
+            do { return try body() } catch let error as DatabaseError {
+                guard error.resultCode == .SQLITE_BUSY, tries < patience.inMilliseconds else {
+                    throw error
+                }
+                usleep(1_000)
+            }
         }
     }
 }

@@ -61,14 +61,7 @@ struct AddControlPlane: StepRecipe {
     /// The old control plane's trust domain is kept: Gloo's own choice, the
     /// cluster's name, would change every identity in the middle of the move.
     private func trustDomain(_ view: ClusterView) throws(Pause) -> String {
-        try keptTrustDomain(view) ?? TrustDomain.fallback
-    }
-
-    /// `nil` when the old control plane is gone, and nobody says what it had.
-    private func keptTrustDomain(_ view: ClusterView) throws(Pause) -> String? {
-        if let given = gloo.settings.trustDomain { return given }
-        let path = APIPath.configMap(gloo.move.oldName("istio"), in: "istio-system")
-        return try view.object(path).map(TrustDomain.of(meshConfigMap:))
+        try gloo.keptTrustDomain(view) ?? TrustDomain.fallback
     }
 
     /// An entry that somebody else made may say another. Where it says nothing, what Gloo made of
@@ -84,7 +77,7 @@ struct AddControlPlane: StepRecipe {
     private func requireKept(
         _ domain: String?, in place: String, _ view: ClusterView
     ) throws(Pause) {
-        guard let domain, let kept = try keptTrustDomain(view), domain != kept else { return }
+        guard let domain, let kept = try gloo.keptTrustDomain(view), domain != kept else { return }
         throw .terminal(
             "\(place) gives \(gloo.registeredName) the trust domain \(domain), not \(kept): every "
                 + "identity would change in the middle of the move")
