@@ -22,10 +22,7 @@ extension CommandLineTests {
         }
 
         private func expectWayBack(_ project: Project, _ lab: Lab) async throws {
-            let run = try await project.status().run
-            try await project.run("halt", run).expectSuccess()
-            let back = try await project.lead("rollback", run, "--yes").end()
-            #expect(back.exit == 0, "\(back.story)")
+            try await project.goesBack()
             #expect(try await tag(lab) == "")
             try await project.expectSidecars(of: "default", on: [1])
         }
@@ -33,11 +30,7 @@ extension CommandLineTests {
         /// Over once more, to the end: what the old control plane was the last to do for
         /// everybody, the new one does.
         private func expectEnd(_ project: Project, _ lab: Lab) async throws {
-            try project.edit("Policies/Rollouts/lab.yaml", ", gate: {approval: true}", "")
-            let forth = try await project.lead(
-                "run", "lab", "--policy", "lab", "--reason", "once more"
-            ).end()
-            #expect(forth.exit == 0, "\(forth.story)")
+            try await project.goesOverOnceMore()
             #expect(try await tag(lab) == "1-25 true")
             let callee = try await lab.kubectl(
                 Self.cluster, "get", "validatingwebhookconfiguration", "istiod-default-validator",

@@ -24,21 +24,14 @@ extension CommandLineTests {
         }
 
         private func expectWayBack(_ project: Project, to original: [String]) async throws {
-            let run = try await project.status().run
-            try await project.run("halt", run).expectSuccess()
-            let back = try await project.lead("rollback", run, "--yes").end()
-            #expect(back.exit == 0, "\(back.story)")
+            try await project.goesBack()
             #expect(try await labels(project) == original)
             try await project.expectSidecars(of: "default", on: [1])
         }
 
         /// Over once more, to the end; and a run after that changes nothing.
         private func expectEnd(_ project: Project, _ lab: Lab) async throws {
-            try project.edit("Policies/Rollouts/lab.yaml", ", gate: {approval: true}", "")
-            let forth = try await project.lead(
-                "run", "lab", "--policy", "lab", "--reason", "once more"
-            ).end()
-            #expect(forth.exit == 0, "\(forth.story)")
+            try await project.goesOverOnceMore()
             let moment = try lab.moment()
             let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
             let again = try await project.lead("run", plan, "--reason", "again").end()

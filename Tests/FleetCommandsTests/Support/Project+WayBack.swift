@@ -9,14 +9,28 @@ extension Project {
         let forward = try await lead("run", "lab", "--policy", "lab").end()
         #expect(forward.exit == 4, "\(forward.story)")
         try await there()
-        let run = try await status().run
-        try await self.run("halt", run).expectSuccess()
-        let first = try await lead("rollback", run, "--yes").end()
-        #expect(first.exit == 0, "\(first.story)")
+        let run = try await goesBack()
         try await back()
         let moment = try lab.moment()
         let again = try await lead("rollback", run, "--yes").end()
         #expect(again.exit == 0, "\(again.story)")
         #expect(try lab.changes(of: [Flock.name(1)], since: moment).isEmpty)
+    }
+
+    /// Halts the latest run and takes it back.
+    @discardableResult
+    func goesBack() async throws -> String {
+        let run = try await status().run
+        try await self.run("halt", run).expectSuccess()
+        let back = try await lead("rollback", run, "--yes").end()
+        #expect(back.exit == 0, "\(back.story)")
+        return run
+    }
+
+    /// Goes over once more after that, without an approval on the way, to the end.
+    func goesOverOnceMore() async throws {
+        try edit("Policies/Rollouts/lab.yaml", ", gate: {approval: true}", "")
+        let forth = try await lead("run", "lab", "--policy", "lab", "--reason", "once more").end()
+        #expect(forth.exit == 0, "\(forth.story)")
     }
 }

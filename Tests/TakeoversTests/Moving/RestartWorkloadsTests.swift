@@ -5,37 +5,6 @@ import Testing
 
 /// The ways to restart that `kubectl rollout restart` does not know.
 @Suite struct RestartWorkloadsTests {
-    /// A cluster where all is moved but the pods of one more owner.
-    private func world(
-        _ kind: String, pods: [String] = ["db-0", "db-1"], _ change: (inout JSON) -> Void = { _ in }
-    ) throws -> World {
-        var world = try World("60")
-        let old = try #require(
-            try World("40").cluster.first {
-                $0["kind"] == "Pod" && $0.name.hasPrefix("details-v1")
-            })
-        var owner: JSON = [
-            "kind": .string(kind), "metadata": ["name": "db", "namespace": "bookinfo"],
-            "spec": [
-                "replicas": .int(Int64(pods.count)),
-                "template": ["metadata": ["labels": ["app": "db"]]],
-            ],
-            "status": ["phase": "Healthy", "desiredNumberScheduled": .int(Int64(pods.count))],
-        ]
-        change(&owner)
-        world.cluster.append(owner)
-        let reference: JSON = ["kind": .string(kind), "name": "db", "controller": true]
-        for name in pods {
-            var pod = old
-            pod[path: ["metadata", "name"]] = .string(name)
-            pod[path: ["metadata", "uid"]] = .string("uid-of-\(name)")
-            pod[path: ["metadata", "labels"]] = JSON(owner.template.labels)
-            pod[path: ["metadata", "ownerReferences"]] = [reference]
-            world.cluster.append(pod)
-        }
-        return world
-    }
-
     /// When the pods are young.
     private let soonAfter = Timestamp(rfc3339: "2025-05-20T09:05:00Z") ?? .distantFuture
 
@@ -55,7 +24,7 @@ import Testing
     @Test func `of a StatefulSet with OnDelete, pods are evicted after its restart, last first`()
         throws
     {
-        var world = try world("StatefulSet", pods: ["db-2", "db-9", "db-10"], manual)
+        var world = try World.straggler("StatefulSet", pods: ["db-2", "db-9", "db-10"], manual)
         let (end, ran) = try turn(&world)
         #expect(end == .done("6 workloads are on 1-15 1.15.3-solo"))
         #expect(
@@ -87,20 +56,20 @@ import Testing
     func `a right that only some owners need is asked for where they are`(
         kind: String, right: String
     ) throws {
-        var world = try world(kind, kind == "Rollout" ? { _ in } : manual)
+        var world = try World.straggler(kind, kind == "Rollout" ? { _ in } : manual)
         #expect(try !preflight(world).contains("we may not"))
         world.forbidden = [right]
         #expect(try preflight(world).contains("P01 we may not \(right)"))
     }
 
     @Test func `nobody asks for a right that nothing needs`() throws {
-        var world = try world("StatefulSet")
+        var world = try World.straggler("StatefulSet")
         world.forbidden = ["create pods/eviction", "patch rollouts", "patch daemonsets"]
         #expect(try !preflight(world).contains("we may not"))
     }
 
     @Test func `a change that waits for OnDelete pods to go is warned about`() throws {
-        var world = try world("StatefulSet", manual)
+        var world = try World.straggler("StatefulSet", manual)
         let words = "a change of the template of StatefulSet bookinfo/db is pending (OnDelete)"
         for index in world.cluster.indices where world.cluster[index].name.hasPrefix("db-") {
             world.cluster[index][path: ["metadata", "labels", "controller-revision-hash"]] = "db-1"
@@ -125,12 +94,12 @@ import Testing
     {
         let words =
             "P07 \(kind) bookinfo/db: it replaces its pods only when they are deleted (OnDelete)"
-        #expect(try preflight(try world(kind, manual)).contains(words))
-        #expect(try !preflight(try world(kind)).contains("(OnDelete)"))
+        #expect(try preflight(try World.straggler(kind, manual)).contains(words))
+        #expect(try !preflight(try World.straggler(kind)).contains("(OnDelete)"))
     }
 
     @Test func `so is one of a DaemonSet`() throws {
-        var world = try world("DaemonSet", manual)
+        var world = try World.straggler("DaemonSet", manual)
         let words = "a change of the template of DaemonSet bookinfo/db is pending (OnDelete)"
         for (updated, isPending) in [(2, false), (1, true)] {
             world.edit("DaemonSet", "db", in: "bookinfo") {
@@ -146,7 +115,7 @@ import Testing
     // MARK: - Restarts
 
     @Test func `a move that was left in the middle goes on with the pods that are left`() throws {
-        var world = try world("DaemonSet", manual)
+        var world = try World.straggler("DaemonSet", manual)
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")
         while world.lastRun.last?.purpose != "restart pod db-0 of DaemonSet bookinfo/db" {
             guard case .notDone = world.observe(step) else {
@@ -163,7 +132,7 @@ import Testing
 
     @Test(arguments: ["ReplicaSet", "ReplicationController"])
     func `of what stands without a Deployment, pods are evicted`(kind: String) throws {
-        var world = try world(kind)
+        var world = try World.straggler(kind)
         let (end, ran) = try turn(&world)
         #expect(end.word == "done")
         #expect(
@@ -181,7 +150,7 @@ import Testing
                 "ownerReferences": [["kind": "Rollout", "name": "db", "controller": true]],
             ],
         ]
-        var world = try world("Rollout", pods: ["db-1-a"])
+        var world = try World.straggler("Rollout", pods: ["db-1-a"])
         world.cluster.append(set)
         world.edit("Pod", "db-1-a", in: "bookinfo") {
             $0[path: ["metadata", "labels", "rollouts-pod-template-hash"]] = "1"
@@ -198,7 +167,7 @@ import Testing
     }
 
     @Test func `a budget that lets no pod go is waited for, and named`() throws {
-        var world = try world("ReplicaSet")
+        var world = try World.straggler("ReplicaSet")
         world.cluster.append(budget("db", allowed: 0))
         let words = "ReplicaSet bookinfo/db: disruption budget bookinfo/db lets pod db-0 not go yet"
         #expect(try turn(&world).0 == .partial(words))
@@ -209,7 +178,7 @@ import Testing
     }
 
     @Test func `a pod that two budgets count is never evicted`() throws {
-        var world = try world("ReplicaSet")
+        var world = try World.straggler("ReplicaSet")
         world.cluster += [budget("db", allowed: 1), budget("all", allowed: 1)]
         let (end, ran) = try turn(&world)
         let words =
@@ -228,149 +197,21 @@ import Testing
     }
 
     @Test func `the next pod waits until the one before is back and ready`() throws {
-        var world = try world("StatefulSet", manual)
+        var world = try World.straggler("StatefulSet", manual)
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")
         world.now = soonAfter
         world.cluster.removeAll { $0["kind"] == "Pod" && $0.name == "db-1" }
         let absent = "StatefulSet bookinfo/db: 1 of 2 pods are there"
         #expect(world.observe(step) == .partial(absent))
-        world = try self.world("StatefulSet", manual)
+        world = try World.straggler("StatefulSet", manual)
         world.now = soonAfter
         world.edit("Pod", "db-1", in: "bookinfo") { $0[path: ["status", "conditions"]] = [] }
         let unready = "StatefulSet bookinfo/db: pod db-1 is not ready"
         #expect(world.observe(step) == .partial(unready))
     }
 
-    // MARK: - Deadlines
-
-    /// A StatefulSet that was restarted at eight, and whose new pod came right after.
-    private func stuck() throws -> (World, Step) {
-        var world = try world("StatefulSet") {
-            $0[path: ["metadata", "creationTimestamp"]] = "2025-05-01T00:00:00Z"
-            $0[path: ["spec", "template", "metadata", "annotations"]] = [
-                "kubectl.kubernetes.io/restartedAt": "2025-06-15T08:00:00Z"
-            ]
-            $0["status"] = ["readyReplicas": 1, "updatedReplicas": 1]
-        }
-        world.edit("Pod", "db-1", in: "bookinfo") {
-            $0[path: ["metadata", "creationTimestamp"]] = "2025-06-15T08:00:30Z"
-            $0["status"] = [
-                "conditions": [["type": "Ready", "status": "False"]],
-                "containerStatuses": [["state": ["waiting": ["reason": "ImagePullBackOff"]]]],
-            ]
-        }
-        return (world, try GlooRunbook.step("restart-workloads", of: "takeover"))
-    }
-
-    private func clock(_ time: String) throws -> Timestamp {
-        try #require(Timestamp(rfc3339: "2025-06-15T\(time)Z"))
-    }
-
-    @Test func `a workload without headway fails the step after its own deadline, with the reason`()
-        throws
-    {
-        var (world, step) = try stuck()
-        let words = "StatefulSet bookinfo/db: 1 of 2 pods are ready (ImagePullBackOff)"
-        world.now = try clock("08:10:30")
-        #expect(world.observe(step) == .partial(words))
-        world.now = try clock("08:10:31")
-        let item = "StatefulSet bookinfo/db: no headway for 10m 00s"
-        #expect(
-            world.observe(step)
-                == .settling(item: item, for: .seconds(60), fingerprint: "2025-06-15T08:00:30Z"))
-        world.settled.insert(item)
-        let end = "\(words), and nothing has changed for 10m 00s"
-        #expect(world.observe(step) == .failed(Failure(.terminal, end)))
-    }
-
-    @Test func `its own progress deadline counts where it is longer`() throws {
-        var (world, step) = try stuck()
-        world.edit("StatefulSet", "db", in: "bookinfo") {
-            $0[path: ["spec", "progressDeadlineSeconds"]] = 1_200
-        }
-        world.now = try clock("08:20:30")
-        #expect(world.observe(step).word == "partial")
-        world.now = try clock("08:20:31")
-        #expect(world.observe(step).word == "settling")
-    }
-
-    @Test func `headway is a new pod, one that stopped being ready, or one that ends in time`()
-        throws
-    {
-        for change: (inout JSON) -> Void in [
-            { $0[path: ["metadata", "creationTimestamp"]] = "2025-06-15T09:00:00Z" },
-            { $0[path: ["metadata", "deletionTimestamp"]] = "2025-06-15T09:00:00Z" },
-            {
-                $0["status"] = [
-                    "conditions": [
-                        [
-                            "type": "Ready", "status": "False",
-                            "lastTransitionTime": "2025-06-15T09:00:00Z",
-                        ]
-                    ]
-                ]
-            },
-        ] {
-            var (world, step) = try stuck()
-            world.now = try clock("09:09:00")
-            #expect(world.observe(step).word == "settling")
-            world.edit("Pod", "db-1", in: "bookinfo", change)
-            #expect(world.observe(step).word == "partial")
-        }
-    }
-
-    @Test func `a pod that crashes again and again makes no headway by being ready in between`()
-        throws
-    {
-        var (world, step) = try stuck()
-        world.edit("Pod", "db-1", in: "bookinfo") {
-            $0[path: ["status", "conditions"]] = [
-                [
-                    "type": "Ready", "status": "False",
-                    "lastTransitionTime": "2025-06-15T09:00:00Z",
-                ]
-            ]
-        }
-        world.now = try clock("09:01:00")
-        #expect(world.observe(step).word == "settling")
-    }
-
-    @Test func `how long the rest takes is told by how long the last ones took`() throws {
-        func restarted(_ times: String...) -> [Workload] {
-            times.enumerated().map { index, time in
-                let owner = OwnerReference(
-                    kind: "Deployment", namespace: "shop", name: "web-\(index)")
-                let note = ["kubectl.kubernetes.io/restartedAt": JSON.string(time)]
-                let template: JSON = ["metadata": ["annotations": .object(note)]]
-                return Workload(owner: owner, object: ["spec": ["template": template]], pods: [])
-            }
-        }
-        let pace = { RestartPace($0, settle: .seconds(20)) }
-        #expect(pace([]).time(for: 3) == "4m")
-        #expect(
-            pace(restarted("2025-06-15T08:00:00Z", "2025-06-15T09:00:00Z")).time(for: 1) == "1m")
-        // One of long ago, and a night in between, are no pace.
-        let some = restarted(
-            "2024-01-01T00:00:00Z", "2025-06-15T20:00:00Z", "2025-06-15T20:03:00Z",
-            "2025-06-15T20:06:00Z", "2025-06-16T08:00:00Z", "2025-06-16T08:03:00Z",
-            "2025-06-16T08:06:00Z")
-        #expect(pace(some).time(for: 7) == "21m")
-        #expect(pace(some).time(for: 40) == "2h 00m")
-    }
-
-    @Test func `who is next is told with how far it is, and how long it will take`() throws {
-        var world = try World("50")
-        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
-        for _ in 0..<3 {
-            guard case .settling(let item, _, _) = world.observe(step) else { break }
-            world.settled.insert(item)
-        }
-        let words = world.observe(step).saying
-        #expect(words == "Deployment bookinfo/productpage-v1 is next, 2 of 5 to go, about 3m left")
-    }
-
     @Test func `pods that come back bare end the step`() throws {
-        var world = try world("StatefulSet") {
+        var world = try World.straggler("StatefulSet") {
             $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
         }
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")
@@ -386,7 +227,7 @@ import Testing
     }
 
     @Test func `a pod that comes back wrong ends the step before the next is evicted`() throws {
-        var world = try world("ReplicaSet")
+        var world = try World.straggler("ReplicaSet")
         let step = try GlooRunbook.step("restart-workloads", of: "takeover")
         while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
         (world.lastRun, world.hasActed) = (world.commands(step), true)
@@ -400,7 +241,7 @@ import Testing
     }
 
     @Test func `a restart that an operator takes back is told with its name`() throws {
-        var world = try world("StatefulSet") {
+        var world = try World.straggler("StatefulSet") {
             let reference: JSON = ["kind": "Prometheus", "name": "k8s", "controller": true]
             $0[path: ["metadata", "ownerReferences"]] = [reference]
             $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
@@ -418,7 +259,7 @@ import Testing
     }
 
     @Test func `an operator that leaves the restart alone is no obstacle`() throws {
-        var world = try world("StatefulSet") {
+        var world = try World.straggler("StatefulSet") {
             let reference: JSON = ["kind": "Prometheus", "name": "k8s", "controller": true]
             $0[path: ["metadata", "ownerReferences"]] = [reference]
             $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
@@ -429,7 +270,7 @@ import Testing
     }
 
     @Test func `what cannot be restarted by us is still left behind with a reason`() throws {
-        var world = try world("ReplicationController")
+        var world = try World.straggler("ReplicationController")
         world.edit("ReplicationController", "db", in: "bookinfo") {
             let reference: JSON = ["kind": "DeploymentConfig", "name": "shop", "controller": true]
             $0[path: ["metadata", "ownerReferences"]] = [reference]
