@@ -49,6 +49,57 @@ import Testing
         #expect(rehearsal.run { edge.get(Self.key("ingress-gateway")) == nil })
     }
 
+    @Test func `an operator that defends its injector turns it on again after a while`()
+        async throws
+    {
+        let rehearsal = try await Rehearsal()
+        let edge = try rehearsal.edge
+        let injector = ObjectKey(
+            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+            name: "istio-sidecar-injector")
+        let before = edge.get(injector)?["webhooks"]
+        let disabled: JSON = ["matchLabels": ["istio.io/deactivated": "never-match"]]
+        func disable() throws {
+            try edge.update(injector) { object in
+                let webhooks = object["webhooks"]?.array ?? []
+                object["webhooks"] = .array(
+                    webhooks.map {
+                        var webhook = $0
+                        webhook["objectSelector"] = disabled
+                        return webhook
+                    })
+            }
+        }
+        rehearsal.startFault(.injectorRestored)
+        for _ in 0..<2 {
+            try disable()
+            rehearsal.run(seconds: 15)
+            #expect(edge.get(injector)?["webhooks"]?[0]?["objectSelector"] == disabled)
+            rehearsal.run(seconds: 10)
+            #expect(edge.get(injector)?["webhooks"] == before)
+        }
+        rehearsal.mend()
+        try disable()
+        rehearsal.run(seconds: 60)
+        #expect(edge.get(injector)?["webhooks"]?[0]?["objectSelector"] == disabled)
+    }
+
+    @Test func `an operator that sees no proxies removes no control plane until it does`()
+        async throws
+    {
+        let rehearsal = try await Rehearsal()
+        let edge = try rehearsal.edge
+        rehearsal.startFault(.removalRefused)
+        for name in ["ingress-gateway", "control-plane"] { try edge.delete(Self.key(name)) }
+        rehearsal.run(seconds: 60)
+        #expect(edge.get(Self.key("ingress-gateway")) == nil)
+        let status = edge.get(Self.key("control-plane"))?["status"]
+        #expect(status?["status"] == "ACTION_REQUIRED")
+        #expect(status?["message"]?.string?.contains("pods/portforward") == true)
+        rehearsal.mend()
+        #expect(rehearsal.run { edge.get(Self.key("control-plane")) == nil })
+    }
+
     @Test func `what somebody deletes comes back, what somebody edits stays`() async throws {
         let rehearsal = try await Rehearsal()
         let edge = try rehearsal.edge

@@ -18,12 +18,14 @@ struct ActiveFaults: Hashable, Sendable {
         self.faults = faults
     }
 
-    /// Breaks or mends the way to the API server.
+    /// Breaks or mends the way to the API server, and that of users.
     func play(on store: ClusterStore) {
         let transport = faults.lazy.compactMap { Self.transport($0.fault) }.first
         if store.transportFault != transport { store.transportFault = transport }
         let denied = faults.flatMap { Self.denied($0.fault) }
         if store.deniedAccess != denied { store.deniedAccess = denied }
+        let failing = faults.filter { $0.fault.kind == .requestsFail }
+        if store.failingBackends != failing { store.failingBackends = failing }
     }
 
     private static func transport(_ fault: LabFault) -> TransportFault? {
@@ -58,20 +60,13 @@ struct ActiveFaults: Hashable, Sendable {
                 ? .down : nil
         case .operatorGone: pod.workloadName.hasPrefix("istio-operator") ? .down : nil
         case .workloadNeverReady(let owner, let crashes):
-            owner == "\(pod.namespace)/\(pod.workloadName)" && isNew(pod, entry)
-                ? crashes ? crashLoop : .neverReady : nil
+            entry.meets(pod, of: owner) ? crashes ? crashLoop : .neverReady : nil
         case .imagePullBackOff(let image): imageTrouble(of: pod, image)
         default: nil
         }
     }
 
     private static func isIstiod(_ pod: JSON) -> Bool { pod.labels["app"] == "istiod" }
-
-    private static func isNew(_ pod: JSON, _ entry: ScheduledFault) -> Bool {
-        let created = pod["metadata"]?["creationTimestamp"]?.string.flatMap { LabTime($0) }
-        // Stamps have whole seconds; a pod of the same second counts as new.
-        return created.map { $0.milliseconds + 999 >= entry.start.milliseconds } ?? true
-    }
 
     private static let crashLoop = Trouble.waiting(
         reason: "CrashLoopBackOff", message: "back-off 40s restarting failed container")
@@ -114,6 +109,8 @@ struct ActiveFaults: Hashable, Sendable {
     var prunesNetwork: Bool { faults.contains { $0.fault == .networkPruned } }
     var stormsConflicts: Bool { faults.contains { $0.fault == .conflictStorm } }
 
+    var restoresInjector: Bool { faults.contains { $0.fault == .injectorRestored } }
+    var refusesRemoval: Bool { faults.contains { $0.fault == .removalRefused } }
     var delaysPruning: Bool { faults.contains { $0.fault == .pruningLate } }
     var keepsLoadBalancers: Bool { faults.contains { $0.fault == .orphanedAddress } }
     var splitsTrust: Bool { faults.contains { $0.fault == .trustSplit } }

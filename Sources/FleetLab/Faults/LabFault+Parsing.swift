@@ -28,6 +28,8 @@ extension LabFault {
         case .operatorGone: self = .operatorGone
         case .pruningLate: self = .pruningLate
         case .orphanedAddress: self = .orphanedAddress
+        case .injectorRestored: self = .injectorRestored
+        case .removalRefused: self = .removalRefused
         case .rootChanged: self = .rootChanged
         case .trustSplit: self = .trustSplit
         case .releaseFails: self = .releaseFails(release: parameters["release"] ?? "istiod")
@@ -44,11 +46,18 @@ extension LabFault {
             self = .glooUnhealthy(
                 seconds: try Self.number(parameters["seconds"], or: 60, "seconds"))
         case .workloadNeverReady:
-            guard let owner = parameters["owner"] ?? firstWorkload else {
-                throw .badRequest("\(name) needs an owner such as shop/cart: nothing runs here")
-            }
+            let owner = try Self.owner(parameters["owner"] ?? firstWorkload, name)
             self = .workloadNeverReady(owner: owner, crashes: parameters["crashes"] == "true")
+        case .requestsFail:
+            self = .requestsFail(owner: try Self.owner(parameters["owner"] ?? firstWorkload, name))
         }
+    }
+
+    private static func owner(_ given: String?, _ name: String) throws(StatusError) -> String {
+        guard let given else {
+            throw .badRequest("\(name) needs an owner such as shop/cart: nothing runs here")
+        }
+        return given
     }
 
     private static func check(_ given: [String], of kind: LabFaultKind) throws(StatusError) {

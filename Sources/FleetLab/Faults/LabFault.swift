@@ -12,6 +12,8 @@ public enum LabFault: Hashable, Sendable {
     case injectorDown(revision: String?)
     /// New pods of a workload, `namespace/name`, don't become Ready.
     case workloadNeverReady(owner: String, crashes: Bool)
+    /// New pods of a workload, `namespace/name`, are ready and answer users with 503.
+    case requestsFail(owner: String)
     /// New pods with such an image can't pull it.
     case imagePullBackOff(image: String)
     /// Installations of the Gloo plane end in this state.
@@ -34,6 +36,10 @@ public enum LabFault: Hashable, Sendable {
     case pruningLate
     /// The Istio operators leave Services of type LoadBalancer behind.
     case orphanedAddress
+    /// The old Istio operator gives its injector the selectors back that somebody took.
+    case injectorRestored
+    /// The Istio operators can't look for proxies, and so remove no control plane.
+    case removalRefused
     /// The secret of the mesh's CA goes with the old control plane, and a new root comes.
     case rootChanged
     /// Pods of one revision don't trust those of another.
@@ -75,6 +81,9 @@ extension LabFault {
         case .operatorGone: .operatorGone
         case .pruningLate: .pruningLate
         case .orphanedAddress: .orphanedAddress
+        case .injectorRestored: .injectorRestored
+        case .removalRefused: .removalRefused
+        case .requestsFail: .requestsFail
         case .rootChanged: .rootChanged
         case .trustSplit: .trustSplit
         case .releaseFails: .releaseFails
@@ -93,6 +102,7 @@ extension LabFault {
         case .injectorDown(let revision?): ["revision": revision]
         case .workloadNeverReady(let owner, let crashes):
             ["owner": owner, "crashes": String(crashes)]
+        case .requestsFail(let owner): ["owner": owner]
         case .imagePullBackOff(let image): ["image": image]
         case .glooFailure(let state): ["state": state]
         case .glooUnhealthy(let seconds): ["seconds": String(seconds)]

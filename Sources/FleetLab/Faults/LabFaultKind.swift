@@ -17,6 +17,9 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
     case operatorGone = "operator-gone"
     case pruningLate = "operator-prunes-late"
     case orphanedAddress = "load-balancer-orphaned"
+    case injectorRestored = "operator-restores-injector"
+    case removalRefused = "operator-refuses"
+    case requestsFail = "requests-fail"
     case rootChanged = "root-changed"
     case trustSplit = "trust-split"
     case releaseFails = "helm-release-fails"
@@ -46,6 +49,9 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
         case .operatorGone: "the Istio operators are down, so finalizers stay"
         case .pruningLate: "the operator prunes after Helm took over, and takes istiod's rights"
         case .orphanedAddress: "the operator leaves its load balancers behind"
+        case .injectorRestored: "the old operator turns its injector on again, 20 s after each time"
+        case .removalRefused: "the operators end in ACTION_REQUIRED instead of removing istiod"
+        case .requestsFail: "new pods of one workload are ready and answer users with 503"
         case .rootChanged: "the CA goes with the old control plane; a new root comes"
         case .trustSplit: "calls between revisions end in CERTIFICATE_VERIFY_FAILED"
         case .releaseFails: "every Helm action of one release fails"
@@ -67,6 +73,8 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
                 ("owner", "NAMESPACE/NAME; unless told, the first Deployment with sidecars"),
                 ("crashes", "true for CrashLoopBackOff; false unless told"),
             ]
+        case .requestsFail:
+            [("owner", "NAMESPACE/NAME; unless told, the first Deployment with sidecars")]
         case .imagePullBackOff: [("image", "a part of the image's name; \"-solo\" unless told")]
         case .glooFailure:
             [("state", "such as CONTROLLER_INSTALL_FAILED; FAILED unless told")]

@@ -11,6 +11,14 @@ struct ScheduledFault: Hashable, Sendable {
         start <= now && end.map { now < $0 } ?? true
     }
 
+    /// Whether a pod is one of a workload's, `namespace/name`, that came after the fault.
+    func meets(_ pod: JSON, of owner: String) -> Bool {
+        guard owner == "\(pod.namespace)/\(pod.workloadName)" else { return false }
+        let created = pod["metadata"]?["creationTimestamp"]?.string.flatMap { LabTime($0) }
+        // Stamps have whole seconds; a pod of the same second counts as new.
+        return created.map { $0.milliseconds + 999 >= start.milliseconds } ?? true
+    }
+
     func document(at now: LabTime) -> JSON {
         var document: JSON = [
             "fault": .string(fault.name), "since": .string(start.timestamp),

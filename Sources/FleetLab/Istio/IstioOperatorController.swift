@@ -23,6 +23,7 @@ struct IstioOperatorController: Controller {
                 remove(wanted, &scene)
             } else {
                 install(wanted, &scene)
+                restoreInjector(of: wanted, &scene)
             }
         }
     }
@@ -81,6 +82,31 @@ struct IstioOperatorController: Controller {
         }
         guard scene.waits.isOver("missing/\(key)", after: scene.pace.observation) else { return }
         scene.create(resource, object)
+    }
+
+    /// Some operators do notice that their injector was taken out of service.
+    private func restoreInjector(of wanted: IstioOperatorResource, _ scene: inout Scene) {
+        let injector = wanted.revision.injector
+        let resource = OwnedKinds.resource(of: injector["kind"]?.string) ?? ""
+        let key = ObjectKey(resource, name: injector.name)
+        guard scene.faults.restoresInjector, wanted.hasControlPlane,
+            let stored = scene.store.get(key), selectors(of: stored) != selectors(of: injector),
+            scene.waits.isOver("restore/\(key)", after: scene.pace.injectorRestoration)
+        else { return }
+        let webhooks = zip(stored["webhooks"]?.array ?? [], selectors(of: injector))
+        scene.update(key) { stored in
+            stored["webhooks"] = .array(
+                webhooks.map { webhook, own in
+                    own.reduce(into: webhook) { $0[$1.key] = $1.value }
+                })
+        }
+    }
+
+    /// What each of a configuration's webhooks selects.
+    private func selectors(of configuration: JSON) -> [[String: JSON]] {
+        (configuration["webhooks"]?.array ?? []).map { webhook in
+            ["namespaceSelector", "objectSelector"].reduce(into: [:]) { $0[$1] = webhook[$1] }
+        }
     }
 
     private func overwrite(_ key: ObjectKey, with object: JSON, _ scene: inout Scene) {
@@ -145,10 +171,7 @@ struct IstioOperatorController: Controller {
             scene.waits.isOver("\(wanted.object.uid)/remove", after: delay)
         else { return }
         let proxies = wanted.hasControlPlane ? connected(to: wanted, &scene) : []
-        guard proxies.isEmpty else {
-            let text =
-                "action is required before deleting the iop instance: there are proxies still"
-                + " pointing to the pruned control plane: \(proxies.joined(separator: " "))"
+        if let text = refusal(wanted, proxies, scene) {
             // Pods come and go too often to be watched for this.
             scene.waits.restart("\(wanted.object.uid)/remove")
             _ = scene.waits.isOver(
@@ -161,6 +184,22 @@ struct IstioOperatorController: Controller {
             $0.finalizers.removeAll { $0 == IstioOperatorResource.finalizer }
         }
     }
+
+    /// Why a control plane is not removed; nil when nothing speaks against it.
+    private func refusal(
+        _ wanted: IstioOperatorResource, _ proxies: [String], _ scene: Scene
+    ) -> String? {
+        if scene.faults.refusesRemoval, wanted.hasControlPlane { return Self.blindness }
+        guard !proxies.isEmpty else { return nil }
+        return "action is required before deleting the iop instance: there are proxies still"
+            + " pointing to the pruned control plane: \(proxies.joined(separator: " "))"
+    }
+
+    /// What an operator says that may not ask the istiods for their proxies (istio/istio#35016).
+    private static let blindness =
+        "failed to get proxy status: pods \"istiod\" is forbidden: User"
+        + " \"system:serviceaccount:istio-operator:istio-operator\" cannot create resource"
+        + " \"pods/portforward\" in API group \"\" in the namespace \"istio-system\""
 
     /// The proxies that keep a revision from being removed. Nobody asks for those of an
     /// unrevisioned control plane.

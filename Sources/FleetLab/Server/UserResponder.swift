@@ -11,7 +11,21 @@ struct UserResponder: Sendable {
         let isThere = store.get(ObjectKey("services", namespace: namespace, name: service)) != nil
         let endpoints = store.get(ObjectKey("endpoints", namespace: namespace, name: service))
         let ready = (endpoints?["subsets"]?.array ?? []).flatMap { $0["addresses"]?.array ?? [] }
-        return isThere && !ready.isEmpty ? served : unhealthy
+        let isServed = isThere && !ready.isEmpty && !ready.contains(where: isFailing)
+        return isServed ? served : unhealthy
+    }
+
+    /// Whether the pod behind an address answers with errors, ready as it is.
+    private func isFailing(_ address: JSON) -> Bool {
+        let reference = address["targetRef"]
+        let key = ObjectKey(
+            "pods", namespace: reference?["namespace"]?.string ?? "",
+            name: reference?["name"]?.string ?? "")
+        guard let pod = store.get(key) else { return false }
+        return store.failingBackends.contains { fault in
+            guard case .requestsFail(let owner) = fault.fault else { return false }
+            return fault.meets(pod, of: owner)
+        }
     }
 
     private var served: Response {

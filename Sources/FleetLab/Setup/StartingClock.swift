@@ -9,7 +9,7 @@ final class StartingClock: LabClock {
     private let standing: Mutex<LabTime?>
 
     /// How far in the past clusters begin, in seconds.
-    private static let age = 7200
+    static let age = 7200
 
     init(_ base: any LabClock) {
         self.base = base

@@ -13,7 +13,13 @@ public final class ClusterStore: Sendable {
     private let waiters = ChangeWaiters()
     let encoded = EncodedObjects()
     private let admission = Mutex<Admission?>(nil)
-    private let faults = Mutex<(transport: TransportFault?, denied: [AccessRule])>((nil, []))
+    private let faults = Mutex(Faults())
+
+    private struct Faults {
+        var transport: TransportFault?
+        var denied: [AccessRule] = []
+        var failing: [ScheduledFault] = []
+    }
 
     /// A change that lost the race this often is given up as a conflict.
     private static let updateAttempts = 64
@@ -255,5 +261,11 @@ public final class ClusterStore: Sendable {
     public var deniedAccess: [AccessRule] {
         get { faults.withLock { $0.denied } }
         set { faults.withLock { $0.denied = newValue } }
+    }
+
+    /// Whose pods answer users with errors.
+    var failingBackends: [ScheduledFault] {
+        get { faults.withLock { $0.failing } }
+        set { faults.withLock { $0.failing = newValue } }
     }
 }

@@ -57,11 +57,17 @@ struct Kubelet: Controller {
         return isDone(pod, &scene) ? .completed : .ready
     }
 
+    /// The annotation by which a pod of a Job says for how many seconds it works.
+    static let workKey = "bellwether.lab/works-for"
+
     private func isDone(_ pod: JSON, _ scene: inout Scene) -> Bool {
         let isJob = pod.controllerReference?["kind"]?.string == "Job"
         let call = PodCall(pod)
         guard isJob || call != nil else { return false }
-        guard scene.waits.isOver(pod.uid + "/job", after: scene.pace.jobRun) else { return false }
+        let work = pod.annotations[Self.workKey].flatMap { Int64($0) }.map { $0 * 1000 }
+        guard scene.waits.isOver(pod.uid + "/job", after: work ?? scene.pace.jobRun) else {
+            return false
+        }
         guard let call, !call.isAnswered(&scene) else { return true }
         return scene.waits.isOver(pod.uid + "/calls", after: call.patience)
     }

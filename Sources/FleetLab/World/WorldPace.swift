@@ -23,6 +23,8 @@ public struct WorldPace: Hashable, Sendable {
     public var istioOperator: Int64 = 1500
     /// The same for one that is late, so that somebody else installs before it prunes.
     public var latePruning: Int64 = 240_000
+    /// How long such an operator leaves an injector alone that somebody took out of service.
+    public var injectorRestoration: Int64 = 20_000
     /// From when Flux decides on a Helm action until its objects are made.
     public var helmAction: Int64 = 2500
     /// How long a Helm action waits for its objects; Big Bang gives ten minutes.

@@ -44,15 +44,27 @@ struct SurveyedWorkload: Sendable {
         }
     }
 
-    /// A Job that was running: its proxy is not told of its end, so it goes on.
+    /// A Job that was running goes on for ten minutes from when the lab lives. One that only its
+    /// sidecar kept from its end has a proxy that nobody tells.
     private var job: JSON {
         var spec = base.podSpec
         spec["restartPolicy"] = "Never"
+        let isHeld = owner.restart.reason?.contains("its sidecar never does") == true
+        if !isHeld, var container = spec["containers"]?[0] {
+            container["command"] = ["sh", "-c", "work && quitquitquit"]
+            spec["containers"] = [container]
+        }
+        let annotations: JSON =
+            isHeld ? [:] : [Kubelet.workKey: .string("\(StartingClock.age + 600)")]
         return Manifest.make(
             "batch/v1", "Job", owner.name, in: owner.namespace,
             [
                 "spec": [
-                    "template": ["metadata": ["labels": JSON(base.podMetadata)], "spec": spec]
+                    "template": [
+                        "metadata": [
+                            "labels": JSON(base.podMetadata), "annotations": annotations,
+                        ], "spec": spec,
+                    ]
                 ]
             ])
     }
