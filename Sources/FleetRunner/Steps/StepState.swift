@@ -160,11 +160,12 @@ private struct Hold {
 }
 
 extension Observation {
-    /// What the observation says to a person.
+    /// What the observation says to a person; a step may have nothing to say.
     var words: String? {
         switch self {
         case .needs: nil
-        case .done(let words), .notDone(let words), .partial(let words), .unknown(let words): words
+        case .done(let words), .notDone(let words), .partial(let words), .unknown(let words):
+            words.isEmpty ? nil : words
         case .settling(let item, let duration, _):
             "watching for \(duration.short): \(item)"
         case .failed(let failure): failure.reason
