@@ -52,15 +52,18 @@ extension CommandLineTests {
         func `a webhook without trust and a rollout without end`() async throws {
             try await Project.onLab([3, 1, 2], policy: patientWithAll) { project, lab in
                 let cases = [
-                    ("ca-bundle-missing", "I1: istio-sidecar-injector-1-25 has no caBundle"),
-                    ("workload-never-ready", "it exceeded its progress deadline"),
+                    ("ca-bundle-missing", nil, "I1: istio-sidecar-injector-1-25 has no caBundle"),
+                    (
+                        "workload-never-ready", "crashes=true",
+                        "it exceeded its progress deadline (CrashLoopBackOff)"
+                    ),
                 ]
-                for (number, (fault, _)) in zip(1..., cases) {
-                    try await lab.breakCluster(Flock.name(number), fault)
+                for (number, (fault, setting, _)) in zip(1..., cases) {
+                    try await lab.breakCluster(Flock.name(number), fault, setting: setting)
                 }
                 let run = try await project.lead("run", "lab", "--policy", "lab").end()
                 #expect([3, 4].contains(run.exit), "\(run.story)")
-                for (number, (_, words)) in zip(1..., cases) {
+                for (number, (_, _, words)) in zip(1..., cases) {
                     let told = try await project.told(of: number)
                     #expect(told.contains(words))
                 }

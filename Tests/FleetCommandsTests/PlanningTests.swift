@@ -37,6 +37,25 @@ struct PlanningTests {
         }
     }
 
+    /// AWS would ask the first port, and find every node down.
+    @Test func `a gateway whose first port is not the status port is no plan`() async throws {
+        try await Project.example { project in
+            let path = "Policies/Takeovers/manifests/ingress.yaml"
+            let status = "- {name: status-port, port: 15021, targetPort: 15021}"
+            let web = "- {name: http2, port: 80, targetPort: 8080}"
+            try project.edit(path, status, "- {name: swapped}")
+            try project.edit(path, web, status)
+            try project.edit(path, "- {name: swapped}", web)
+            let plan = try await project.run("plan", "gloo", "--policy", "careful")
+            #expect(plan.exit == 65, "\(plan.story)")
+            let words = #"istio-ingressgateway: the first port should be "status-port""#
+            #expect(plan.complaint.contains(words), "\(plan.story)")
+            #expect(plan.complaint.contains("Policies/Takeovers/"), "\(plan.story)")
+            let run = try await project.run("run", "gloo", "--policy", "careful")
+            #expect(run.exit == 65, "\(run.story)")
+        }
+    }
+
     @Test func `the same inputs make the same plan, and others another`() async throws {
         let hash = try await Project.example { project in
             let first = try await plan(of: project)

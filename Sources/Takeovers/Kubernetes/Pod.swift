@@ -45,6 +45,20 @@ struct Pod: Hashable, Sendable {
         }
     }
 
+    /// Whether only its proxy runs on: the containers that had something to do have ended for
+    /// good, and nobody told the proxy.
+    var isHeldBySidecar: Bool {
+        let statuses = object.status.items("containerStatuses")
+        let others = statuses.filter { $0["name"]?.string != "istio-proxy" }
+        let proxy = statuses.first { $0["name"]?.string == "istio-proxy" }
+        let policy = object.spec["restartPolicy"]?.string
+        return proxy?[path: ["state", "running"]] != nil && !others.isEmpty
+            && others.allSatisfy { status in
+                guard let ended = status[path: ["state", "terminated"]] else { return false }
+                return policy == "Never" || policy == "OnFailure" && ended["exitCode"]?.int == 0
+            }
+    }
+
     /// What made the pod, directly.
     var controller: OwnerReference? { OwnerReference(controllerOf: object) }
 }

@@ -31,10 +31,21 @@ struct Workload: Hashable, Sendable {
         case .rollout: if case .partial = rollout { rollout.complaint } else { nil }
         case .restartAt: rollout == .paused ? rollout.complaint : nil
         case .rolloutThenEviction, .eviction, .rolloutLatest: nil
-        case .never(let reason): reason
+        case .never(let reason): isHeldBySidecars ? Self.heldBySidecars : reason
         case .unknown(let kind): "a \(kind) is restarted by its own operator"
         }
     }
+
+    /// Whether its pods are left to end by themselves, which they do when their work is done.
+    var endsByItself: Bool { owner.kind == "Job" }
+
+    /// Whether it never ends: all that is left of its pods are their sidecars.
+    var isHeldBySidecars: Bool {
+        endsByItself && injectedPods.contains(where: \.isHeldBySidecar)
+    }
+
+    private static let heldBySidecars =
+        "its own containers have ended, and its sidecar never does"
 
     /// What keeps its pods from all being there and well; `nil` when they are.
     var trouble: String? {
@@ -86,9 +97,13 @@ struct Workload: Hashable, Sendable {
     /// Whether a restart leaves a moment without any pod.
     var causesDowntime: Bool { downtime != nil }
 
-    /// Why it does: its one pod goes before the next one is there.
+    /// Why it does: its last pod goes before the next one is there.
     var downtime: String? {
-        guard let spec = object?.spec, (spec["replicas"]?.int ?? 1) == 1 else { return nil }
+        guard let spec = object?.spec else { return nil }
+        let wanted = spec.count("replicas", default: 1)
+        let isRolling = owner.kind == "Deployment" || owner.kind == "DeploymentConfig"
+        if isRolling, wanted > 1 { return spec["strategy"]?.downtime(ofAll: wanted) }
+        guard wanted == 1 else { return nil }
         switch owner.kind {
         case "Deployment", "DeploymentConfig":
             let strategy = spec["strategy"] ?? .null
@@ -101,10 +116,20 @@ struct Workload: Hashable, Sendable {
 }
 
 extension JSON {
+    private var limits: JSON { self["rollingUpdate"] ?? self["rollingParams"] ?? .null }
+
+    /// Why a strategy takes several pods away at once before the next ones are ready; `nil`
+    /// when it does not.
+    fileprivate func downtime(ofAll wanted: Int) -> String? {
+        if self["type"]?.string == "Recreate" { return "Recreate, all \(wanted) replicas at once" }
+        let most = limits["maxUnavailable"]
+        guard most == "100%" || (most?.int ?? 0) >= wanted else { return nil }
+        return "all \(wanted) replicas may be missing"
+    }
+
     /// Whether a strategy that rolls may take a lone pod away before the next one is ready. Of
     /// one pod, a share that may be missing is rounded down, and one on top of it up.
     fileprivate var letsThePodGo: Bool {
-        let limits = self["rollingUpdate"] ?? self["rollingParams"] ?? .null
         let isWithoutSurge = limits["maxSurge"] == 0 || limits["maxSurge"] == "0%"
         let mayBeMissing = limits["maxUnavailable"].map { $0 == "100%" || ($0.int ?? 0) > 0 }
         return isWithoutSurge || mayBeMissing == true

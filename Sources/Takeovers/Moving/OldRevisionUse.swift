@@ -37,7 +37,9 @@ struct OldRevisionUse: Sendable {
         let others = try otherFindings(view)
         let words = (names(of: pods) + others).joined(separator: "; ")
         if pods.isEmpty, others.isEmpty { return .unused }
-        let isEnding = pods.allSatisfy { $0.isTerminating || $0.controller?.kind == "Job" }
+        let isEnding = pods.allSatisfy {
+            $0.isTerminating || $0.controller?.kind == "Job" && !$0.isHeldBySidecar
+        }
         return isEnding && others.isEmpty ? .ending(words) : .used(words)
     }
 
@@ -81,8 +83,14 @@ struct OldRevisionUse: Sendable {
     }
 
     private func name(of pod: Pod) -> String {
-        let note = pod.proxy?.revision == nil ? " (perhaps)" : pod.isTerminating ? " (ending)" : ""
-        return pod.object.qualifiedName + note
+        pod.object.qualifiedName + note(on: pod)
+    }
+
+    private func note(on pod: Pod) -> String {
+        if pod.proxy?.revision == nil { return " (perhaps)" }
+        if pod.isTerminating { return " (ending)" }
+        guard pod.controller?.kind == "Job" else { return "" }
+        return pod.isHeldBySidecar ? " (its sidecar never ends)" : " (a Job's, until it ends)"
     }
 
     private func tags(_ injection: Injection) -> [String] {

@@ -6,6 +6,8 @@ struct RestartQueue: Sendable {
     private(set) var waiting: [Workload] = []
     /// Sidecars are not where they should be, and no restart of ours can help.
     private(set) var leftBehind: [(workload: Workload, reason: String)] = []
+    /// Jobs whose sidecars are not where they should be: they are waited for.
+    private(set) var ending: [Workload] = []
     /// May stay where they are, as the takeover says.
     private(set) var waived: [Workload] = []
     /// Every sidecar is on target, though pods may still be coming or going.
@@ -52,7 +54,12 @@ struct RestartQueue: Sendable {
         if proxies.contains(where: { $0.revision == nil }) {
             leftBehind.append((workload, "nothing tells which revision its proxy belongs to"))
         } else if !proxies.contains(where: { move.shouldMove($0) }) {
-            if proxies.contains(where: move.isOnTarget) { moved.append(workload) }
+            // The pods of Jobs come and go: there is nothing that could hold still.
+            if proxies.contains(where: move.isOnTarget), !workload.endsByItself {
+                moved.append(workload)
+            }
+        } else if workload.endsByItself, !workload.isHeldBySidecars {
+            ending.append(workload)
         } else if workload.isUnclear {
             unclear.append(workload)
         } else if let obstacle = move.obstacle(to: workload) ?? pinObstacle(of: workload) {

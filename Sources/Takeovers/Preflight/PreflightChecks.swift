@@ -138,15 +138,26 @@ struct PreflightChecks: Sendable {
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
-        return findings + pins + owned + manual + pending
-            + facts.queue.waiting.compactMap { workload in
-                workload.downtime.map {
-                    .warn("P07", "\(workload.owner) is down while it restarts (\($0))")
-                }
-            }
+        return findings + ending + pins + owned + manual + pending
+            + facts.queue.waiting.compactMap(downtime)
             + facts.queue.waiting.filter(\.isNotToBeEvicted).map {
                 .warn("P07", "\($0.owner) asks not to be disturbed (safe-to-evict: false)")
             }
+    }
+
+    private var ending: [Finding] {
+        facts.queue.ending.map {
+            .warn("P07", "\($0.owner) runs: no Job is restarted, so its end is waited for")
+        }
+    }
+
+    /// What its team can do about it, where a number is all it takes.
+    private func downtime(of workload: Workload) -> Finding? {
+        guard let reason = workload.downtime else { return nil }
+        let remedy =
+            reason.contains("may be missing")
+            ? "; with maxUnavailable 0 and maxSurge 1 it would not be" : ""
+        return .warn("P07", "\(workload.owner) is down while it restarts (\(reason))\(remedy)")
     }
 
     private var pins: [Finding] {
@@ -218,7 +229,8 @@ struct PreflightChecks: Sendable {
         return [
             .warn(
                 "P10",
-                "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container")
+                "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container, "
+                    + "so name yours with -c in exec and logs")
         ]
     }
 

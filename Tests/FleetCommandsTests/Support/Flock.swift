@@ -9,6 +9,7 @@ enum Flock {
     static let completed = [1, 3, 5]
     static let approved = [7]
     static let quiet = [9]
+    static let troubled = [11]
 
     static let halted = [2, 4]
     static let interrupted = [6]

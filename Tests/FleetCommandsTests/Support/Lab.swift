@@ -35,8 +35,12 @@ struct Lab: Sendable {
         if run?.exit != 0, let pid { kill(pid, SIGKILL) }
     }
 
-    func breakCluster(_ cluster: String, _ fault: String) async throws {
-        try await tell(["break", cluster, fault]).expectSuccess()
+    /// Plays a fault; what it is `setting` is written as `owner=shop/cart`.
+    func breakCluster(
+        _ cluster: String, _ fault: String, setting parameter: String? = nil
+    ) async throws {
+        let settings = parameter.map { ["--set", $0] } ?? []
+        try await tell(["break", cluster, fault] + settings).expectSuccess()
     }
 
     /// Ends one fault, or all.

@@ -51,7 +51,8 @@ struct QuietTroubleTests {
             }.filter { $0.check == "P10" }
         }
         let words =
-            "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container"
+            "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container, "
+            + "so name yours with -c in exec and logs"
         #expect(try told(old: "false", new: true) == [Finding("P10", .warn, words)])
         #expect(try told(old: "true", new: true).isEmpty)
         #expect(try told(old: "false", new: false).isEmpty)

@@ -216,7 +216,8 @@ import Testing
         }
         #expect(
             try reason("remove-old-control-plane", world).hasSuffix(
-                "Pilot: there are proxies still pointing to the pruned control plane"))
+                "Pilot: there are proxies still pointing to the pruned control plane; "
+                    + "`kubectl -n istio-operator logs deployment/istio-operator` tells more"))
     }
 
     @Test func `a gateway's pods are waited for after its resource is gone`() throws {

@@ -35,7 +35,10 @@ import Testing
         arguments: [
             ("Deployment", ["replicas": 1], nil), ("Deployment", [:], nil),
             ("Deployment", ["strategy": ["type": "Recreate"]], "Recreate, one replica"),
-            ("Deployment", ["strategy": ["type": "Recreate"], "replicas": 2], nil),
+            (
+                "Deployment", ["strategy": ["type": "Recreate"], "replicas": 2],
+                "Recreate, all 2 replicas at once"
+            ),
             (
                 "Deployment", ["strategy": ["rollingUpdate": ["maxSurge": 0]]],
                 "one replica, which may be missing"
@@ -57,13 +60,22 @@ import Testing
                 "DeploymentConfig", ["strategy": ["rollingParams": ["maxSurge": 0]]],
                 "one replica, which may be missing"
             ),
+            (
+                "Deployment",
+                ["replicas": 3, "strategy": ["rollingUpdate": ["maxUnavailable": 3]]],
+                "all 3 replicas may be missing"
+            ),
+            (
+                "Deployment",
+                ["replicas": 3, "strategy": ["rollingUpdate": ["maxUnavailable": 2]]], nil
+            ),
             ("StatefulSet", ["replicas": 1], "one replica"), ("StatefulSet", ["replicas": 2], nil),
             ("StatefulSet", ["updateStrategy": ["type": "OnDelete"]], "one replica"),
             ("ReplicaSet", ["replicas": 1], "one replica"),
             ("ReplicationController", [:], "one replica"), ("Rollout", [:], "one replica"),
             ("DaemonSet", ["updateStrategy": ["type": "OnDelete"]], nil),
         ] as [(String, JSON, String?)])
-    func `a lone pod that goes before the next one comes is a downtime`(
+    func `a last pod that goes before the next one comes is a downtime`(
         kind: String, spec: JSON, downtime: String?
     ) {
         let owner = OwnerReference(kind: kind, namespace: "shop", name: "x")

@@ -20,13 +20,23 @@ struct RemoveOldResources: StepRecipe {
         let resources = try resources(view)
         if let stuck = resources.first(where: { $0.object.isTerminating && !$0.errors.isEmpty }) {
             throw .terminal(
-                "IstioOperator \(stuck.object.qualifiedName) cannot go: \(stuck.errors.summary)")
+                "IstioOperator \(stuck.object.qualifiedName) cannot go: \(stuck.errors.summary)"
+                    + (try whereToRead(view)))
         }
         let standing = resources.filter { !$0.object.isTerminating }
         guard !standing.isEmpty else { return try progress(of: resources, view) }
         try requireSafety(view)
         _ = try copies.saving(resources.map(\.object).map(original), view)
         return .notDone("\(names(standing)) still there")
+    }
+
+    /// What an operator says in its resource is often but the end of the story.
+    private func whereToRead(_ view: ClusterView) throws(Pause) -> String {
+        guard let deployment = try OldOperator(view, for: gloo.move).deployments.first else {
+            return ""
+        }
+        let place = "-n \(deployment.namespace) logs deployment/\(deployment.name)"
+        return "; `kubectl \(place)` tells more"
     }
 
     private func resources(_ view: ClusterView) throws(Pause) -> [IstioOperatorResource] {

@@ -23,8 +23,9 @@ struct CheckMovedBack: StepRecipe {
         let words =
             "\(queue.moved.count) workloads are on \(move.target), and new pods in "
             + "\(answers.count) namespaces go there"
-        guard !queue.leftBehind.isEmpty else { return .done(words) }
-        return .done("\(words); left on \(move.old): \(queue.leftBehindWords.summary)")
+        let left = queue.leftBehindWords + queue.ending.map { "\($0.owner), until it ends" }
+        guard !left.isEmpty else { return .done(words) }
+        return .done("\(words); left on \(move.old): \(left.summary)")
     }
 
     private var paths: [String] { Workloads.paths + Move.webhookPaths + [APIPath.namespaces] }

@@ -137,7 +137,13 @@ struct RestartWorkloads: StepRecipe {
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
         if view.context.hasActed, let pause = settling(queue, view) { return pause }
         let words = "\(queue.moved.count) workloads are on \(move.target)"
-        let stay = queue.leftBehindWords + queue.waived.map { "\($0.owner) (waived)" }
+        let jobs = queue.ending.map { "\($0.owner)" }
+        let mayStay = move.isBack || move.settings.allowsLeftBehind
+        guard jobs.isEmpty || mayStay else {
+            return .partial(
+                "\(words); no Job is restarted, so its end is waited for: \(jobs.summary)")
+        }
+        let stay = queue.leftBehindWords + jobs + queue.waived.map { "\($0.owner) (waived)" }
         guard !stay.isEmpty else { return .done(words) }
         return .done("\(words); left behind: \(stay.summary)")
     }
