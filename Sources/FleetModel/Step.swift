@@ -10,7 +10,7 @@
 ///      ├─ notDone ────▶ act, once ──▶ observe
 ///      ├─ partial ────▶ wait a poll ─▶ observe
 ///      ├─ settling ───▶ hold, then note the item as settled ─▶ observe
-///      └─ failed ─────▶ failed
+///      └─ failed ─────▶ remedy, where there is one ─▶ failed
 /// ```
 ///
 /// State is therefore always derived from the cluster, and a step that was cut
@@ -34,6 +34,8 @@ public struct Step: Sendable {
     public let act: @Sendable (StepContext) -> [Command]
     /// What to remember of the cluster as it was before the attempt changed anything.
     public let baseline: @Sendable (StepContext) -> (any Sendable)?
+    /// What to do once `observe` has said failed. Never asked otherwise.
+    public let remedy: @Sendable (StepContext) -> Remedy?
     /// Made when somebody asks: that of the preflight goes by those of all the others.
     public var preview: StepPreview { draft() }
     private let draft: @Sendable () -> StepPreview
@@ -44,7 +46,8 @@ public struct Step: Sendable {
         preview: @autoclosure @escaping @Sendable () -> StepPreview,
         observe: @escaping @Sendable (StepContext) -> Observation,
         act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] },
-        baseline: @escaping @Sendable (StepContext) -> (any Sendable)? = { _ in nil }
+        baseline: @escaping @Sendable (StepContext) -> (any Sendable)? = { _ in nil },
+        remedy: @escaping @Sendable (StepContext) -> Remedy? = { _ in nil }
     ) {
         self.outline = outline
         self.timeout = timeout
@@ -56,6 +59,19 @@ public struct Step: Sendable {
         self.observe = observe
         self.act = act
         self.baseline = baseline
+        self.remedy = remedy
+    }
+}
+
+/// What is done for a cluster on which a step has failed, so that it is left no worse than need
+/// be. The step has failed all the same.
+public struct Remedy: Hashable, Sendable {
+    public let commands: [Command]
+    /// What they have done, to end the failure's reason with.
+    public let words: String
+
+    public init(_ commands: [Command], words: String) {
+        (self.commands, self.words) = (commands, words)
     }
 }
 
@@ -143,6 +159,8 @@ public struct StepPreview: Hashable, Sendable {
     /// The commands as they would run. What only the cluster knows stands
     /// between angle brackets, such as `<resourceVersion>`.
     public var acts: [Command]
+    /// What may be run for a cluster once the step has failed on it.
+    public var remedies: [Command]
     /// What would prove that the step worked.
     public var proof: String
     /// What must be of the cluster afterwards as it was before, in a word or two each.
@@ -151,11 +169,12 @@ public struct StepPreview: Hashable, Sendable {
     public var compensation: [Command]
 
     public init(
-        reads: [Reading] = [], acts: [Command] = [], proof: String, keeps: [String] = [],
-        compensation: [Command] = []
+        reads: [Reading] = [], acts: [Command] = [], remedies: [Command] = [], proof: String,
+        keeps: [String] = [], compensation: [Command] = []
     ) {
         self.reads = reads
         self.acts = acts
+        self.remedies = remedies
         self.proof = proof
         self.keeps = keeps
         self.compensation = compensation

@@ -36,7 +36,8 @@ extension StepRecipe {
     func step(pollingEvery longest: Duration? = nil) -> Step {
         Step(
             outline, timeout: patience.timeout, poll: patience.poll(atMost: longest), edits: edits,
-            preview: preview, observe: { self.observation($0) }, act: { self.commands($0) })
+            preview: preview, observe: { self.observation($0) }, act: { self.commands($0) },
+            remedy: { self.remedy($0) })
     }
 
     private func observation(_ context: StepContext) -> Observation {
@@ -46,8 +47,18 @@ extension StepRecipe {
             guard case .notDone = observation, let lock else { return observation }
             return try denial(lock, view) ?? observation
         } catch {
-            return error.observation
+            return answer(to: error, view)
         }
+    }
+
+    /// A remedy goes through the lock, too, so that has to be read before the step fails.
+    private func answer(to pause: Pause, _ view: ClusterView) -> Observation {
+        do throws(Pause) {
+            _ = try remedy(of: pause, view)
+        } catch {
+            if case .needs = error { return error.observation }
+        }
+        return pause.observation
     }
 
     /// Nothing is changed in a cluster that somebody else holds.
@@ -61,12 +72,33 @@ extension StepRecipe {
     private func commands(_ context: StepContext) -> [Command] {
         let view = ClusterView(context)
         do throws(Pause) {
-            let commands = try act(view)
-            guard let lock, !commands.isEmpty else { return commands }
-            guard case .toTake(let taking, _) = try lock.standing(view) else { return commands }
-            return taking + commands
+            return try locked(try act(view), view)
         } catch {
             return []
         }
+    }
+
+    /// Commands that change something, after what takes the lock.
+    private func locked(_ commands: [Command], _ view: ClusterView) throws(Pause) -> [Command] {
+        guard let lock, !commands.isEmpty else { return commands }
+        guard case .toTake(let taking, _) = try lock.standing(view) else { return commands }
+        return taking + commands
+    }
+
+    private func remedy(_ context: StepContext) -> Remedy? {
+        let view = ClusterView(context)
+        do throws(Pause) {
+            _ = try observe(view)
+        } catch {
+            return try? remedy(of: error, view)
+        }
+        return nil
+    }
+
+    /// What the failure itself says is to be done, unless somebody else holds the cluster by now.
+    private func remedy(of pause: Pause, _ view: ClusterView) throws(Pause) -> Remedy? {
+        guard case .remediable(_, let remedy) = pause else { return nil }
+        if let lock, try denial(lock, view) != nil { return nil }
+        return Remedy(try locked(remedy.commands, view), words: remedy.words)
     }
 }

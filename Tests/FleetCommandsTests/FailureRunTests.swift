@@ -55,7 +55,7 @@ extension CommandLineTests {
                     ("ca-bundle-missing", nil, "I1: istio-sidecar-injector-1-25 has no caBundle"),
                     (
                         "workload-never-ready", "crashes=true",
-                        "it exceeded its progress deadline (CrashLoopBackOff)"
+                        "it exceeded its progress deadline (CrashLoopBackOff); its restart was undone"
                     ),
                 ]
                 for (number, (fault, setting, _)) in zip(1..., cases) {

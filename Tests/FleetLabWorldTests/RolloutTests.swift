@@ -56,6 +56,48 @@ import Testing
         #expect(isSeen)
     }
 
+    /// By the patch that `kubectl rollout undo` takes from the revision that it goes back to.
+    @Test(arguments: [
+        (ObjectKey("daemonsets.apps", namespace: "telemetry", name: "node-agent"), 3),
+        (ObjectKey("statefulsets.apps", namespace: "shop", name: "orders"), 2),
+    ])
+    func `an undone restart makes the template what it was, and its revision the latest`(
+        owner: ObjectKey, pods: Int
+    ) async throws {
+        let rehearsal = try await Rehearsal()
+        let before = try #require(try rehearsal.edge.get(owner))
+        try rehearsal.restart(owner)
+        rehearsal.run(seconds: 120)
+        let kept = try revisions(of: before, rehearsal)
+        #expect(kept.map { $0["revision"] } == [1, 2])
+        let type = try #require(BuiltinTypes.all.first { owner.resource == $0.id })
+        try rehearsal.edge.update(owner) {
+            if let undone = try? StrategicMergePatch.applied(
+                kept[0]["data"] ?? [:], to: $0, as: type)
+            {
+                $0 = undone
+            }
+        }
+        rehearsal.run(seconds: 120)
+        let after = try #require(try rehearsal.edge.get(owner))
+        #expect(after[path: ["spec", "template"]] == before[path: ["spec", "template"]])
+        let undone = try revisions(of: before, rehearsal)
+        #expect(undone.map { $0["revision"] } == [2, 3])
+        #expect(undone[1].name == kept[0].name)
+        let alive = try rehearsal.edge.list("pods").filter {
+            $0.controllerReference?["uid"]?.string == before.uid && $0.isActive
+        }
+        #expect(alive.count == pods && alive.allSatisfy { $0.annotations[Self.restart] == nil })
+    }
+
+    private static let restart = "kubectl.kubernetes.io/restartedAt"
+
+    private func revisions(of owner: JSON, _ rehearsal: Rehearsal) throws -> [JSON] {
+        try rehearsal.edge.list("controllerrevisions.apps")
+            .filter { $0.controllerReference?["uid"]?.string == owner.uid }
+            .sorted { $0.count("revision") < $1.count("revision") }
+    }
+
     @Test func `a paused deployment doesn't move`() async throws {
         let rehearsal = try await Rehearsal()
         let before = try pods(of: "cart", rehearsal).map(\.uid)

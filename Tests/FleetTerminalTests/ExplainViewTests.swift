@@ -64,6 +64,17 @@ struct ExplainViewTests {
                 """#)
     }
 
+    @Test func `what may be run for a cluster that it fails on is shown, too`() {
+        let mend = Command(["kubectl", "mend"], isMutating: true, purpose: "mend it")
+        let preview = StepPreview(acts: [patch], remedies: [mend], proof: "")
+        let lines = draw(preview)
+        #expect(lines.contains { $0.hasPrefix("   mends  mend it: changes") })
+        #expect(lines.contains("          kubectl mend"))
+        let text = ExplainJSON.text(.sample, cluster: "edge-02", steps: [explained(preview)])
+        let told = JSON(parsing: text)?["steps"]?.array?.first?["remedies"]?.array?.first
+        #expect(told?["argv"] == ["kubectl", "mend"])
+    }
+
     @Test func `a step that only looks says so`() {
         #expect(draw(StepPreview(proof: "it is well")).contains("   acts   nothing to run"))
     }

@@ -12,19 +12,25 @@ struct TemplateHistory {
 
     private var template: JSON { owner[path: ["spec", "template"]] ?? [:] }
 
-    /// Keeps the current template, if it is new.
+    /// Keeps the current template, if it is new. One that comes back is the latest again.
     func record(_ scene: inout Scene) {
         let key = ObjectKey(Self.resource, namespace: owner.namespace, name: current)
-        guard scene.store.get(key) == nil else { return }
         let number =
             scene.list(Self.resource).filter { $0.ownerIDs.contains(owner.uid) }
             .map { $0.count("revision") }.max() ?? 0
+        if let known = scene.store.get(key) {
+            guard known.count("revision") < number else { return }
+            scene.update(key) { $0["revision"] = .int(Int64(number + 1)) }
+            return
+        }
+        var replacement = template
+        replacement["$patch"] = "replace"
         var revision = Manifest.make(
             "apps/v1", "ControllerRevision", current, in: owner.namespace,
             labels: template.labels.merging([Self.label: current]) { $1 },
             [
                 "revision": .int(Int64(number + 1)),
-                "data": ["spec": ["template": template]],
+                "data": ["spec": ["template": replacement]],
             ])
         revision[path: ["metadata", "ownerReferences"]] = [Manifest.reference(to: owner)]
         scene.create(Self.resource, revision)
@@ -34,6 +40,8 @@ struct TemplateHistory {
     func template(named name: String, _ scene: Scene) -> JSON {
         guard name != current, !name.isEmpty else { return template }
         let key = ObjectKey(Self.resource, namespace: owner.namespace, name: name)
-        return scene.store.get(key)?[path: ["data", "spec", "template"]] ?? template
+        var known = scene.store.get(key)?[path: ["data", "spec", "template"]]
+        known?["$patch"] = nil
+        return known ?? template
     }
 }

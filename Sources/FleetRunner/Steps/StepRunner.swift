@@ -81,7 +81,8 @@ extension StepRunner {
         await say(observation)
         switch observation {
         case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
-        case .failed(let failure): throw StepEnded(outcome: .failed(failure))
+        case .failed(let failure):
+            throw StepEnded(outcome: .failed(try await remedied(failure, context, &state)))
         case .notDone:
             try await goOn(from: context, &state)
             state.forgetHolds()
@@ -210,6 +211,24 @@ extension StepRunner {
         await surroundings.log.note(failure.words, about: attempt.cluster)
         // At least a second: kubectl refuses to restart a workload twice in one.
         await surroundings.clock.sleep(max(step.poll, .seconds(1)))
+    }
+
+    /// The failure, with what was done about it. A run that is halting, too, takes a remedy: the
+    /// item at hand is not finished before.
+    private func remedied(
+        _ failure: Failure, _ context: StepContext, _ state: inout StepState
+    ) async throws(StepEnded) -> Failure {
+        guard let remedy = step.remedy(context) else { return failure }
+        try await checkIdentity(&state)
+        for command in remedy.commands {
+            let result = try await perform(command, &state)
+            guard result.succeeded else {
+                let words = KubectlFailure(result).words
+                return Failure(
+                    failure.kind, "\(failure.reason); `\(command.purpose)` failed: \(words)")
+            }
+        }
+        return Failure(failure.kind, "\(failure.reason); \(remedy.words)")
     }
 
     private func perform(

@@ -33,6 +33,7 @@ public enum ExplainJSON {
             "acts": .array(preview.acts.map(command)),
             "proof": .string(preview.proof),
             "keeps": .array(preview.keeps.map { .string($0) }),
+            "remedies": .array(preview.remedies.map(command)),
             "compensation": .array(preview.compensation.map(command)),
         ]
     }

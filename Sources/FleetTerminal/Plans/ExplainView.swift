@@ -57,6 +57,7 @@ struct ExplainPage {
             + preview.reads.flatMap { reading in self.reading(reading) }
             + (preview.acts.isEmpty ? text([label("acts") + "nothing to run"]) : [])
             + preview.acts.flatMap { command($0, as: "runs") }
+            + preview.remedies.flatMap { command($0, as: "mends") }
             + paragraph(preview.proof, as: "proof")
             + (preview.keeps.isEmpty
                 ? [] : paragraph(preview.keeps.joined(separator: ", "), as: "keeps"))

@@ -19,7 +19,7 @@ struct GuardedStep: Sendable {
         Step(
             inner.outline, timeout: inner.timeout, poll: inner.poll, outage: inner.outage,
             hold: Violation.rollout, edits: inner.edits, preview: preview, observe: observe,
-            act: inner.act, baseline: baseline)
+            act: inner.act, baseline: baseline, remedy: inner.remedy)
     }
 
     private var preview: StepPreview {

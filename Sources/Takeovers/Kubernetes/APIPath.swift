@@ -59,6 +59,18 @@ enum APIPath {
         list("/api/v1/namespaces/\(namespace)/pods")
     }
 
+    static func replicaSets(in namespace: String) -> String {
+        list("/apis/apps/v1/namespaces/\(namespace)/replicasets")
+    }
+
+    /// The templates that StatefulSets and DaemonSets have had, those with some labels.
+    static func controllerRevisions(in namespace: String, labels: [String: String]) -> String {
+        let selector = labels.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        return list(
+            "/apis/apps/v1/namespaces/\(namespace)/controllerrevisions",
+            labels: selector.isEmpty ? nil : selector.joined(separator: ","))
+    }
+
     static func pod(_ name: String, in namespace: String) -> String {
         "/api/v1/namespaces/\(namespace)/pods/\(name)"
     }

@@ -7,12 +7,14 @@ enum Pause: Error, Hashable {
     /// What was read makes no sense yet, or may soon make another.
     case unclear(String)
     case failed(Failure)
+    /// Likewise, and something is to be done about it.
+    case remediable(Failure, Remedy)
 
     var observation: Observation {
         switch self {
         case .needs(let readings): .needs(readings)
         case .unclear(let reason): .unknown(reason)
-        case .failed(let failure): .failed(failure)
+        case .failed(let failure), .remediable(let failure, _): .failed(failure)
         }
     }
 

@@ -38,11 +38,14 @@ struct Pod: Hashable, Sendable {
         }
     }
 
-    /// Why containers of the pod do not run, such as `ImagePullBackOff`.
+    /// Why the pod or containers of it do not run, such as `ImagePullBackOff`.
     var waitingReasons: [String] {
-        object.status.items("containerStatuses").compactMap {
-            $0[path: ["state", "waiting", "reason"]]?.string
-        }
+        let statuses =
+            object.status.items("initContainerStatuses") + object.status.items("containerStatuses")
+        let place = object.condition("PodScheduled")
+        let unplaced = place?["status"]?.string == "False" ? place?["reason"]?.nonEmpty : nil
+        return statuses.compactMap { $0[path: ["state", "waiting", "reason"]]?.string }
+            + (unplaced.map { [$0] } ?? [])
     }
 
     /// Whether only its proxy runs on: the containers that had something to do have ended for

@@ -8,6 +8,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
     case poll
     case first
     case last
+    case failedRollout
     case allowLeftBehind
     case allowSkew
     case waived
@@ -25,6 +26,7 @@ enum MoveParameter: String, CaseIterable, Sendable {
         switch self {
         case .testNamespace, .testImage, .clientImage: .text
         case .probeHold, .settle, .proofHold, .poll: .duration
+        case .failedRollout: .choice(MoveSettings.FailedRollout.allCases.map(\.rawValue))
         case .platform: .choice(["openshift"])
         case .first, .last, .waived: .list
         case .probes: .probes

@@ -26,6 +26,13 @@ struct MoveSettings: Hashable, Sendable {
     var first: [String] { list(.first) }
     var last: [String] { list(.last) }
 
+    /// What becomes of a workload that does not come up again after its restart.
+    enum FailedRollout: String, CaseIterable, Sendable { case undo, leave }
+
+    var failedRollout: FailedRollout {
+        self[.failedRollout]?.string.flatMap(FailedRollout.init) ?? .undo
+    }
+
     /// Whether to go on although some pods cannot be moved.
     var allowsLeftBehind: Bool { self[.allowLeftBehind]?.bool ?? false }
 

@@ -16,6 +16,8 @@ enum RestartAct: Hashable, Sendable {
     case rollAgain
     /// One pod is evicted; the budgets that cover it are kept.
     case evict(Pod)
+    /// The template is made what it was in a revision of its history.
+    case undo(revision: String)
 }
 
 extension RestartAct {
@@ -43,6 +45,12 @@ extension RestartAct {
                 ["-n", owner.namespace, "rollout", "latest", "dc/\(owner.name)", "--again"],
                 purpose: purpose(owner))
         case .evict(let pod): kubectl.evict(pod, purpose: purpose(owner))
+        case .undo(let revision):
+            kubectl.change(
+                [
+                    "-n", owner.namespace, "rollout", "undo", owner.resource,
+                    "--to-revision=\(revision)",
+                ], purpose: purpose(owner))
         }
     }
 
@@ -85,6 +93,7 @@ extension RestartAct {
         case .restart, .mark, .restartAt, .rollAgain: "restart \(owner)"
         case .ask(let revision, _): "restart on \(revision) \(owner)"
         case .evict(let pod): "restart pod \(pod.name) of \(owner)"
+        case .undo: "undo the restart of \(owner)"
         }
     }
 }

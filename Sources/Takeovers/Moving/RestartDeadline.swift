@@ -8,11 +8,13 @@ import FleetModel
 extension Workload {
     /// What its rollout still has to do, or that it is late with that; `nil` when it is through.
     func pause(for move: Move, _ view: ClusterView) throws(Pause) -> Observation? {
-        guard let wait = try wait(for: move) else { return nil }
+        if let defeat { throw try FailedRestart(of: self, by: move, view).pause(defeat) }
+        guard let wait = wait(for: move) else { return nil }
         guard let headway, view.context.now - headway > deadline else { return .partial(wait) }
         let item = "\(owner): no headway for \(deadline.short)"
         if view.context.settled.contains(item) {
-            throw .terminal("\(wait), and nothing has changed for \(deadline.short)")
+            let words = "\(wait), and nothing has changed for \(deadline.short)"
+            throw try FailedRestart(of: self, by: move, view).pause(words)
         }
         return .settling(item: item, for: lastChance, fingerprint: headway.rfc3339)
     }

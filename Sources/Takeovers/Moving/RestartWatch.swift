@@ -115,13 +115,15 @@ struct RestartWatch {
 
 extension Workload {
     /// What its rollout still waits for; `nil` when none is under way.
-    func wait(for move: Move) throws(Pause) -> String? {
-        switch rollout {
-        case .failed(let reason): throw .terminal("\(owner): \(reason)\(podTroubles)")
-        case .waiting(let reason): return "\(owner): \(reason)\(podTroubles)"
-        default:
-            return outdated ?? lingering(move) ?? trouble.map { "\(owner): \($0)\(podTroubles)" }
-        }
+    func wait(for move: Move) -> String? {
+        if case .waiting(let reason) = rollout { return "\(owner): \(reason)\(podTroubles)" }
+        return outdated ?? lingering(move) ?? trouble.map { "\(owner): \($0)\(podTroubles)" }
+    }
+
+    /// That its controller has given its rollout up, and why.
+    var defeat: String? {
+        guard case .failed(let reason) = rollout else { return nil }
+        return "\(owner): \(reason)\(podTroubles)"
     }
 
     /// Of a DeploymentConfig, what its latest version has not replaced yet.
@@ -142,7 +144,8 @@ extension Workload {
 
     /// Why its pods do not run, to end a sentence with.
     private var podTroubles: String {
-        let reasons = Set(pods.flatMap(\.waitingReasons)).sorted()
+        let failure = object?.condition("ReplicaFailure")?["message"]?.nonEmpty
+        let reasons = Set(pods.flatMap(\.waitingReasons)).sorted() + (failure.map { [$0] } ?? [])
         return reasons.isEmpty ? "" : " (\(reasons.joined(separator: ", ")))"
     }
 

@@ -197,7 +197,11 @@ extension Move {
     private var noting: [AccessReview.Question] {
         guard settings.comparesAnalysis else { return [] }
         return ["create", "patch", "delete"].map {
+        let history = AccessReview.Question("list", "controllerrevisions", "apps", by: kubectl)
+        let undoes =
+            settings.failedRollout == .undo && workloads.contains(where: \.rollsBackByItself)
             AccessReview.Question(
+            + (undoes ? [history] : [])
                 NeededRight($0, "configmaps", in: AnalysisNote.namespace), by: kubectl)
         }
     }

@@ -27,7 +27,7 @@ struct Preflight: StepRecipe {
             return switch error {
             case .needs(let readings): .needs(readings)
             case .unclear(let words): .unclear(words)
-            case .failed(let failure): .failed(failure)
+            case .failed(let failure), .remediable(let failure, _): .failed(failure)
             }
         }
     }

@@ -25,7 +25,8 @@ public enum SurveyRecipe {
             switch error {
             case .needs(let readings): return .needs(readings)
             case .unclear(let reason): return .missed(reason)
-            case .failed(let failure): return .missed(failure.reason)
+            case .failed(let failure), .remediable(let failure, _):
+                return .missed(failure.reason)
             }
         }
     }

@@ -79,6 +79,49 @@ struct StepRunnerTests {
         #expect(finished["7F3K.edge-01.0.0.1.1"]?.ending == .exited(0))
     }
 
+    @Test func `what a failure asks to be done is done, and written down, before the step ends`()
+        async
+    {
+        let world = ScriptedWorld { _, _ in CommandResult(.exited(0)) }
+        let words = "the restart is stuck; it was undone"
+        #expect(await run(failing(), in: world) == .failed(Failure(.terminal, words)))
+        #expect(world.mutations == [change])
+        let (begun, finished) = world.state.withLock { ($0.begun, $0.finished) }
+        #expect(begun.map(\.id) == ["7F3K.edge-01.0.0.1.1"])
+        #expect(finished["7F3K.edge-01.0.0.1.1"]?.ending == .exited(0))
+    }
+
+    @Test func `so it is while the run is halting, but never on another cluster`() async {
+        let signals = AttemptSignals()
+        signals.drain()
+        let world = ScriptedWorld { _, _ in CommandResult(.exited(0)) }
+        _ = await run(failing(), in: world, signals: signals)
+        #expect(world.mutations == [change])
+        let other = ScriptedWorld { _, _ in CommandResult(.exited(0)) }
+        let outcome = await run(failing(), in: other, pinned: "uid-0")
+        guard case .failed(let failure) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(failure.kind == .identityMismatch && other.mutations.isEmpty)
+    }
+
+    @Test func `what could not be done about a failure is told with it`() async {
+        let world = ScriptedWorld { _, _ in .failing("error: unable to find specified revision 3") }
+        let words =
+            "the restart is stuck; `change it` failed: error: unable to find specified revision 3"
+        #expect(await run(failing(), in: world) == .failed(Failure(.terminal, words)))
+    }
+
+    private func failing() -> Step {
+        let change = change
+        return Step(
+            StepOutline("restart", interrupt: .betweenItems), timeout: .seconds(60),
+            preview: StepPreview(proof: ""),
+            observe: { _ in .failed(Failure(.terminal, "the restart is stuck")) },
+            remedy: { _ in Remedy([change], words: "it was undone") })
+    }
+
     @Test func `a context that leads elsewhere is never acted on`() async {
         let world = obedient()
         let outcome = await run(step(), in: world, pinned: "uid-0")

@@ -41,7 +41,9 @@ import Testing
             world.observe(step)
                 == .settling(item: item, for: .seconds(60), fingerprint: "2025-06-15T08:00:30Z"))
         world.settled.insert(item)
-        let end = "\(words), and nothing has changed for 10m 00s"
+        let end =
+            "\(words), and nothing has changed for 10m 00s; its restart is not undone: "
+            + "no earlier revision is kept"
         #expect(world.observe(step) == .failed(Failure(.terminal, end)))
     }
 

@@ -62,6 +62,21 @@ import Testing
         #expect(try preflight(world).contains("P01 we may not \(right)"))
     }
 
+    @Test func `who is taken back by an earlier template needs that to be read`() throws {
+        let (right, words) = ("list controllerrevisions", "P01 we may not list controllerrevisions")
+        let together: (inout JSON) -> Void = {
+            $0[path: ["spec", "podManagementPolicy"]] = "Parallel"
+        }
+        for (kind, change, isAsked) in [
+            ("DaemonSet", { _ in }, true), ("StatefulSet", together, true),
+            ("StatefulSet", { _ in }, false), ("DaemonSet", manual, false),
+        ] as [(String, (inout JSON) -> Void, Bool)] {
+            var world = try World.straggler(kind, change)
+            world.forbidden = [right]
+            #expect(try preflight(world).contains(words) == isAsked, "\(kind)")
+        }
+    }
+
     @Test func `nobody asks for a right that nothing needs`() throws {
         var world = try World.straggler("StatefulSet")
         world.forbidden = ["create pods/eviction", "patch rollouts", "patch daemonsets"]

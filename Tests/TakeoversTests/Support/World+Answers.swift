@@ -8,10 +8,20 @@ extension World {
         case .path(let path, let target): answer(path, on: target)
         case .attempt(let command) where command.argv.contains("secrets"):
             .found(listSecrets(command).json)
+        case .attempt(let command) where command.argv.contains("--raw"):
+            .found(report(of: answer(command.argv.last ?? "", on: .cluster)).json)
         case .command(let command, _), .output(let command), .report(let command),
             .attempt(let command):
             answer(command)
         }
+    }
+
+    /// The answer to a question that may well be refused.
+    private func report(of result: ReadResult) -> ToolReport {
+        guard case .found(let object) = result else {
+            return ToolReport(exit: 1, stderr: "Error from server (NotFound)")
+        }
+        return ToolReport(exit: 0, stdout: object.description)
     }
 
     // MARK: Paths
@@ -257,6 +267,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "istiolifecyclemanagers": ("IstioLifecycleManager", "admin.gloo.solo.io"),
     "gatewaylifecyclemanagers": ("GatewayLifecycleManager", "admin.gloo.solo.io"),
     "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
+    "controllerrevisions": ("ControllerRevision", "apps"),
     "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
     "authorizationpolicies": ("AuthorizationPolicy", "security.istio.io"),
     "networkpolicies": ("NetworkPolicy", "networking.k8s.io"),

@@ -7,6 +7,7 @@ import FleetModel
 ///   a rollout is under way ──▶ partial
 ///   old pods are ending ─────▶ partial
 ///   what moved must hold ────▶ settling
+///   a rollout has failed ────▶ failed ──▶ undo it, where that helps
 /// ```
 struct RestartWorkloads: StepRecipe {
     static let outline = StepOutline(
@@ -175,6 +176,8 @@ struct RestartWorkloads: StepRecipe {
         return StepPreview(
             reads: .paths(Workloads.paths + SidecarSelection.paths) + [probe.reading(move.kubectl)],
             acts: RestartAct.preview(on: owner, move),
+            remedies: move.settings.failedRollout == .leave
+                ? [] : [RestartAct.undo(revision: "<revision>").command(for: owner, move.kubectl)],
             proof: "every pod with an injected sidecar runs \(move.target), is "
                 + "ready, and was not restarted for \(move.settings.settle.short)",
             compensation: move.isBack ? [] : RestartAct.preview(on: owner, move))
