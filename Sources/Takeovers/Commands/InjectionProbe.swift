@@ -25,11 +25,17 @@ struct InjectionProbe: Hashable, Sendable {
     /// pod that we know is right, and the server validates it all the same.
     func command(_ kubectl: Kubectl) -> Command {
         kubectl.ask(
-            [
-                "-n", namespace, "create", "--dry-run=server", "--validate=false", "-o", "json",
-                "-f", "-",
-            ],
+            ["-n", namespace, "create"] + Self.options,
             stdin: pod.description, purpose: "see which injector would act in \(namespace)")
+    }
+
+    static let options = ["--dry-run=server", "--validate=false", "-o", "json", "-f", "-"]
+
+    /// The pod that asks, which says itself where it belongs.
+    var placed: JSON {
+        var pod = pod
+        pod[path: ["metadata", "namespace"]] = .string(namespace)
+        return pod
     }
 
     /// What came of the probe. A missing answer is none: the namespace may just be going.

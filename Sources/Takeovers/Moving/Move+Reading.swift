@@ -55,7 +55,9 @@ extension Move {
     func probe(
         in namespaces: [String], _ view: ClusterView
     ) throws(Pause) -> [(namespace: String, answer: InjectionProbe.Answer)] {
-        let answers = try answers(to: namespaces.map { InjectionProbe(namespace: $0) }, view)
+        let answers = try InjectionProbes(
+            namespaces.map { InjectionProbe(namespace: $0) }, by: kubectl
+        ).answers(view)
         let refused = answers.filter { $0.answer.isPolicyRefusal }
         try view.require(refused.flatMap { APIPath.templates(in: $0.probe.namespace) })
         var copies: [InjectionProbe] = []
@@ -64,7 +66,7 @@ extension Move {
                 copies.append(probe.copying(template))
             }
         }
-        let second = try self.answers(to: copies, view)
+        let second = try InjectionProbes(copies, by: kubectl).answers(view)
         return answers.map { first in
             let again = second.first { $0.probe.namespace == first.probe.namespace }
             return (first.probe.namespace, again?.answer ?? first.answer)
@@ -80,18 +82,6 @@ extension Move {
         guard first.isPolicyRefusal, template["spec"] != nil else { return first }
         let copy = probe.copying(template)
         return InjectionProbe.answer(try view.result(of: copy.reading(kubectl)))
-    }
-
-    private func answers(
-        to probes: [InjectionProbe], _ view: ClusterView
-    ) throws(Pause) -> [(probe: InjectionProbe, answer: InjectionProbe.Answer)] {
-        try view.require(probes.map { $0.reading(kubectl) })
-        var answers: [(probe: InjectionProbe, answer: InjectionProbe.Answer)] = []
-        for probe in probes {
-            let result = try view.result(of: probe.reading(kubectl))
-            answers.append((probe, InjectionProbe.answer(result)))
-        }
-        return answers
     }
 
     /// The first template of a namespace that leaves it to the namespace who injects what.

@@ -125,15 +125,6 @@ extension NeededRight {
     }
 }
 
-extension JSON {
-    /// The documents that kubectl writes one after the other: each begins and ends with a brace
-    /// at the start of a line, where no text within one can stand.
-    fileprivate static func documents(in text: String) -> [JSON] {
-        let list = text.replacing("\n}\n{", with: "\n},\n{")
-        return JSON(parsing: "[\(list)]")?.array ?? []
-    }
-}
-
 extension AccessReview {
     /// What a takeover needs by the previews of its own steps, so that neither can drift from the
     /// other, and what those cannot tell.
@@ -197,11 +188,7 @@ extension Move {
     private var noting: [AccessReview.Question] {
         guard settings.comparesAnalysis else { return [] }
         return ["create", "patch", "delete"].map {
-        let history = AccessReview.Question("list", "controllerrevisions", "apps", by: kubectl)
-        let undoes =
-            settings.failedRollout == .undo && workloads.contains(where: \.rollsBackByItself)
             AccessReview.Question(
-            + (undoes ? [history] : [])
                 NeededRight($0, "configmaps", in: AnalysisNote.namespace), by: kubectl)
         }
     }
@@ -210,7 +197,11 @@ extension Move {
     func rights(toRestart workloads: [Workload]) -> [AccessReview.Question] {
         let eviction = AccessReview.Question("create", "pods/eviction", by: kubectl)
         let kinds = Set(workloads.map(\.owner.kind))
+        let history = AccessReview.Question("list", "controllerrevisions", "apps", by: kubectl)
+        let undoes =
+            settings.failedRollout == .undo && workloads.contains(where: \.rollsBackByItself)
         return (workloads.contains { RestartWay(of: $0).evicts } ? [eviction] : [])
+            + (undoes ? [history] : [])
             + restartRights.filter { kinds.contains($0.kind) }.map {
                 AccessReview.Question($0.verb, $0.resource, $0.group, by: kubectl)
             }

@@ -169,11 +169,31 @@ extension World {
         }
         if command.argv[0] == "istioctl" { return askIstioctl(command.argv) }
         guard let input = command.stdin.flatMap({ JSON(parsing: $0) }) else { return .absent }
+        if input["kind"] == "List", command.argv.contains("--dry-run=server") {
+            return .found(made(input.items("items")).json)
+        }
         if input["kind"] == "List" { return told(input.items("items")) }
         guard command.argv.contains("--dry-run=server"),
             let option = command.argv.firstIndex(of: "-n")
         else { return .absent }
         return inject(input, in: command.argv[option + 1])
+    }
+
+    /// Pods as they would be made: those that are let in on stdout, in kubectl's form, and words
+    /// about the others on stderr.
+    private func made(_ pods: [JSON]) -> ToolReport {
+        var (documents, complaints) = ([String](), [String]())
+        for pod in pods {
+            switch inject(pod, in: pod.namespace) {
+            case .found(let made):
+                documents.append("{\n" + made.description.dropFirst().dropLast() + "\n}\n")
+            case .refused(let words): complaints.append("Error from server: \(words)\n")
+            case .absent: complaints.append("Error from server (NotFound)\n")
+            }
+        }
+        return ToolReport(
+            exit: complaints.isEmpty ? 0 : 1, stdout: documents.joined(),
+            stderr: complaints.joined())
     }
 
     /// Whether we may do some things, where we may ask; one below the other, as kubectl shows it.
@@ -247,6 +267,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
     "workloadgroups": ("WorkloadGroup", "networking.istio.io"),
     "replicationcontrollers": ("ReplicationController", ""),
+    "controllerrevisions": ("ControllerRevision", "apps"),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
     "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),
     "endpointslices": ("EndpointSlice", "discovery.k8s.io"),
@@ -267,7 +288,6 @@ private let kinds: [String: (name: String, group: String)] = [
     "istiolifecyclemanagers": ("IstioLifecycleManager", "admin.gloo.solo.io"),
     "gatewaylifecyclemanagers": ("GatewayLifecycleManager", "admin.gloo.solo.io"),
     "kubernetesclusters": ("KubernetesCluster", "admin.gloo.solo.io"),
-    "controllerrevisions": ("ControllerRevision", "apps"),
     "roottrustpolicies": ("RootTrustPolicy", "admin.gloo.solo.io"),
     "authorizationpolicies": ("AuthorizationPolicy", "security.istio.io"),
     "networkpolicies": ("NetworkPolicy", "networking.k8s.io"),
