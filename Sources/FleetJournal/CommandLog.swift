@@ -24,13 +24,25 @@ public struct CommandLog: Sendable {
     /// The redactions are made here once more, and are not themselves kept.
     /// A command taken up again after a crash keeps the record it has.
     ///
+    /// What the step remembers of the cluster before its first command is kept with it, in
+    /// place of what an earlier step did.
+    ///
     /// - Throws: ``JournalError/superseded(_:by:)`` when this coordinator no
     ///   longer leads the run: the command must not start.
-    public func begin(_ record: CommandRecord) throws(JournalError) {
+    public func begin(
+        _ record: CommandRecord, keeping baseline: KeptBaseline? = nil
+    ) throws(JournalError) {
+        if baseline != nil { lock.noteBaseline(of: record.attempt.cluster) }
         try database.write { database in
             try lock.expectToLead(in: database)
+            if let baseline { try database.keep(baseline, ofRun: lock.number) }
             try database.insert(record, run: lock.number, limits: limits)
         }
+    }
+
+    /// What an earlier attempt at the same step remembered and nobody has judged by.
+    public func baseline(before attempt: Attempt) throws(JournalError) -> KeptBaseline? {
+        try database.reader.read { try $0.baseline(before: attempt, ofRun: lock.number) }
     }
 
     /// Records how a command ended. The first word counts: a later one about

@@ -3,7 +3,7 @@ import GRDB
 /// The tables of a journal, and the way from each earlier version to the latest.
 enum JournalSchema {
     /// The version this program writes, kept in the file's `user_version`.
-    static let version = 3
+    static let version = 4
 
     /// "BELL" in ASCII, by which `file` and we tell a journal from other databases.
     static let applicationID = 0x4245_4c4c
@@ -22,6 +22,10 @@ enum JournalSchema {
         migrator.registerMigration("3") { database in
             try database.execute(sql: reasons)
             try database.execute(sql: "PRAGMA user_version = 3")
+        }
+        migrator.registerMigration("4") { database in
+            try database.execute(sql: baselines)
+            try database.execute(sql: "PRAGMA user_version = 4")
         }
         return migrator
     }
@@ -153,6 +157,26 @@ enum JournalSchema {
             run INTEGER NOT NULL PRIMARY KEY REFERENCES run(number),
             sequence INTEGER NOT NULL,
             bytes BLOB NOT NULL
+        ) STRICT;
+
+        """
+
+    /// What the step that a cluster is in remembers of it, until that was judged by. One row for
+    /// each cluster that is at work on something, of some kilobytes.
+    private static let baselines = """
+        CREATE TABLE baseline (
+            run INTEGER NOT NULL REFERENCES run(number),
+            cluster TEXT NOT NULL,
+            phase INTEGER NOT NULL,
+            step INTEGER NOT NULL,
+            attempt INTEGER NOT NULL,
+            name TEXT NOT NULL,
+            identity TEXT NOT NULL,
+            takenAt INTEGER NOT NULL,
+            outlivesHalt INTEGER NOT NULL,
+            digest TEXT NOT NULL,
+            document TEXT NOT NULL,
+            PRIMARY KEY (run, cluster)
         ) STRICT;
 
         """

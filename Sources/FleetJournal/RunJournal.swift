@@ -39,6 +39,7 @@ public struct RunJournal: Journal, Sendable {
                 let pending = try database.pendingControls(ofRun: lock.number)
                 let events = try decide(pending.map(\.control))
                 try database.append(events, toRun: lock.number, at: now)
+                try database.forgetBaselines(after: events, by: lock)
                 try database.markHandled(pending, at: now)
                 guard isDue || !events.isEmpty || !pending.isEmpty else { return false }
                 try lock.noteHeard(at: now, in: database)

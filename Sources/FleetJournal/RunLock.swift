@@ -14,12 +14,28 @@ public final class RunLock: Sendable {
     let number: Int64
     private let journal: JournalDatabase
     private let held: Mutex<HeldLock?>
+    /// The clusters that a baseline is kept of. Nobody but the leader keeps or forgets one, and
+    /// in a fleet of thousands hardly any has one at a time: it is not worth a look into the
+    /// tables at the end of every step.
+    private let remembered: Mutex<Set<ClusterName>>
 
-    fileprivate init(_ run: RunRow, epoch: Int, journal: JournalDatabase, held: HeldLock) {
+    fileprivate init(
+        _ run: RunRow, epoch: Int, journal: JournalDatabase, held: HeldLock,
+        remembered: Set<ClusterName>
+    ) {
         (self.run, number, self.epoch) = (run.id, run.number, epoch)
         self.journal = journal
         self.held = Mutex(held)
+        self.remembered = Mutex(remembered)
     }
+
+    func noteBaseline(of cluster: ClusterName) { remembered.withLock { _ = $0.insert(cluster) } }
+
+    func mayHaveBaseline(of cluster: ClusterName) -> Bool {
+        remembered.withLock { $0.contains(cluster) }
+    }
+
+    func noteForgotten(_ cluster: ClusterName) { remembered.withLock { _ = $0.remove(cluster) } }
 
     /// Gives the run back, so that another host need not wait to take it.
     public func release(at now: Timestamp) throws(JournalError) {
@@ -75,13 +91,14 @@ extension JournalDatabase {
         guard let held = try LockFile(besideJournal: path).lock(at: row.number) else {
             throw .heldElsewhere(run, by: try reader.coordinator(of: run))
         }
-        let epoch = try write { database in
+        let (epoch, remembered) = try write { database in
             let row = try RunRow.named(run, in: database)
             try expectSilence(of: row, on: host, at: now)
             try database.enter(host: host, pid: pid, epoch: row.epoch + 1, of: row, at: now)
-            return row.epoch + 1
+            return (row.epoch + 1, try database.clustersWithBaselines(ofRun: row.number))
         }
-        return RunLock(row, epoch: epoch, journal: self, held: held)
+        return RunLock(
+            row, epoch: epoch, journal: self, held: held, remembered: remembered)
     }
 
     private func expectSilence(

@@ -58,7 +58,7 @@ import Testing
             let lock = try database.acquire(RunID(run), host: "here", pid: 2, at: minute(1))
             var journal = RunJournal(database, lock: lock)
             signal(SIGXFSZ, SIG_IGN)
-            var limit = rlimit(rlim_cur: 300_000, rlim_max: 300_000)
+            var limit = rlimit(rlim_cur: 400_000, rlim_max: 400_000)
             setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limit)
             do {
                 while true { try journal.turn(at: minute(2)) { _ in longTurn } }

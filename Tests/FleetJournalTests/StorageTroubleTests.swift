@@ -43,7 +43,7 @@ import Testing
     @Test func `says what it is`() throws {
         try scratch.open().close()
         let header = try scratch.bytes().prefix(72)
-        #expect(Array(header[60..<64]) == [0, 0, 0, 3])
+        #expect(Array(header[60..<64]) == [0, 0, 0, 4])
         #expect(Array(header[68..<72]) == Array("BELL".utf8))
     }
 
@@ -141,11 +141,11 @@ import Testing
 
     @Test func `when a newer version wrote it`() throws {
         let database = try scratch.open()
-        try database.queue.write { try $0.execute(sql: "PRAGMA user_version = 4") }
+        try database.queue.write { try $0.execute(sql: "PRAGMA user_version = 5") }
         try database.close()
         let before = try scratch.bytes()
         let error = expectRefusal(.newer, code: .unavailable)
-        #expect(error?.problem.contains("format 4, this one writes 3") == true)
+        #expect(error?.problem.contains("format 5, this one writes 4") == true)
         expectRefusalToRead(.newer)
         #expect(try scratch.bytes() == before)
     }
