@@ -33,7 +33,9 @@ public struct Step: Sendable {
     /// What to run now that `observe` said not done. Never asked otherwise.
     public let act: @Sendable (StepContext) -> [Command]
     /// What to remember of the cluster as it was before the attempt changed anything.
-    public let baseline: @Sendable (StepContext) -> (any Sendable)?
+    public let baseline: @Sendable (StepContext) -> (any StepBaseline)?
+    /// The same again from its text, which an earlier attempt may have left.
+    public let recall: @Sendable (String) throws(UnreadableBaseline) -> any StepBaseline
     /// What to do once `observe` has said failed. Never asked otherwise.
     public let remedy: @Sendable (StepContext) -> Remedy?
     /// Made when somebody asks: that of the preflight goes by those of all the others.
@@ -46,7 +48,10 @@ public struct Step: Sendable {
         preview: @autoclosure @escaping @Sendable () -> StepPreview,
         observe: @escaping @Sendable (StepContext) -> Observation,
         act: @escaping @Sendable (StepContext) -> [Command] = { _ in [] },
-        baseline: @escaping @Sendable (StepContext) -> (any Sendable)? = { _ in nil },
+        baseline: @escaping @Sendable (StepContext) -> (any StepBaseline)? = { _ in nil },
+        recall: @escaping @Sendable (String) throws(UnreadableBaseline) -> any StepBaseline = {
+            _ throws(UnreadableBaseline) in throw UnreadableBaseline("the step remembers nothing")
+        },
         remedy: @escaping @Sendable (StepContext) -> Remedy? = { _ in nil }
     ) {
         self.outline = outline
@@ -59,6 +64,7 @@ public struct Step: Sendable {
         self.observe = observe
         self.act = act
         self.baseline = baseline
+        self.recall = recall
         self.remedy = remedy
     }
 }
@@ -129,9 +135,9 @@ public struct StepContext: Sendable {
     public var settled: Set<String>
     /// Whether this attempt has run a mutating command.
     public var hasActed: Bool
-    /// What the step remembered right before the first of them; `nil` when none was run, or
-    /// the step remembers nothing.
-    public var baseline: (any Sendable)?
+    /// What the step remembered right before the first of them, or what an earlier attempt did
+    /// that was never judged; `nil` when there is neither, or the step remembers nothing.
+    public var baseline: (any StepBaseline)?
     /// The commands that this attempt ran last, and with success: what a step may look at
     /// alone while they take effect.
     public var lastRun: [Command]
@@ -139,7 +145,7 @@ public struct StepContext: Sendable {
 
     public init(
         readings: [Reading: ReadResult] = [:], settled: Set<String> = [], hasActed: Bool = false,
-        baseline: (any Sendable)? = nil, lastRun: [Command] = [], now: Timestamp
+        baseline: (any StepBaseline)? = nil, lastRun: [Command] = [], now: Timestamp
     ) {
         self.readings = readings
         self.settled = settled

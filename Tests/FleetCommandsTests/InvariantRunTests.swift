@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 extension CommandLineTests {
@@ -50,6 +51,34 @@ extension CommandLineTests {
                 }
                 #expect(!slips.isEmpty && changes == slips, "nothing came after it: \(changes)")
                 #expect(try lab.changes(of: [Flock.name(2)]).isEmpty)
+            }
+        }
+
+        @Test(.lab(clusters: 1))
+        func `what broke while no coordinator lived is told by the next one`() async throws {
+            try await Project.onLab([1]) { project, lab in
+                let (cluster, manager) = (Flock.name(1), lab.manager(of: 1))
+                try await lab.breakCluster(cluster, "ilm-stuck")
+                let run = try project.lead("run", "lab", "--policy", "lab")
+                // The step has looked and acted, and waits.
+                try await Patience.until("a control plane to be asked for") {
+                    try lab.changes(of: [manager]).isEmpty ? nil : true
+                }
+                run.signal(SIGKILL)
+                _ = try await run.end()
+                let bare = #"{"metadata":{"labels":{"sidecar.istio.io/inject":"false"}}}"#
+                _ = try await lab.kubectl(
+                    cluster, "-n", "shop", "patch", "deployment/cart", "--type", "merge", "-p",
+                    #"{"spec":{"template":\#(bare)}}"#)
+                _ = try await lab.kubectl(
+                    cluster, "-n", "shop", "rollout", "status", "deployment/cart")
+                try await lab.mend(cluster)
+                let resumed = try await project.lead("resume", project.status().run).end()
+                #expect(resumed.exit == 4, "\(resumed.story)")
+                let claim = "I3: Deployment shop/cart lost its sidecars: 2 of 2 pods have none"
+                let why = try await project.run("why", cluster)
+                let words = why.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+                #expect(words.contains(claim), "\(why.story)")
             }
         }
 

@@ -7,16 +7,23 @@ import Synchronization
 final class JournaledCommands: FleetRunner.CommandLog {
     private let log: FleetJournal.CommandLog
     private let notes: NoteBoard
+    private let warn: @Sendable (String) -> Void
     /// What an earlier coordinator left open, by cluster, until somebody saw it end.
     private let leftOpen: Mutex<[ClusterName: [CommandRecord]]>
 
-    init(log: FleetJournal.CommandLog, notes: NoteBoard, leftOpen: [CommandRecord]) {
+    init(
+        log: FleetJournal.CommandLog, notes: NoteBoard, leftOpen: [CommandRecord],
+        warn: @escaping @Sendable (String) -> Void
+    ) {
         self.log = log
+        self.warn = warn
         self.notes = notes
         self.leftOpen = Mutex(Dictionary(grouping: leftOpen, by: \.attempt.cluster))
     }
 
-    func begin(_ record: CommandRecord) async throws { try log.begin(record) }
+    func begin(_ record: CommandRecord, keeping baseline: KeptBaseline?) async throws {
+        try log.begin(record, keeping: baseline)
+    }
 
     func finish(_ record: CommandRecord, _ result: CommandResult) async throws {
         try log.finish(record.id, result, redactions: record.command.redactions)
@@ -28,8 +35,17 @@ final class JournaledCommands: FleetRunner.CommandLog {
         leftOpen.withLock { $0[cluster] } ?? []
     }
 
+    func baseline(before attempt: Attempt) async throws -> KeptBaseline? {
+        try log.baseline(before: attempt)
+    }
+
     func note(_ words: String, about cluster: ClusterName) async {
         notes.pin(words, about: cluster)
+    }
+
+    func warn(_ words: String, about cluster: ClusterName) async {
+        notes.pin(words, about: cluster)
+        warn("\(cluster): \(words)")
     }
 }
 

@@ -31,7 +31,8 @@ struct RunSession: Sendable {
         let leftOpen = try database.reader.openRecords(of: run)
         let notes = NoteBoard()
         let log = FleetJournal.CommandLog(database, lock: lock)
-        let commands = JournaledCommands(log: log, notes: notes, leftOpen: leftOpen)
+        let commands = JournaledCommands(
+            log: log, notes: notes, leftOpen: leftOpen, warn: audience.remark)
         let ending = try await executors.with(plan.document.plan.bastions) { [rehearsal] executor in
             let executor = rehearsal?.confined(executor) ?? executor
             return try await drive(

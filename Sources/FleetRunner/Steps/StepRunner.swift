@@ -56,6 +56,7 @@ public struct StepRunner: Sendable {
         var state = StepState(at: surroundings.clock.now())
         do throws(StepEnded) {
             try await takeUpOpenCommands()
+            try await takeUpBaseline(&state)
             while true { try await turn(&state) }
         } catch {
             return error.outcome
@@ -192,7 +193,8 @@ extension StepRunner {
         try leaveIfDraining(at: [.safe, .betweenItems])
         let commands = step.act(context)
         try state.expect(commands, of: step.outline)
-        if !state.hasActed { state.baseline = step.baseline(context) }
+        // What an earlier attempt remembered is from before its commands, too.
+        if !state.hasActed, state.baseline == nil { state.baseline = step.baseline(context) }
         state.lastRun = []
         for command in commands {
             let result = try await perform(command, &state)
@@ -237,8 +239,11 @@ extension StepRunner {
         let record = CommandRecord(
             id: attempt.commandID(state.nextOrdinal(), run: situation.run), attempt: attempt,
             command: command, startedAt: surroundings.clock.now())
-        try await write { () async throws in try await surroundings.log.begin(record) }
-        state.hasActed = true
+        let baseline = await baselineToKeep(state, at: record.startedAt)
+        try await write { () async throws in
+            try await surroundings.log.begin(record, keeping: baseline)
+        }
+        (state.hasActed, state.hasKeptBaseline) = (true, true)
         let result = await surroundings.executor.run(command, id: record.id)
         try await finish(record, result)
         return result
@@ -288,18 +293,20 @@ extension StepRunner {
     }
 
     /// The context must still lead to the cluster it led to at first contact.
-    private func checkIdentity(_ state: inout StepState) async throws(StepEnded) {
-        guard !state.hasCheckedIdentity else { return }
-        try await checkIdentity(of: situation.cluster, .cluster, &state)
+    @discardableResult
+    func checkIdentity(_ state: inout StepState) async throws(StepEnded) -> String {
+        if let identity = state.identity { return identity }
+        let identity = try await checkIdentity(of: situation.cluster, .cluster)
         if step.edits == .management, let management = situation.management {
-            try await checkIdentity(of: management, .management, &state)
+            _ = try await checkIdentity(of: management, .management)
         }
-        state.hasCheckedIdentity = true
+        state.identity = identity
+        return identity
     }
 
     private func checkIdentity(
-        of cluster: Cluster, _ target: Target, _ state: inout StepState
-    ) async throws(StepEnded) {
+        of cluster: Cluster, _ target: Target
+    ) async throws(StepEnded) -> String {
         let uid: String
         do throws(ReadingFailed) {
             uid = try await reader.identity(of: target)
@@ -314,6 +321,7 @@ extension StepRunner {
                 "context \(cluster.context.rawValue.quoted) leads to another cluster than before: "
                     + "kube-system UID \(uid) instead of \(pinned)")
         }
+        return uid
     }
 }
 

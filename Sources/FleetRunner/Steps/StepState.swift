@@ -5,10 +5,13 @@ struct StepState {
     let startedAt: Timestamp
     var hasActed = false
     /// What the step remembers of the cluster before it first acted.
-    var baseline: (any Sendable)?
+    var baseline: (any StepBaseline)?
+    /// Whether that is in the journal.
+    var hasKeptBaseline = false
     /// The commands last run with success.
     var lastRun: [Command] = []
-    var hasCheckedIdentity = false
+    /// The cluster's identity, once it was checked.
+    var identity: String?
     /// Since when readings have had no answer; `nil` while they have.
     var unansweredSince: Timestamp?
     /// Commands in a row that failed in a way worth another try.

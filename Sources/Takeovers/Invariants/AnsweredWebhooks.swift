@@ -21,6 +21,13 @@ struct AnsweredWebhooks: Invariant {
         isWaived = watch.isWaived("P04")
     }
 
+    var kept: JSON { JSON(complaints) }
+
+    init?(kept: JSON) {
+        guard let complaints = kept.textsByName else { return nil }
+        (self.complaints, isWaived) = (complaints, false)
+    }
+
     func violations(since before: AnsweredWebhooks?) -> [Violation] {
         guard before != nil || !isWaived else { return [] }
         return complaints.sorted { $0.key < $1.key }

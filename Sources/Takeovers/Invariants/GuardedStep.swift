@@ -19,7 +19,9 @@ struct GuardedStep: Sendable {
         Step(
             inner.outline, timeout: inner.timeout, poll: inner.poll, outage: inner.outage,
             hold: Violation.rollout, edits: inner.edits, preview: preview, observe: observe,
-            act: inner.act, baseline: baseline, remedy: inner.remedy)
+            act: inner.act, baseline: baseline,
+            recall: { text throws(UnreadableBaseline) in try InvariantLook(text: text) },
+            remedy: inner.remedy)
     }
 
     private var preview: StepPreview {
@@ -44,7 +46,7 @@ struct GuardedStep: Sendable {
         let observation = inner.observe(context)
         do throws(Pause) {
             switch observation {
-            case .notDone where !context.hasActed:
+            case .notDone where !context.hasActed && context.baseline == nil:
                 _ = try InvariantLook(kinds, ClusterView(context), watch)
                 return observation
             case .notDone where inner.outline.interrupt == .betweenItems:

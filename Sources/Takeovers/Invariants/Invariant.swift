@@ -3,20 +3,29 @@ import FleetModel
 /// Something that no step may take from a cluster, as one look found it.
 ///
 /// Two looks are compared: what was not well before is not held against the step between.
-/// Where there is none to compare with, because an earlier coordinator took it to its grave,
-/// only what must be so in any case counts.
+/// Where there is none to compare with, because the step had nothing left to do when it was
+/// looked at first, only what must be so in any case counts.
 protocol Invariant: Sendable {
     static var kind: InvariantKind { get }
+    /// What its part of a look that is kept is called; two may share one.
+    static var part: String { get }
     /// What is read for it.
     static func readings(_ watch: StepWatch) -> [Reading]
 
     init(_ view: ClusterView, _ watch: StepWatch) throws(Pause)
+
+    /// What a later look is compared with.
+    var kept: JSON { get }
+    /// A look before, of what was kept of it; `nil` when that is something else.
+    init?(kept: JSON)
 
     /// What is worse than before, or, without a look before, wrong in any case.
     func violations(since before: Self?) -> [Violation]
 }
 
 extension Invariant {
+    static var part: String { kind.rawValue }
+
     func violations(among before: [any Invariant]?) -> [Violation] {
         violations(since: before?.lazy.compactMap { $0 as? Self }.first)
     }

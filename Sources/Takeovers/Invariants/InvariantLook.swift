@@ -4,6 +4,8 @@ import FleetModel
 struct InvariantLook: Sendable {
     let facts: [any Invariant]
 
+    init(facts: [any Invariant]) { self.facts = facts }
+
     init(
         _ kinds: [InvariantKind], _ view: ClusterView, _ watch: StepWatch
     ) throws(Pause) {

@@ -18,6 +18,13 @@ struct IstioDefinitions: Invariant {
                 })
     }
 
+    var kept: JSON { JSON(names) }
+
+    init?(kept: JSON) {
+        guard let names = kept.texts else { return nil }
+        self.names = Set(names)
+    }
+
     func violations(since before: IstioDefinitions?) -> [Violation] {
         let gone = (before?.names ?? []).subtracting(names).sorted()
         guard !gone.isEmpty else { return [] }

@@ -7,12 +7,21 @@ import FleetModel
 struct KeptSidecars: Invariant {
     static let kind = InvariantKind.sidecars
 
+    static let part = OwnerFacts.part
+
     private let owners: [OwnerReference: OwnerFacts]
 
     static func readings(_ watch: StepWatch) -> [Reading] { OwnerFacts.readings }
 
     init(_ view: ClusterView, _ watch: StepWatch) throws(Pause) {
         owners = try OwnerFacts.all(view)
+    }
+
+    var kept: JSON { OwnerFacts.kept(owners) }
+
+    init?(kept: JSON) {
+        guard let owners = OwnerFacts.all(kept: kept) else { return nil }
+        self.owners = owners
     }
 
     func violations(since before: KeptSidecars?) -> [Violation] {

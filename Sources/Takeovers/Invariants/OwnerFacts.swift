@@ -53,3 +53,49 @@ struct OwnerFacts: Hashable, Sendable {
         troubles = Set(staying.flatMap(\.waitingReasons)).sorted()
     }
 }
+
+// MARK: - As they are kept
+
+extension OwnerFacts {
+    /// Two invariants look at the same owners, so one part is enough for both.
+    static let part = "owners"
+
+    /// Pods with a proxy, without, and ready, by namespace, kind and name. Nothing is ever held
+    /// against anybody about owners without proxies, so these are left out.
+    static func kept(_ owners: [OwnerReference: OwnerFacts]) -> JSON {
+        var kept: [String: [String: [String: JSON]]] = [:]
+        for (owner, facts) in owners where facts.proxied > 0 {
+            kept[owner.namespace, default: [:]][owner.kind, default: [:]][owner.name] = facts.kept
+        }
+        return .object(kept.mapValues { .object($0.mapValues(JSON.object)) })
+    }
+
+    private var kept: JSON { .array([proxied, bare, ready].map { .int(Int64($0)) }) }
+
+    static func all(kept: JSON) -> [OwnerReference: OwnerFacts]? {
+        guard let namespaces = kept.object else { return nil }
+        var owners: [OwnerReference: OwnerFacts] = [:]
+        for (namespace, kinds) in namespaces {
+            guard let kinds = kinds.object else { return nil }
+            for (kind, names) in kinds {
+                guard let names = names.object else { return nil }
+                for (name, numbers) in names {
+                    guard let facts = OwnerFacts(kept: numbers) else { return nil }
+                    owners[OwnerReference(kind: kind, namespace: namespace, name: name)] = facts
+                }
+            }
+        }
+        return owners
+    }
+
+    private init?(kept: JSON) {
+        let numbers = (kept.array ?? []).compactMap(\.int)
+        guard kept.array?.count == 3, numbers.count == 3,
+            numbers.allSatisfy((0...Self.mostPods).contains)
+        else { return nil }
+        (proxied, bare, ready) = (numbers[0], numbers[1], numbers[2])
+    }
+
+    /// More pods than any cluster has; Kubernetes ends at 150,000.
+    private static let mostPods = 10_000_000
+}

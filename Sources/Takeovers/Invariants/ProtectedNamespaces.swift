@@ -16,6 +16,13 @@ struct ProtectedNamespaces: Invariant {
         ending = Set(namespaces.filter { !$0.isActive }.map(\.name))
     }
 
+    var kept: JSON { JSON(active) }
+
+    init?(kept: JSON) {
+        guard let active = kept.texts else { return nil }
+        (self.active, ending) = (Set(active), [])
+    }
+
     func violations(since before: ProtectedNamespaces?) -> [Violation] {
         let gone = (before?.active ?? []).subtracting(active).subtracting(ending)
         let ends = before.map { ending.intersection($0.active) } ?? ending

@@ -4,12 +4,26 @@ import FleetModel
 struct RightInjector: Invariant {
     static let kind = InvariantKind.injection
 
-    private struct Answer: Sendable {
+    fileprivate struct Answer: Sendable {
         /// Which configurations are called, in order.
         let called: [String]
-        let probe: InjectionProbe.Answer
-        let isOnTarget: Bool
-        let isOld: Bool
+        /// What became of a new pod, as the end of a sentence that begins with it.
+        let words: String
+        /// In the words of who let it not in.
+        var refusal: String?
+        var isOnTarget = false
+        var isOld = false
+
+        /// The words without those of a refusal, which may differ from one time to the next.
+        var essence: String { refusal == nil ? words : "refused" }
+
+        var kept: JSON {
+            var kept: JSON = [
+                "called": .array(called.map(JSON.string)), "words": .string(words),
+            ]
+            kept["refusal"] = refusal.map(JSON.string)
+            return kept
+        }
     }
 
     /// By namespace.
@@ -39,7 +53,8 @@ struct RightInjector: Invariant {
             let group = groups.first { $0.value.contains { $0.name == namespace } }
             for member in group?.value ?? [] {
                 answers[member.name] = Answer(
-                    called: group?.key ?? [], probe: probe,
+                    called: group?.key ?? [], words: probe.description,
+                    refusal: probe.refusal,
                     isOnTarget: takesAnyVersion
                         ? probe.revision == move.revision
                         : probe.proxy.map(move.isOnTarget) ?? false,
@@ -55,6 +70,31 @@ struct RightInjector: Invariant {
                     && $0.object.annotations[SelectionNote.annotation] != nil
             }.map(\.name))
         expected = watch.place.injector
+    }
+
+    /// The labels of namespaces without an answer are never asked for.
+    var kept: JSON {
+        .array(
+            answers.sorted { $0.key < $1.key }.map { namespace, answer in
+                var kept = answer.kept
+                kept["namespace"] = .string(namespace)
+                kept["labels"] = labels[namespace].map { JSON($0) }
+                return kept
+            })
+    }
+
+    init?(kept: JSON) {
+        guard let entries = kept.array else { return nil }
+        var answers: [String: Answer] = [:]
+        var labels: [String: [String: String]] = [:]
+        for entry in entries {
+            guard let namespace = entry["namespace"]?.string, let answer = Answer(kept: entry),
+                let known = (entry["labels"] ?? [:]).textsByName
+            else { return nil }
+            answers[namespace] = answer
+            if entry["labels"] != nil { labels[namespace] = known }
+        }
+        (self.answers, self.labels, renamed, expected) = (answers, labels, [], .same)
     }
 
     func violations(since before: RightInjector?) -> [Violation] {
@@ -88,8 +128,8 @@ struct RightInjector: Invariant {
             case .changing, .returning: answer.isOld || answer.isOnTarget
             case .new: answer.isOnTarget
             }
-        guard !isRight, answer.probe.essence != earlier.probe.essence else { return nil }
-        return violation(namespace, answer, "before, it \(earlier.probe.description)")
+        guard !isRight, answer.essence != earlier.essence else { return nil }
+        return violation(namespace, answer, "before, it \(earlier.words)")
     }
 
     /// Where a revision is named, nobody answering leaves no trace but this.
@@ -118,20 +158,29 @@ struct RightInjector: Invariant {
     private func violation(
         _ namespace: String, _ answer: Answer, _ detail: String
     ) -> Violation {
-        guard case .refused(let words) = answer.probe else {
+        guard let refusal = answer.refusal else {
             return Violation(
-                kind: Self.kind, claim: "a new pod in \(namespace) \(answer.probe.description)",
+                kind: Self.kind, claim: "a new pod in \(namespace) \(answer.words)",
                 detail: detail, tolerance: Violation.moment)
         }
         return Violation(
-            kind: Self.kind, claim: "no new pod is let into \(namespace)", detail: words,
+            kind: Self.kind, claim: "no new pod is let into \(namespace)", detail: refusal,
             tolerance: Violation.moment)
     }
 }
 
+extension RightInjector.Answer {
+    /// Whether the answer is the right one is never asked of a look before.
+    fileprivate init?(kept: JSON) {
+        guard let words = kept["words"]?.string, let called = kept["called"]?.texts,
+            kept["refusal"] == nil || kept["refusal"]?.string != nil
+        else { return nil }
+        self.init(called: called, words: words, refusal: kept["refusal"]?.string)
+    }
+}
+
 extension InjectionProbe.Answer {
-    /// The answer without the words of a refusal, which may differ from one time to the next.
-    fileprivate var essence: String {
-        if case .refused = self { "refused" } else { description }
+    fileprivate var refusal: String? {
+        if case .refused(let words) = self { words } else { nil }
     }
 }

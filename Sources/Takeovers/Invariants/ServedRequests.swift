@@ -22,6 +22,18 @@ struct ServedRequests: Invariant {
         isWaived = watch.isWaived("P20")
     }
 
+    /// URLs are in the plan, too, and have no password.
+    var kept: JSON { ["asked": JSON(asked), "failed": JSON(failures.keys)] }
+
+    init?(kept: JSON) {
+        guard let asked = kept["asked"]?.texts, let failed = kept["failed"]?.texts else {
+            return nil
+        }
+        self.asked = Set(asked)
+        failures = Dictionary(failed.map { ($0, "") }) { first, _ in first }
+        isWaived = false
+    }
+
     func violations(since before: ServedRequests?) -> [Violation] {
         guard before != nil || !isWaived else { return [] }
         return failures.sorted { $0.key < $1.key }.filter { failure in

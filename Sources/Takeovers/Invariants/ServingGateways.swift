@@ -39,6 +39,13 @@ struct ServingGateways: Invariant {
         return services.filter(gateway.isEntered).map(\.qualifiedName)
     }
 
+    var kept: JSON { JSON(serving) }
+
+    init?(kept: JSON) {
+        guard let serving = kept.texts else { return nil }
+        (self.serving, services, expected) = (serving, [:], [])
+    }
+
     func violations(since before: ServingGateways?) -> [Violation] {
         // Two gateways may stand behind one Service.
         Set(before?.serving ?? expected).sorted().compactMap { name in

@@ -22,6 +22,29 @@ struct TrustedRoots: Invariant {
                 .map(\.name))
     }
 
+    /// Namespaces by what they trust, which is the same in nearly all of them.
+    var kept: JSON {
+        let groups = Dictionary(grouping: roots.keys) { roots[$0]?.certificates.sorted() ?? [] }
+        return .array(
+            groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+                ["certificates": JSON($0.key), "namespaces": JSON($0.value)]
+            })
+    }
+
+    init?(kept: JSON) {
+        guard let groups = kept.array else { return nil }
+        var roots: [String: RootCertificates] = [:]
+        for group in groups {
+            guard let certificates = group["certificates"]?.texts, !certificates.isEmpty,
+                let namespaces = group["namespaces"]?.texts
+            else { return nil }
+            for namespace in namespaces {
+                roots[namespace] = RootCertificates(certificates: Set(certificates))
+            }
+        }
+        (self.roots, namespaces) = (roots, [])
+    }
+
     func violations(since before: TrustedRoots?) -> [Violation] {
         let known = before?.roots.sorted { $0.key < $1.key } ?? []
         let changed = known.filter { namespace, earlier in

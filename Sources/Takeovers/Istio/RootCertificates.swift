@@ -8,6 +8,8 @@ struct RootCertificates: Hashable, Sendable {
     /// The base64 bodies, without line breaks.
     let certificates: Set<String>
 
+    init(certificates: Set<String>) { self.certificates = certificates }
+
     init(pem: String) {
         var bodies: Set<String> = []
         var body: String?

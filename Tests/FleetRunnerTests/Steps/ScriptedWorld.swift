@@ -14,6 +14,10 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
         var open: [CommandRecord] = []
         var fates: [CommandID: CommandFate] = [:]
         var uid = "uid-1"
+        var kept: KeptBaseline?
+        /// The commands that one was kept with.
+        var keptWith: [CommandID] = []
+        var warnings: [String] = []
     }
 
     let state = Mutex(State())
@@ -42,7 +46,18 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
 
     func acknowledge(_ id: CommandID, at place: Command.Place) async {}
 
-    func begin(_ record: CommandRecord) async throws { state.withLock { $0.begun.append(record) } }
+    func begin(_ record: CommandRecord, keeping baseline: KeptBaseline?) async throws {
+        state.withLock { state in
+            state.begun.append(record)
+            guard let baseline else { return }
+            state.kept = baseline
+            state.keptWith.append(record.id)
+        }
+    }
+
+    func baseline(before attempt: Attempt) async throws -> KeptBaseline? {
+        state.withLock(\.kept)
+    }
 
     func finish(_ record: CommandRecord, _ result: CommandResult) async throws {
         state.withLock { $0.finished[record.id] = result }
@@ -53,6 +68,10 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
     }
 
     func note(_ words: String, about cluster: ClusterName) async {}
+
+    func warn(_ words: String, about cluster: ClusterName) async {
+        state.withLock { $0.warnings.append(words) }
+    }
 
     var clock: RunClock {
         RunClock(

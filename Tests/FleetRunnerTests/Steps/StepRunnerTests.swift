@@ -347,30 +347,6 @@ struct StepRunnerTests {
         #expect(list["items"]?.array?.count == 2)
     }
 
-    @Test func `what a step remembers is how it was before the first command, not the last`()
-        async
-    {
-        let (path, change) = (path, change)
-        let seen = Mutex<[String]>([])
-        let step = Step(
-            StepOutline("switch"), timeout: .seconds(60), preview: StepPreview(proof: "two"),
-            observe: { context in
-                guard case .found(let thing)? = context[path] else { return .needs([path]) }
-                seen.withLock { $0.append((context.baseline as? String) ?? "nothing") }
-                return thing["count"]?.int == 2 ? .done("two") : .notDone("not two yet")
-            }, act: { context in [Command(change.argv + ["\(context.now)"], isMutating: true)] },
-            baseline: { context in
-                guard case .found(let thing)? = context[path] else { return nil }
-                return "it was \(thing["count"]?.int ?? -1)"
-            })
-        let world = ScriptedWorld { command, state in
-            command.isMutating
-                ? CommandResult(.exited(0)) : .json(#"{"count":\#(state.mutations.count)}"#)
-        }
-        #expect(await run(step, in: world) == .succeeded(changed: true))
-        #expect(seen.withLock { $0 } == ["nothing", "it was 0", "it was 0"])
-    }
-
     @Test func `what is being watched may outlast the step's time, what is waited for may not`()
         async
     {

@@ -9,7 +9,7 @@ import Testing
     private struct Attempt {
         var settled: Set<String> = []
         var hasActed = false
-        var baseline: (any Sendable)?
+        var baseline: (any StepBaseline)?
 
         func look(at world: World, _ step: Step) -> (observation: Observation, StepContext) {
             var context = StepContext(
@@ -25,8 +25,13 @@ import Testing
         }
 
         mutating func act(on world: World, _ step: Step) {
-            baseline = step.baseline(look(at: world, step).1)
+            baseline = baseline ?? step.baseline(look(at: world, step).1)
             hasActed = true
+        }
+
+        /// The attempt of the next coordinator, which has what this one wrote down.
+        func takenUp(by step: Step) throws -> Attempt {
+            Attempt(baseline: try step.recall(try #require(baseline).text))
         }
     }
 
@@ -116,6 +121,60 @@ import Testing
         // The same once an attempt has acted that could remember nothing.
         attempt.hasActed = true
         #expect(attempt.look(at: world, step()).observation.word == "failed terminal")
+    }
+
+    // MARK: - After a crash
+
+    @Test func `what a dead coordinator's act broke is found by the next one, in the same words`()
+        throws
+    {
+        var (world, attempt) = (try World("30"), Attempt())
+        attempt.act(on: world, step())
+        world.cluster.append(mark)
+        world.stripSidecar(of: "reviews-v1")
+        var next = try attempt.takenUp(by: step())
+        let item = "I3: Deployment bookinfo/reviews-v1 lost its sidecars"
+        // It has its time to pass once more.
+        #expect(
+            next.look(at: world, step()).observation
+                == .settling(item: item, for: .seconds(30), fingerprint: ""))
+        (attempt.settled, next.settled) = ([item], [item])
+        let undisturbed = attempt.look(at: world, step()).observation
+        #expect(next.look(at: world, step()).observation == undisturbed)
+        #expect(
+            undisturbed
+                == .failed(Failure(.terminal, "\(item): 1 of 1 pods have none")))
+        // Without what was written down it would be taken for how things were.
+        #expect(Attempt().look(at: world, step()).observation.word == "done")
+    }
+
+    @Test func `an owner that its team removed meanwhile is not held against the next one`() throws
+    {
+        var (world, attempt) = (try World("30"), Attempt())
+        attempt.act(on: world, step())
+        world.cluster.append(mark)
+        world.cluster.removeAll { $0["kind"] == "Pod" && $0.name.hasPrefix("reviews-v1") }
+        world.remove("Deployment", "reviews-v1", in: "bookinfo")
+        world.edit("Deployment", "reviews-v2", in: "bookinfo") {
+            $0[path: ["spec", "replicas"]] = 0
+        }
+        world.cluster.removeAll { $0["kind"] == "Pod" && $0.name.hasPrefix("reviews-v2") }
+        let next = try attempt.takenUp(by: step())
+        #expect(next.look(at: world, step()).observation.word == "done")
+    }
+
+    @Test func `what was taken up is not looked for anew, and between items it is compared first`()
+        throws
+    {
+        var (world, attempt) = (try World("30"), Attempt())
+        attempt.act(on: world, step())
+        let next = try attempt.takenUp(by: step())
+        world.remove("Namespace", "gloo-mesh")
+        let (observation, context) = next.look(at: world, step())
+        #expect(observation.word == "notDone" && context.readings.count == 1)
+        #expect(
+            next.look(at: world, step(.betweenItems)).observation
+                == .failed(Failure(.terminal, "I7: namespace gloo-mesh is gone")))
     }
 
     @Test func `nothing is read twice in one look, and little when nothing is to do`() throws {
