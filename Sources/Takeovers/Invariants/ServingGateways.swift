@@ -1,11 +1,13 @@
 import FleetModel
 
-/// I6: gateways have an address and a ready endpoint, as far as they had before.
+/// I6: gateways have their address and a ready endpoint, as far as they had before.
 struct ServingGateways: Invariant {
     static let kind = InvariantKind.gateways
 
     /// What each Service lacks to lead anywhere, by its name; `nil` for nothing.
     private let services: [String: String?]
+    /// Where clients find each Service from outside.
+    private let addresses: [String: Set<String>]
     /// The Services that led to gateways, and that no step may cut off.
     private let serving: [String]
     /// The move's own, where they must serve by now.
@@ -31,6 +33,8 @@ struct ServingGateways: Invariant {
         let must = watch.place.hasGateways && !watch.isWaived("P16")
         expected = must ? move.gateways.flatMap { Self.entrances(of: $0, among: objects) } : []
         self.services = services
+        let found = objects.map { ($0.qualifiedName, $0.loadBalancerAddresses) }
+        addresses = Dictionary(found) { first, _ in first }
     }
 
     /// One that somebody brought is known by what it selects.
@@ -50,8 +54,17 @@ struct ServingGateways: Invariant {
         // Two gateways may stand behind one Service.
         Set(before?.serving ?? expected).sorted().compactMap { name in
             guard let found = services[name] else { return violation("Service \(name) is gone") }
-            return found.map { violation("Service \(name) \($0)") }
+            if let lack = found { return violation("Service \(name) \(lack)") }
+            return before.flatMap { hasMoved(name, since: $0) }
+                .map { violation("Service \(name) \($0)") }
         }
+    }
+
+    /// Clients that know an address find nobody there once it is another's.
+    private func hasMoved(_ name: String, since before: ServingGateways) -> String? {
+        let (then, now) = (before.addresses[name] ?? [], addresses[name] ?? [])
+        guard !then.isEmpty, then.isDisjoint(with: now) else { return nil }
+        return "is not at \(then.sorted().summary) any more"
     }
 
     private func violation(_ claim: String) -> Violation {

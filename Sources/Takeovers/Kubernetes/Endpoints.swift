@@ -39,9 +39,14 @@ extension JSON {
     }
 
     /// The address a load balancer gave a Service: an IP or a host name.
-    var loadBalancerAddress: String? {
+    var loadBalancerAddress: String? { allAddresses.first }
+
+    /// All of them.
+    var loadBalancerAddresses: Set<String> { Set(allAddresses) }
+
+    private var allAddresses: [String] {
         let addresses = status[path: ["loadBalancer", "ingress"]]?.array ?? []
-        return addresses.lazy.compactMap { $0["ip"]?.nonEmpty ?? $0["hostname"]?.nonEmpty }.first
+        return addresses.compactMap { $0["ip"]?.nonEmpty ?? $0["hostname"]?.nonEmpty }
     }
 
     /// The string, unless it is empty.

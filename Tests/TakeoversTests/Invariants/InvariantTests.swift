@@ -198,6 +198,25 @@ import Testing
         #expect(try gone.violations(of: .gateways, since: silent).isEmpty, "it served nobody")
     }
 
+    @Test func `I6 a gateway at another address`() throws {
+        let name = "istio-eastwestgateway"
+        func world(at addresses: [String]) throws -> World {
+            var world = try World("30")
+            world.edit("Service", name, in: "istio-gateways") {
+                $0[path: ["status", "loadBalancer", "ingress"]] = .array(
+                    addresses.map { ["ip": .string($0)] })
+            }
+            return world
+        }
+        let before = try world(at: ["192.0.2.1", "192.0.2.2"])
+        #expect(
+            try world(at: ["192.0.2.3"]).violations(of: .gateways, since: before)
+                == [
+                    "I6: Service istio-gateways/\(name) is not at 192.0.2.1, 192.0.2.2 any more"
+                ])
+        #expect(try world(at: ["192.0.2.2"]).violations(of: .gateways, since: before).isEmpty)
+    }
+
     @Test func `I6 lets the old gateways go where they are removed, and no others`() throws {
         let before = try World("30")
         var after = before
