@@ -9,7 +9,19 @@ struct LabChart: Sendable {
     let name: String
     /// The chart's own values.
     let values: JSON
-    let templates: [JSON]
+    let templates: [Template]
+
+    /// One object, and the value that keeps it from being there.
+    struct Template: Sendable {
+        let object: JSON
+        var absence: (path: String, value: String)?
+
+        /// Its text with actions. What is no text in the object is none between quotes either.
+        fileprivate var text: String {
+            object.description.replacing(
+                "\"{{ .Values.replicaCount }}\"", with: "{{ .Values.replicaCount }}")
+        }
+    }
 
     static func all(version: String) -> [LabChart] {
         [base, istiod(version: version), cni(version: version), gateway]
@@ -22,7 +34,7 @@ struct LabChart: Sendable {
             "appVersion": .string(version),
             "description": "Plays Istio's chart of this name in a lab.",
         ]
-        let documents = templates.map { "\($0)\n" }.joined(separator: "---\n")
+        let documents = templates.map(\.document).joined(separator: "---\n")
         return [
             ("Chart.yaml", "\(about)\n"), ("values.yaml", "\(values)\n"),
             ("templates/objects.yaml", documents),
@@ -34,8 +46,16 @@ struct LabChart: Sendable {
         var replacements = ["Release.Name": release, "Release.Namespace": space]
         for (path, value) in Self.leaves(of: values, at: "Values") { replacements[path] = value }
         for (path, value) in given { replacements["Values.\(path)"] = value }
+        for (path, value) in replacements where path.hasPrefix("Values.") {
+            replacements["\(path) | default .Release.Name"] = value.isEmpty ? release : value
+        }
         return templates.compactMap { template in
-            var text = template.description
+            if let absence = template.absence,
+                replacements["Values.\(absence.path)"] == absence.value
+            {
+                return nil
+            }
+            var text = template.text
             for (path, value) in replacements {
                 text = text.replacing("{{ .\(path) }}", with: value)
             }
@@ -44,9 +64,23 @@ struct LabChart: Sendable {
     }
 
     private static func leaves(of value: JSON, at path: String) -> [(String, String)] {
-        guard let members = value.object else { return [(path, value.string ?? "")] }
+        guard let members = value.object else { return [(path, value.string ?? "\(value)")] }
         return members.flatMap { leaves(of: $0.value, at: "\(path).\($0.key)") }
     }
+}
+
+extension LabChart.Template {
+    /// As helm takes it.
+    fileprivate var document: String {
+        guard let absence else { return "\(text)\n" }
+        let condition = "ne (toString .Values.\(absence.path)) \"\(absence.value)\""
+        return "{{ if \(condition) }}\n\(text)\n{{ end }}\n"
+    }
+}
+
+extension [JSON] {
+    /// Objects that are there whatever the values say.
+    fileprivate var templates: [LabChart.Template] { map { LabChart.Template(object: $0) } }
 }
 
 extension String {
@@ -78,7 +112,7 @@ extension LabChart {
         }
         return LabChart(
             name: "base", values: ["defaultRevision": "default"],
-            templates: definitions + [revision.defaultValidator])
+            templates: (definitions + [revision.defaultValidator]).templates)
     }
 
     private static func istiod(version: String) -> LabChart {
@@ -95,7 +129,7 @@ extension LabChart {
                     "hub": "docker.io/istio", "tag": .string(version), "clusterName": "Kubernetes",
                 ],
                 "meshConfig": ["trustDomain": "cluster.local"],
-            ], templates: revision.objects)
+            ], templates: revision.objects.templates)
     }
 
     /// The agent of the network on every node. Whoever upgrades it with the values of the old
@@ -134,13 +168,20 @@ extension LabChart {
         return LabChart(
             name: "cni",
             values: ["global": ["hub": "docker.io/istio", "tag": .string(version)]],
-            templates: [Manifest.serviceAccount(name, in: space, labels: labels), agents])
+            templates: [Manifest.serviceAccount(name, in: space, labels: labels), agents]
+                .templates)
     }
 
-    /// A gateway whose proxy the injector fills in, by the revision that its pods name.
+    /// A gateway whose proxy the injector fills in, by the revision that its pods name. As in
+    /// Istio's own chart it may do without a Service and an account, and its Deployment selects
+    /// what the Service does.
     private static var gateway: LabChart {
         let (name, space) = ("{{ .Release.Name }}", "{{ .Release.Namespace }}")
-        let labels = ["app": name, "istio": "ingress"]
+        let account = "{{ .Values.serviceAccount.name | default .Release.Name }}"
+        let labels = [
+            "app": "{{ .Values.labels.app | default .Release.Name }}",
+            "istio": "{{ .Values.labels.istio }}",
+        ]
         let podLabels = labels.merging([
             "istio.io/rev": "{{ .Values.revision }}", "sidecar.istio.io/inject": "true",
         ]) { $1 }
@@ -150,7 +191,7 @@ extension LabChart {
                 "annotations": ["inject.istio.io/templates": "gateway"],
             ],
             "spec": [
-                "serviceAccountName": .string(name),
+                "serviceAccountName": .string(account),
                 "containers": [["name": "istio-proxy", "image": "auto"]],
             ],
         ]
@@ -158,7 +199,8 @@ extension LabChart {
             "apps/v1", "Deployment", name, in: space, labels: labels,
             [
                 "spec": [
-                    "replicas": 1, "selector": ["matchLabels": JSON(labels)],
+                    "replicas": "{{ .Values.replicaCount }}",
+                    "selector": ["matchLabels": JSON(labels)],
                     "template": template,
                 ]
             ])
@@ -176,9 +218,18 @@ extension LabChart {
                 ]
             ])
         return LabChart(
-            name: "gateway", values: ["revision": ""],
+            name: "gateway",
+            values: [
+                "revision": "", "replicaCount": 1, "service": ["type": "LoadBalancer"],
+                "labels": ["app": "", "istio": "ingress"],
+                "serviceAccount": ["create": true, "name": ""],
+            ],
             templates: [
-                Manifest.serviceAccount(name, in: space, labels: labels), deployment, service,
+                Template(
+                    object: Manifest.serviceAccount(account, in: space, labels: labels),
+                    absence: ("serviceAccount.create", "false")),
+                Template(object: deployment),
+                Template(object: service, absence: ("service.type", "None")),
             ])
     }
 }
