@@ -53,6 +53,49 @@ extension CommandLineTests {
             }
         }
 
+        @Test(.lab(clusters: 1, kind: "revision"))
+        func `a gateway goes by canary, whoever dies meanwhile, and keeps its Service`()
+            async throws
+        {
+            let helm = try #require(Program.helm)
+            try await Project.onHelmLab([1], helm: helm) { project, _ in
+                try project.edit(
+                    "Policies/Takeovers/lab.yaml", "gateways: [istio-ingress/istio-ingress]",
+                    "gateways: [{release: istio-ingress/istio-ingress, by: canary}]\n"
+                        + "  gatewayHold: 5s")
+                try await project.run(
+                    "exec", Flock.name(1), "--changes", "--", "kubectl", "scale",
+                    "deployment/istio-ingress", "--replicas", "2", "-n", "istio-ingress"
+                ).expectSuccess()
+                let before = try await gateway(project)
+                var leading = try project.lead("run", "lab", "--policy", "lab")
+                for step in ["drain-gateways", "fold-gateways"] {
+                    try await leading.reaches(step: step, of: Flock.name(1))
+                    leading.signal(SIGKILL)
+                    _ = try await leading.end()
+                    let run = try await project.run("status", "--quiet").lines.first ?? ""
+                    leading = try project.lead("resume", run)
+                }
+                let last = try await leading.end()
+                #expect(last.exit == 0, "\(last.story)")
+                try await expectNewRevision(on: Flock.name(1), project)
+                #expect(try await gateway(project) == before.replacing("1-27", with: "1-28"))
+            }
+        }
+
+        /// The gateway's Service and the Deployments behind it.
+        private func gateway(_ project: Project) async throws -> String {
+            let template =
+                "{range .items[*]}{.metadata.name} {.metadata.uid} {.spec.replicas} "
+                + "{.spec.template.metadata.labels.istio\\.io/rev} "
+                + "{.status.loadBalancer.ingress[0].ip}{\"\\n\"}{end}"
+            let seen = try await project.run(
+                "exec", Flock.name(1), "--quiet", "--", "kubectl", "get", "services,deployments",
+                "-n", "istio-ingress", "-o", "jsonpath=\(template)")
+            #expect(seen.exit == 0, "\(seen.story)")
+            return seen.output
+        }
+
         /// Nothing but the bare pod, which may stay, is left of the old revision.
         private func expectNewRevision(on cluster: String, _ project: Project) async throws {
             let seen = try await project.run(

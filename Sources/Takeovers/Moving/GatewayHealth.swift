@@ -43,9 +43,11 @@ struct GatewayHealth: Sendable {
         return !pods.isEmpty && pods.allSatisfy { $0.proxy.map(move.isOnTarget) ?? false }
     }
 
-    private func serviceLack(
+    /// What keeps clients from coming in, whoever stands behind.
+    func serviceLack(
         of gateway: NewGateway, _ view: ClusterView
     ) throws(Pause) -> String? {
+        try view.require(paths(gateway))
         let entrances = try entrances(of: gateway, view)
         guard !entrances.isEmpty else { return "\(gateway.entrance) is not there yet" }
         for service in entrances where service.spec["type"]?.string == "LoadBalancer" {

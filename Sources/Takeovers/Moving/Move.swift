@@ -93,7 +93,10 @@ struct Move: Hashable, Sendable {
     /// Whether it is one of the gateways, which have a step of their own.
     func isGateway(_ owner: OwnerReference) -> Bool {
         owner.kind == "Deployment"
-            && gateways.contains { $0.namespace == owner.namespace && $0.deployment == owner.name }
+            && gateways.contains {
+                $0.namespace == owner.namespace
+                    && ($0.deployment == owner.name || $0.standIn == owner.name)
+            }
     }
 
     /// Whether a sidecar is one that this takeover moves: on the old revision, or on the

@@ -10,6 +10,8 @@ struct NewGateway: Hashable, Sendable {
     var labels: [String: String] = [:]
     /// Whether that Service is made; else there has to be one that somebody brought.
     var bringsService = true
+    /// The Deployment that stands in for it while it is moved, if another does.
+    var standIn: String?
 
     /// Whether a Service is an entrance of it: its own, or one that somebody brought and that
     /// leads to it, or will once it is no longer pinned to another revision.

@@ -16,6 +16,8 @@ enum ParameterForm: Hashable, Sendable {
     case percent
     /// A list of URLs, or of mappings that ``TrafficProbe`` takes.
     case probes
+    /// A list of releases, or of mappings that ``GatewayRelease`` takes.
+    case gateways
 
     /// What is wrong with the value of a parameter; `nil` when it is of the right form.
     func complaint(about value: JSON, of name: String) -> String? {
@@ -46,6 +48,8 @@ enum ParameterForm: Hashable, Sendable {
                 }
             } ?? false
         case .percent: value.percent != nil
+        // What is wrong with one of them is told with a hint of its own.
+        case .gateways: value.array != nil
         case .probes:
             value.array.map { $0.allSatisfy { TrafficProbe.complaint(about: $0) == nil } } ?? false
         }
@@ -63,6 +67,7 @@ extension ParameterForm: CustomStringConvertible {
         case .namespaces: "a list of namespaces, none of them Istio's, Gloo's or Kubernetes' own"
         case .percent: #"a percentage such as "5%""#
         case .probes: "a list of probes, each a URL or url, status and gateway"
+        case .gateways: #"a list of "namespace/release", or of mappings with release and by"#
         case .texts(let keys): "texts under \(keys.map(\.quoted).joined(separator: ", "))"
         }
     }

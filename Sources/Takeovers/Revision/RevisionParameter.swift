@@ -6,6 +6,7 @@ enum RevisionParameter: String, CaseIterable, Sendable {
     case charts
     case chartVersion
     case gateways
+    case gatewayHold
     case agents
     case namespaces
     case pending
@@ -16,7 +17,8 @@ enum RevisionParameter: String, CaseIterable, Sendable {
         case .install: .choice(RevisionSettings.Installer.allCases.map(\.rawValue))
         case .charts: .texts(RevisionChart.allCases.map(\.rawValue))
         case .chartVersion, .oldRelease: .text
-        case .gateways: .list
+        case .gateways: .gateways
+        case .gatewayHold: .duration
         case .agents: .texts(RevisionChart.agents.map(\.rawValue))
         case .namespaces: .choice(["relabel"])
         case .pending: .choice(["recover"])
@@ -25,7 +27,7 @@ enum RevisionParameter: String, CaseIterable, Sendable {
 
     /// What only Helm has.
     static let ofHelm: [RevisionParameter] = [
-        .charts, .chartVersion, .gateways, .agents, .pending, .oldRelease,
+        .charts, .chartVersion, .gateways, .gatewayHold, .agents, .pending, .oldRelease,
     ]
 
     static let table = ParameterTable(own: allCases.map { ($0.rawValue, $0.form) })

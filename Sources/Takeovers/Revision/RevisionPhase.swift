@@ -23,11 +23,11 @@ enum RevisionPhase: String, CaseIterable, Sendable {
             [
                 .lock, .upgradeNetworkAgent, .upgradeTunnel, .moveTags,
                 .deactivateOldInjector, .relabelNamespaces, .restartWorkloads, .upgradeGateways,
-                .unlock,
+                .addStandIns, .drainGateways, .unlock,
             ]
         case .retire:
             [
-                .lock, .moveDefault, .proveOldUnused, .removeTestWorkload,
+                .lock, .foldGateways, .moveDefault, .proveOldUnused, .removeTestWorkload,
                 .removeOldControlPlane, .sweep, .finalCheck, .unlock,
             ]
         }

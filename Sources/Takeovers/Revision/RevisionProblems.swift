@@ -66,9 +66,34 @@ struct RevisionProblems {
     }
 
     private var gateways: [TakeoverProblem] {
-        let written = takeover.parameters[RevisionParameter.gateways.rawValue]?.array ?? []
-        return wrong(
-            .gateways, written, "a gateway", hint: "istio-ingress/istio-ingress")
+        let name = RevisionParameter.gateways.rawValue
+        let written = takeover.parameters[name]?.array ?? []
+        let wrong = written.compactMap(GatewayRelease.complaint).map {
+            TakeoverProblem(
+                .parameter(name), $0,
+                hint: "write namespace/release, such as istio-ingress/istio-ingress, or "
+                    + "{release: istio-ingress/istio-ingress, by: canary}")
+        }
+        return wrong + repeated(settings.gateways) + tooLong(settings.gateways)
+    }
+
+    private func repeated(_ gateways: [GatewayRelease]) -> [TakeoverProblem] {
+        let names = gateways.map { "\($0.namespace)/\($0.name)" }
+        let twice = Set(names.filter { name in names.count { $0 == name } > 1 })
+        return twice.sorted().map {
+            TakeoverProblem(
+                .parameter(RevisionParameter.gateways.rawValue), "\($0.quoted) is there twice")
+        }
+    }
+
+    private func tooLong(_ gateways: [GatewayRelease]) -> [TakeoverProblem] {
+        gateways.filter { $0.way == .canary }.map { $0.standIn(for: takeover.revision) }
+            .filter { $0.count > GatewayRelease.longestName }.map {
+                TakeoverProblem(
+                    .parameter(RevisionParameter.gateways.rawValue),
+                    "the second release would be called \($0.quoted), and helm takes no more than "
+                        + "\(GatewayRelease.longestName) characters")
+            }
     }
 
     private var agents: [TakeoverProblem] {

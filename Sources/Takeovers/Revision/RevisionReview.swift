@@ -23,6 +23,9 @@ struct RevisionReview: PreflightReview {
         PreflightCheck(
             "PR4", "istioctl is of the new version",
             cure: "name another one under `tools` in the inventory"),
+        PreflightCheck(
+            "PR5", "gateways by canary have a Service that other pods can stand behind",
+            cure: "have them moved where they stand: leave `by: canary` out"),
     ])
 
     var access: AccessReview {
@@ -36,7 +39,11 @@ struct RevisionReview: PreflightReview {
 
     var readings: [Reading] {
         guard isByHelm else { return IstioctlReview(revision: revision).readings }
-        return (releases + agents).flatMap(\.readings)
+        return (releases + agents + standIns).flatMap(\.readings) + standInReview.readings
+    }
+
+    private var standInReview: StandInReview {
+        StandInReview(move: move, canaries: revision.canaries)
     }
 
     var hasIstioctl: Bool { !isByHelm }
@@ -47,6 +54,9 @@ struct RevisionReview: PreflightReview {
     private var agents: [ChartRelease] {
         RevisionChart.agents.compactMap { revision.upgrade(ofAgent: $0)?.release }
     }
+
+    /// Likewise: they come with the takeover, and go again.
+    private var standIns: [ChartRelease] { revision.canaries.map(\.standIn) }
 
     private var releases: [ChartRelease] {
         let upgrades = [revision.base(), revision.newControlPlane].compactMap { $0 }
@@ -85,15 +95,16 @@ struct RevisionReview: PreflightReview {
             return try IstioctlReview(revision: revision).findings(facts, view)
         }
         return try whole(view) + removal(facts, view) + gateways(facts)
+            + standInReview.findings(view)
     }
 
     /// Releases that are missing, failed or pending.
     private func whole(_ view: ClusterView) throws(Pause) -> [Finding] {
         let new = revision.newControlPlane?.release.name
         var findings: [Finding] = []
-        for release in releases + agents {
+        for release in releases + agents + standIns {
             guard let record = try release.record(view) else {
-                if release.name != new, !agents.contains(release),
+                if release.name != new, !(agents + standIns).contains(release),
                     release != revision.oldControlPlane
                 {
                     findings.append(.block("PR1", "there is no \(release.label)"))

@@ -21,12 +21,16 @@ struct RevisionSettings: Hashable, Sendable {
             location: location, version: self[.chartVersion]?.nonEmpty ?? takeover.version)
     }
 
-    /// The gateways' releases, as namespace and name.
-    var gateways: [(namespace: String, name: String)] {
-        (self[.gateways]?.array ?? []).compactMap { entry in
-            let parts = entry.string?.split(separator: "/").map(String.init) ?? []
-            return parts.count == 2 ? (parts[0], parts[1]) : nil
-        }
+    /// The gateways' releases.
+    var gateways: [GatewayRelease] {
+        (self[.gateways]?.array ?? []).compactMap(GatewayRelease.init)
+    }
+
+    func hasGateways(by way: GatewayRelease.Way) -> Bool { gateways.contains { $0.way == way } }
+
+    /// How long gateways that are moved by canary serve beside the old ones.
+    var gatewayHold: Duration {
+        self[.gatewayHold]?.string.flatMap(Duration.init(text:)) ?? .minutes(5)
     }
 
     /// The release of an agent of the nodes, as namespace and name.

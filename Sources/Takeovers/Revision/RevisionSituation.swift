@@ -21,8 +21,10 @@ struct RevisionSituation: Sendable {
             profile = takeover.manifests[RevisionRunbook.profileRole]
             values = profile.flatMap { JSON(parsing: $0) }?.spec
         }
-        let gateways = settings.gateways.map {
-            NewGateway(namespace: $0.namespace, deployment: $0.name, service: $0.name)
+        let gateways = settings.gateways.map { release in
+            NewGateway(
+                namespace: release.namespace, deployment: release.name, service: release.name,
+                standIn: release.way == .canary ? release.standIn(for: takeover.revision) : nil)
         }
         move = Move(situation, gateways: gateways, activation: .selections)
     }
@@ -80,6 +82,19 @@ struct RevisionSituation: Sendable {
                 release: release(of: gateway), chart: chart,
                 setting: [("revision", move.revision.rawValue)], mayRecover: settings.mayRecover)
         }
+    }
+
+    /// Those that are moved where they stand.
+    var gatewaysInPlace: [NewGateway] { move.gateways.filter { $0.standIn == nil } }
+
+    /// Those that are moved by a second release beside their own.
+    var canaries: [GatewayCanary] { move.gateways.compactMap(canary) }
+
+    func canary(of gateway: NewGateway) -> GatewayCanary? {
+        guard let name = gateway.standIn, let own = upgrade(of: gateway) else { return nil }
+        return GatewayCanary(
+            move: move, gateway: gateway, own: own,
+            standIn: release(name, in: gateway.namespace))
     }
 
     private func release(_ name: String, in namespace: String) -> ChartRelease {

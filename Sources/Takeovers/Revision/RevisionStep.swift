@@ -17,6 +17,9 @@ enum RevisionStep: CaseIterable, Sendable {
     case relabelNamespaces
     case restartWorkloads
     case upgradeGateways
+    case addStandIns
+    case drainGateways
+    case foldGateways
     case moveDefault
     case proveOldUnused
     case removeTestWorkload
@@ -33,7 +36,8 @@ enum RevisionStep: CaseIterable, Sendable {
         case .upgradeNetworkAgent: settings.chart(.cni) != nil
         case .upgradeTunnel: settings.chart(.ztunnel) != nil
         case .relabelNamespaces: settings.relabelsNamespaces
-        case .upgradeGateways: !settings.gateways.isEmpty
+        case .upgradeGateways: settings.hasGateways(by: .upgrade)
+        case .addStandIns, .drainGateways, .foldGateways: settings.hasGateways(by: .canary)
         default: true
         }
     }
@@ -55,6 +59,9 @@ enum RevisionStep: CaseIterable, Sendable {
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
         case .upgradeGateways: UpgradeGateways.outline
+        case .addStandIns: AddStandIns.outline
+        case .drainGateways: DrainGateways.outline
+        case .foldGateways: FoldGateways.outline
         case .moveDefault: UpgradeBase.moveDefault
         case .proveOldUnused: ProveOldUnused.outline
         case .removeTestWorkload: RemoveTestWorkload.outline
@@ -80,6 +87,11 @@ extension RevisionStep {
         case .upgradeBase, .moveDefault, .installControlPlane, .upgradeGateways,
             .upgradeNetworkAgent, .upgradeTunnel:
             releaseRecipe(revision)
+        case .addStandIns:
+            AddStandIns(
+                move: move, gateways: revision.canaries, hold: revision.settings.gatewayHold)
+        case .drainGateways: DrainGateways(move: move, gateways: revision.canaries)
+        case .foldGateways: FoldGateways(move: move, gateways: revision.canaries)
         case .checkControlPlane: CheckControlPlane(move: move)
         case .checkOldUntouched: CheckOldUntouched(move: move)
         case .testWorkload: TestWorkload(move: move)
@@ -132,9 +144,10 @@ extension RevisionStep {
             guard let upgrade = revision.upgrade(ofAgent: agent) else { break }
             return UpgradeAgent(outline: outline, move: revision.move, upgrade: upgrade)
         default:
-            let upgrades = revision.move.gateways.compactMap(revision.upgrade)
-            guard upgrades.count == revision.move.gateways.count else { break }
-            return UpgradeGateways(move: revision.move, upgrades: upgrades)
+            let gateways = revision.gatewaysInPlace
+            let upgrades = gateways.compactMap(revision.upgrade)
+            guard upgrades.count == gateways.count else { break }
+            return UpgradeGateways(move: revision.move, gateways: gateways, upgrades: upgrades)
         }
         return ImpossibleStep(outline: outline, reason: "the takeover does not name its chart")
     }

@@ -5,7 +5,10 @@ import FleetModel
 /// Does what kubectl would, at once: patches, creations, deletions, restarts.
 extension World {
     mutating func run(_ commands: [Command]) {
-        for command in commands { run(command) }
+        for command in commands {
+            run(command)
+            followGateways()
+        }
         hasActed = hasActed || !commands.isEmpty
         lastRun = commands
     }

@@ -86,6 +86,8 @@ extension World {
         switch words.first {
         case "upgrade": upgrade(key, command)
         case "rollback": rollBack(key, to: Int(words[2]))
+        case "uninstall" where releases[key]?.chart.hasPrefix("gateway-") == true:
+            removeGateway(key)
         case "uninstall":
             let revision = releases[key]?.values["revision"]?.string ?? "default"
             releases[key] = nil
@@ -106,6 +108,11 @@ extension World {
         }
         release.status = "deployed"
         releases[key] = release
+        let parts = key.split(separator: "/").map(String.init)
+        if object("Deployment", parts[1], in: parts[0]) != nil, release.chart.hasPrefix("gateway-")
+        {
+            renderGateway(key)
+        }
     }
 
     private mutating func upgrade(_ key: String, _ command: Command) {
@@ -114,7 +121,9 @@ extension World {
         let place = words.firstIndex(of: name).map { words[$0 + 1] } ?? ""
         let stem = place.split(separator: "/").last ?? ""
         let given = command.stdin.flatMap { JSON(parsing: $0) }
-        var release = releases[key] ?? HelmWorld(chart: "", values: [:])
+        var release = releases[key] ?? HelmWorld(revision: 0, chart: "", values: [:])
+        if release.revision > 0 { release.earlier[release.revision] = release.values }
+        release.revision += 1
         release.values = given ?? release.values
         for pair in command.argv.indices where command.argv[pair] == "--set-string" {
             let parts = command.argv[pair + 1].split(separator: "=").map(String.init)
@@ -124,6 +133,7 @@ extension World {
         release.status = "deployed"
         releases[key] = release
         if stem == "istiod" { install() }
+        if stem == "gateway" { renderGateway(key) }
     }
 
     /// What the new control plane consists of, as far as it is not there.

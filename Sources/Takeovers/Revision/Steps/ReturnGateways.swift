@@ -1,6 +1,7 @@
 import FleetModel
 
-/// Takes the gateways' releases back to what they were before they named the new revision.
+/// Takes the gateways' releases back to what they were before they named the new revision, and
+/// fills those that were drained; releases that stood in for them go.
 ///
 /// `helm rollback` without a number goes to the record before the last, which is not the old
 /// one where an upgrade took two goes, and is the new one when it is run twice. So the record
@@ -17,13 +18,20 @@ struct ReturnGateways: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let releases = move.gateways.map(revision.release(of:))
         try view.require(releases.flatMap(\.readings))
-        for (gateway, release) in zip(move.gateways, releases) {
-            if let lack = try lack(of: release, view) { return .notDone(lack) }
-            if let lack = try GatewayHealth(move.back).lack(of: [gateway], view) {
-                return .partial(lack)
-            }
+        for gateway in move.gateways {
+            if let rest = try rest(of: gateway, view) { return rest }
         }
         return .done("\(releases.map(\.label).summary) are as before \(move.revision)")
+    }
+
+    /// What is left to do for one gateway; `nil` when nothing is.
+    private func rest(of gateway: NewGateway, _ view: ClusterView) throws(Pause) -> Observation? {
+        if let lack = try lack(of: revision.release(of: gateway), view) { return .notDone(lack) }
+        guard let canary = revision.canary(of: gateway) else {
+            return try GatewayHealth(move.back).lack(of: [gateway], view).map(Observation.partial)
+        }
+        return try canary.restOfRefill(
+            try canary.state(view), move.back, hold: move.settings.settle, view)
     }
 
     /// What is left to do for one release; `nil` when it does not name the new revision.
@@ -44,15 +52,26 @@ struct ReturnGateways: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        for release in move.gateways.map(revision.release(of:))
-        where try lack(of: release, view) != nil {
-            guard let record = try release.record(view) else { return [] }
-            if case .pending(let word) = record.state {
-                return [pending(release, record, word).recovery(move.kubectl)]
+        for gateway in move.gateways {
+            guard case .notDone = try rest(of: gateway, view) else { continue }
+            let release = revision.release(of: gateway)
+            guard try lack(of: release, view) != nil else {
+                guard let canary = revision.canary(of: gateway) else { return [] }
+                return [try canary.refill(try canary.state(view))]
             }
-            return [release.rollback(to: "\(try before(release, view))")]
+            return try restoration(of: release, view)
         }
         return []
+    }
+
+    private func restoration(
+        of release: ChartRelease, _ view: ClusterView
+    ) throws(Pause) -> [Command] {
+        guard let record = try release.record(view) else { return [] }
+        if case .pending(let word) = record.state {
+            return [pending(release, record, word).recovery(move.kubectl)]
+        }
+        return [release.rollback(to: "\(try before(release, view))")]
     }
 
     /// The latest record that was deployed and did not name the new revision.
@@ -90,9 +109,12 @@ struct ReturnGateways: StepRecipe {
     var preview: StepPreview {
         let releases = move.gateways.map(revision.release(of:))
         return StepPreview(
-            reads: releases.flatMap { $0.readings + [$0.history] },
-            acts: releases.map { $0.rollback(to: "<record>") },
+            reads: releases.flatMap { $0.readings + [$0.history] }
+                + revision.canaries.flatMap(\.readings),
+            acts: releases.map { $0.rollback(to: "<record>") }
+                + revision.canaries.flatMap(\.previewedRefill),
             proof: "no gateway's release names \(move.revision), and their pods run "
-                + "\(move.old), are ready and can be reached under the address of before")
+                + "\(move.old), are ready and can be reached under the address of before"
+                + (revision.canaries.isEmpty ? "" : "; no second release is left"))
     }
 }

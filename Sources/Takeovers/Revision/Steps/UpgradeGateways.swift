@@ -6,7 +6,8 @@ struct UpgradeGateways: StepRecipe {
         "upgrade-gateways", title: "move the gateways to the new revision",
         interrupt: .finishOrRollBack)
     let move: Move
-    /// In the order of the takeover's gateways.
+    let gateways: [NewGateway]
+    /// In the order of the gateways.
     let upgrades: [ReleaseUpgrade]
 
     var outline: StepOutline { Self.outline }
@@ -15,13 +16,13 @@ struct UpgradeGateways: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(upgrades.flatMap(\.release.readings))
-        for (gateway, upgrade) in zip(move.gateways, upgrades) {
+        for (gateway, upgrade) in zip(gateways, upgrades) {
             if let lack = try upgrade.lack(view) { return .notDone(lack) }
             if let lack = try GatewayHealth(move).lack(of: [gateway], view) {
                 return .partial(lack)
             }
         }
-        let names = move.gateways.map { "\($0.namespace)/\($0.service)" }
+        let names = gateways.map { "\($0.namespace)/\($0.service)" }
         return .done("\(names.summary) run \(move.revision) \(move.version)")
     }
 
