@@ -18,7 +18,7 @@ struct IstioctlReview {
     }
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
-        try removal(facts, view) + gateways(facts) + version(view)
+        try removal(facts, view) + gateways(facts) + version(view) + pruned(facts)
     }
 
     /// What would go with the old revision, told before anything is touched. An istioctl that
@@ -53,6 +53,14 @@ struct IstioctlReview {
         guard !rendered.isEmpty else { return [] }
         let names = rendered.map { "\($0.owner)" }.summary
         return [.block("PR3", "not injected, so no restart moves it: \(names)")]
+    }
+
+    /// What is there of the new revision before its istiod is, goes when that comes.
+    private func pruned(_ facts: PreflightFacts) -> [Finding] {
+        guard !isOurs(facts) else { return [] }
+        let pruned = PrunedComponents(
+            of: move.revision, deployments: facts.deployments, daemonSets: facts.daemonSets)
+        return pruned.complaint.map { [.block("PR6", $0)] } ?? []
     }
 
     private func version(_ view: ClusterView) throws(Pause) -> [Finding] {

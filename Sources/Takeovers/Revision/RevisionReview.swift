@@ -26,6 +26,9 @@ struct RevisionReview: PreflightReview {
         PreflightCheck(
             "PR5", "gateways by canary have a Service that other pods can stand behind",
             cure: "have them moved where they stand: leave `by: canary` out"),
+        PreflightCheck(
+            "PR6", "istioctl removes nothing when it installs",
+            cure: "install the new revision by hand, with all that there is of it"),
     ])
 
     var access: AccessReview {

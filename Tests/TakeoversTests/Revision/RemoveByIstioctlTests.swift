@@ -9,13 +9,16 @@ import Testing
             "remove-old-control-plane", of: "retire", in: .revision(.istioctl()))
     }
 
-    private func labelled(_ kind: String, _ name: String, _ component: String) -> JSON {
+    private func labelled(
+        _ kind: String, _ name: String, _ component: String, of revision: Revision = "1-24-3"
+    ) -> JSON {
         [
             "kind": .string(kind),
             "metadata": [
                 "name": .string(name), "namespace": "istio-system",
                 "labels": [
-                    "istio.io/rev": "1-24-3", "operator.istio.io/component": .string(component),
+                    "istio.io/rev": .string(revision.rawValue),
+                    "operator.istio.io/component": .string(component),
                 ],
             ],
         ]
@@ -94,6 +97,26 @@ import Testing
         world.cluster.append(labelled("DaemonSet", "istio-cni-node", "Cni"))
         let words = "PR2 DaemonSet istio-system/istio-cni-node would go with revision 1-24-3"
         #expect("\(world.observe(preflight))".contains(words))
+    }
+
+    @Test(arguments: [("DaemonSet", "Cni"), ("Deployment", "IngressGateways")])
+    func `nothing is installed where that would remove what is of the new revision already`(
+        kind: String, component: String
+    ) throws {
+        var world = try World.revision("00")
+        let steps = RevisionRunbook.steps(of: "prepare", in: .revision(.istioctl()))
+        let install = try #require(steps.first { $0.outline.name == "install-control-plane" })
+        world.cluster.append(labelled(kind, "shared", component, of: "1-25-2"))
+        let words =
+            "istioctl would remove \(kind) istio-system/shared, of the new revision and not in the "
+            + "profile"
+        #expect(world.observe(install) == .failed(Failure(.terminal, words)))
+        #expect("\(world.observe(try #require(steps.first)))".contains("PR6 \(words)"))
+        // Of a Helm chart it removes nothing.
+        world.edit(kind, "shared", in: "istio-system") {
+            $0[path: ["metadata", "annotations", "meta.helm.sh/release-name"]] = "cni"
+        }
+        #expect(world.observe(install).word == "notDone")
     }
 
     @Test func `another istioctl, and a plane of Helm's, are told beforehand`() throws {

@@ -25,10 +25,25 @@ struct InstallByIstioctl: StepRecipe {
     private var service: String { Move.servicePath(name, in: "istio-system") }
     private var paths: [String] {
         [deployment, service, APIPath.mutatingWebhooks] + configurations + mesh.paths
+            + PrunedComponents.paths
     }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
+        let observation = try look(view)
+        if case .notDone = observation { try requireHarmlessness(view) }
+        return observation
+    }
+
+    /// Who brought an agent or a gateway to the new revision by hand would lose it.
+    private func requireHarmlessness(_ view: ClusterView) throws(Pause) {
+        let pruned = PrunedComponents(
+            of: move.revision, deployments: try view.list(APIPath.deployments),
+            daemonSets: try view.list(APIPath.daemonSets))
+        if let complaint = pruned.complaint { throw .terminal(complaint) }
+    }
+
+    private func look(_ view: ClusterView) throws(Pause) -> Observation {
         guard let deployment = try view.object(deployment), let istiod = ControlPlane(deployment)
         else { return .notDone("there is no \(name) yet") }
         if let release = deployment.annotations["meta.helm.sh/release-name"] {
