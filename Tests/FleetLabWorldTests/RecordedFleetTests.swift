@@ -25,6 +25,14 @@ import Testing
         Set(objects.map { "\($0.namespace)/\($0.name) \(ProxyReader($0)?.revision ?? "")" })
     }
 
+    /// Which root each namespace trusts.
+    private func roots(_ objects: [JSON]) -> Set<String> {
+        Set(
+            objects.filter { $0.name == MeshRoot.configMap }.map {
+                "\($0.namespace) \($0[path: ["data", "root-cert.pem"]]?.string ?? "")"
+            })
+    }
+
     @Test(arguments: try stages())
     func `a recorded cluster is served as it was, and goes on from there`(stage: RecordedStage)
         async throws
@@ -35,10 +43,13 @@ import Testing
             let recorded = objects.filter { $0["kind"] == "Pod" }
             #expect(pods(recorded).subtracting(pods(store.list("pods"))) == [], "\(name)")
             let uids = Set(store.list("pods").map(\.uid))
+            let roots = roots(objects)
             for _ in 0..<60 {
                 clock.advance(milliseconds: 5_000)
                 fleet.advance(to: clock.now)
             }
+            // No CA makes a root of its own where there is one that everybody trusts.
+            #expect(roots.isSubset(of: self.roots(store.list("configmaps"))), "\(name)")
             // What was on its way out goes, and takes along what was its own.
             let going = store.list(IstioOperatorResource.resource).filter(\.isTerminating)
             #expect(going.isEmpty)

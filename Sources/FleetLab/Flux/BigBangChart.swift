@@ -8,8 +8,6 @@ struct BigBangChart: Sendable {
     /// Its own, which the packages' versions follow from.
     let version: String
 
-    private static let gateways = ["public-ingressgateway"]
-
     /// Namespaces come first; whoever waits for whom is said by `dependsOn`.
     var objects: [JSON] {
         namespaces + packages.flatMap { [source(of: $0.name), helmRelease($0)] }
@@ -68,19 +66,18 @@ struct BigBangChart: Sendable {
 
     private var gateways: [Package] {
         guard hasGateways else { return [] }
-        return Self.gateways.map {
-            Package(
-                name: $0, space: "istio-gateway", releaseName: $0,
-                dependencies: hasCore ? [] : ["istiod"],
-                values: values.document[
-                    path: ["istioGateway", "values", "gateways", Self.key(of: $0)]])
+        let settings = values.document[path: ["istioGateway", "values", "gateways"]]
+        let keys = (settings?.object ?? [:]).filter { $0.value.object?.isEmpty == false }.keys
+        return (keys.isEmpty ? ["public"] : keys.sorted()).map { key in
+            let name = key + Self.gatewaySuffix
+            return Package(
+                name: name, space: "istio-gateway", releaseName: name,
+                dependencies: hasCore ? [] : ["istiod"], values: settings?[key])
         }
     }
 
-    /// What the values call a gateway.
-    private static func key(of gateway: String) -> String {
-        gateway.replacing("-ingressgateway", with: "")
-    }
+    /// What follows the name that the values call a gateway by.
+    static let gatewaySuffix = "-ingressgateway"
 
     private func source(of name: String) -> JSON {
         Manifest.make(

@@ -4,6 +4,17 @@ import FleetModel
 /// reads them.
 struct Environment: Sendable {
     let values: String
+    /// The parent's `spec` where it is not the lab's: it names the values' ConfigMap without what
+    /// Kustomize adds to the name.
+    var spec: JSON?
+
+    init(values: String, spec: JSON? = nil) { (self.values, self.spec) = (values, spec) }
+
+    /// What is on the branch.
+    init(_ content: JSON) {
+        values = content["values.yaml"]?.string ?? ""
+        spec = content["parent.json"]?.string.flatMap { JSON(parsing: $0) }
+    }
 
     private static let owner = [
         "kustomize.toolkit.fluxcd.io/name": "environment",
@@ -11,7 +22,8 @@ struct Environment: Sendable {
     ]
 
     /// Kustomize makes a new name of new content, so that the parent changes with it.
-    private var mapName: String { "environment-\(Chance.letters(10, of: values))" }
+    private var mapName: String { "\(Self.plainName)-\(Chance.letters(10, of: values))" }
+    static let plainName = "environment"
 
     func apply(_ scene: inout Scene) {
         let maps = scene.list("configmaps").filter {
@@ -22,7 +34,7 @@ struct Environment: Sendable {
         if scene.store.get(key) == nil {
             scene.create(FluxKinds.releases, parent)
         } else {
-            scene.update(key) { $0["spec"] = parent["spec"] }
+            scene.update(key) { $0["spec"] = parentSpec }
         }
         for map in maps where map.name != mapName {
             scene.delete(
@@ -30,7 +42,7 @@ struct Environment: Sendable {
         }
     }
 
-    private var valuesMap: JSON {
+    var valuesMap: JSON {
         Manifest.make(
             "v1", "ConfigMap", mapName, in: FluxKinds.packages, labels: Self.owner,
             ["data": ["values.yaml": .string(values)]])
@@ -39,30 +51,37 @@ struct Environment: Sendable {
     private var parent: JSON {
         Manifest.make(
             "helm.toolkit.fluxcd.io/v2", "HelmRelease", "bigbang", in: FluxKinds.packages,
-            labels: Self.owner,
-            [
-                "spec": [
-                    "targetNamespace": "bigbang", "releaseName": "bigbang", "interval": "10m",
-                    "timeout": "10m", "install": ["remediation": ["retries": -1]],
-                    "upgrade": ["remediation": ["retries": 5]],
-                    "rollback": ["timeout": "10m", "cleanupOnFail": true],
-                    "chart": [
-                        "spec": [
-                            "chart": "./chart", "interval": "5m",
-                            "sourceRef": ["kind": "GitRepository", "name": "bigbang"],
-                        ]
-                    ],
-                    "valuesFrom": [
-                        [
-                            "kind": "Secret", "name": "terraform", "optional": true,
-                            "valuesKey": "values.yaml",
-                        ],
-                        [
-                            "kind": "ConfigMap", "name": .string(mapName),
-                            "valuesKey": "values.yaml",
-                        ],
-                    ],
-                ]
-            ])
+            labels: Self.owner, ["spec": parentSpec])
     }
+
+    /// The parent's `spec` as it is applied: Kustomize follows the names it has made.
+    var parentSpec: JSON {
+        var spec = spec ?? Self.labSpec
+        spec["valuesFrom"] = .array(
+            (spec["valuesFrom"]?.array ?? []).map { source in
+                guard source["kind"] == "ConfigMap", source["name"]?.string == Self.plainName
+                else { return source }
+                var source = source
+                source["name"] = .string(mapName)
+                return source
+            })
+        return spec
+    }
+
+    private static let labSpec: JSON = [
+        "targetNamespace": "bigbang", "releaseName": "bigbang", "interval": "10m",
+        "timeout": "10m", "install": ["remediation": ["retries": -1]],
+        "upgrade": ["remediation": ["retries": 5]],
+        "rollback": ["timeout": "10m", "cleanupOnFail": true],
+        "chart": [
+            "spec": [
+                "chart": "./chart", "interval": "5m",
+                "sourceRef": ["kind": "GitRepository", "name": "bigbang"],
+            ]
+        ],
+        "valuesFrom": [
+            ["kind": "Secret", "name": "terraform", "optional": true, "valuesKey": "values.yaml"],
+            ["kind": "ConfigMap", "name": .string(plainName), "valuesKey": "values.yaml"],
+        ],
+    ]
 }

@@ -1,6 +1,6 @@
 /// The controllers of Flux, in clusters that have it.
 enum FluxControllers {
     static var all: [any Controller] {
-        [GitRepositoryController(), KustomizationController(), HelmReleaseController()]
+        [SourceController(), KustomizationController(), HelmReleaseController()]
     }
 }

@@ -12,6 +12,11 @@ struct FluxRelease: Sendable {
     }
     var request: FluxRequest { FluxRequest(object) }
     var chart: HelmChart { HelmChart(of: object) }
+    /// What the chart is called where the lab has none of its name.
+    var chartName: String {
+        let recorded = history.first?["chartName"]?.string
+        return chart == .other ? recorded ?? name : chart.rawValue
+    }
 
     private var spec: JSON { object["spec"] ?? [:] }
     var isSuspended: Bool { spec["suspend"]?.bool ?? false }
@@ -25,11 +30,31 @@ struct FluxRelease: Sendable {
 
     /// Where the chart is fetched from.
     var source: ObjectKey {
-        let reference = spec[path: ["chart", "spec", "sourceRef"]]
+        let reference = sourceReference
         return ObjectKey(
-            FluxKinds.repositories,
+            FluxKinds.sources[sourceKind] ?? FluxKinds.repositories,
             namespace: reference?["namespace"]?.string ?? object.namespace,
             name: reference?["name"]?.string ?? "")
+    }
+
+    var sourceKind: String { sourceReference?["kind"]?.string ?? "GitRepository" }
+
+    private var sourceReference: JSON? {
+        spec["chartRef"] ?? spec[path: ["chart", "spec", "sourceRef"]]
+    }
+
+    /// The chart's version that a source brings.
+    ///
+    /// A package's source may say Big Bang's version instead of the chart's, as the lab's own do.
+    func chartVersion(from source: JSON) -> String {
+        let said = [
+            spec[path: ["chart", "spec", "version"]], source[path: ["spec", "ref", "tag"]],
+        ]
+        let version =
+            said.compactMap { $0?.string }.first { $0.first?.isNumber == true }
+            ?? history.first?["chartVersion"]?.string ?? ""
+        let isChartsOwn = [.bigBang, .other].contains(chart) || version.contains("-bb.")
+        return isChartsOwn ? version : chart.version(in: version)
     }
 
     var dependencies: [ObjectKey] {

@@ -9,10 +9,14 @@ enum HelmChart: String, Hashable, Sendable {
     case istiod
     case istioCore = "istio-core"
     case gateway
+    /// A package that has nothing to do with Istio. It renders nothing, so what is there stays.
+    case other
 
     /// The chart of a release of Big Bang; its gateways have names of their own.
     init(of release: JSON) {
-        self = HelmChart(rawValue: release.name) ?? .gateway
+        let name = release.name
+        let known = HelmChart(rawValue: name) ?? (name.hasSuffix("gateway") ? .gateway : .other)
+        self = release.namespace == FluxKinds.packages ? known : .other
     }
 
     /// The objects in the order Helm makes them.
@@ -27,6 +31,7 @@ enum HelmChart: String, Hashable, Sendable {
             NewIstioCharts.definitions
                 + NewIstioCharts.istiod(Self.istio(version), cluster: release.cluster)
         case .gateway: NewIstioCharts.gateway(release.name, in: release.targetSpace, values)
+        case .other: []
         }
     }
 
@@ -37,7 +42,7 @@ enum HelmChart: String, Hashable, Sendable {
 
     func version(in edition: String) -> String {
         switch self {
-        case .bigBang: edition
+        case .bigBang, .other: edition
         case .istioOperator: "\(BigBangEdition.oldIstio)-bb.0"
         case .istio: "\(BigBangEdition.oldIstio)-bb.1"
         case .istioCRDs: "\(BigBangEdition(version: edition).istio)-bb.0"

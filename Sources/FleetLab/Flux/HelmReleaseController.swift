@@ -12,10 +12,10 @@ import FleetModel
 /// It doesn't look for drift: what others do to the objects of a release stays so.
 /// Values are read when the release was changed or somebody asks.
 struct HelmReleaseController: Controller {
-    let watches: Set<String> = [
-        FluxKinds.releases, FluxKinds.repositories, "deployments.apps", "services", "namespaces",
+    let watches = Set<String>([
+        FluxKinds.releases, "deployments.apps", "services", "namespaces",
         IstioOperatorResource.resource,
-    ]
+    ]).union(FluxKinds.sources.values)
 
     /// What is under way, by uid; begun anew when it is lost.
     private var actions: [String: HelmAction] = [:]
@@ -64,7 +64,8 @@ struct HelmReleaseController: Controller {
         }
         guard let chartVersion = chartVersion(of: release, scene) else {
             return status.waiting(
-                "SourceNotReady", "GitRepository '\(release.source.name)' is not ready", &scene)
+                "SourceNotReady", "\(release.sourceKind) '\(release.source.name)' is not ready",
+                &scene)
         }
         guard let values = HelmValues(of: release.object, in: scene.store) else {
             return status.waiting("ValuesError", "could not resolve values of the release", &scene)
@@ -149,13 +150,12 @@ struct HelmReleaseController: Controller {
         return FluxRelease(object: object, cluster: scene.store.cluster).isReady
     }
 
-    /// The parent's version is that of its source; the packages' follow from it.
     private func chartVersion(of release: FluxRelease, _ scene: Scene) -> String? {
         guard let source = scene.store.get(release.source),
-            Condition.find("Ready", in: source)?["status"]?.string == "True"
+            SourceController.fetchesNothing(source)
+                || Condition.find("Ready", in: source)?["status"]?.string == "True"
         else { return nil }
-        let edition = source[path: ["spec", "ref", "tag"]]?.string ?? ""
-        return release.chart.version(in: edition)
+        return release.chartVersion(from: source)
     }
 
     private func keepFinalizer(of release: FluxRelease, _ scene: inout Scene) {

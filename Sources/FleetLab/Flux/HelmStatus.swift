@@ -4,7 +4,7 @@ import FleetModel
 struct HelmStatus {
     let release: FluxRelease
 
-    private var chartName: String { release.chart.rawValue }
+    private var chartName: String { release.chartName }
     private var fullName: String { "\(release.targetSpace)/\(release.releaseName)" }
 
     /// Something else comes first.

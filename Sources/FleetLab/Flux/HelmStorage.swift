@@ -26,21 +26,23 @@ struct HelmStorage: Sendable {
         _ objects: [(key: ObjectKey, digest: String)], number: Int, _ scene: inout Scene
     ) {
         forget(&scene)
+        scene.create("secrets", record(of: objects, number: number))
+    }
+
+    func record(of objects: [(key: ObjectKey, digest: String)], number: Int) -> JSON {
         let entries = objects.map { entry -> JSON in
             [
                 "resource": .string(entry.key.resource), "name": .string(entry.key.name),
                 "namespace": .string(entry.key.namespace), "digest": .string(entry.digest),
             ]
         }
-        scene.create(
-            "secrets",
-            Manifest.make(
-                "v1", "Secret", "\(prefix)\(number)", in: space,
-                labels: ["owner": "helm", "name": release.releaseName],
-                [
-                    "type": "helm.sh/release.v1",
-                    "data": ["release": .base64(JSON.array(entries).description)],
-                ]))
+        return Manifest.make(
+            "v1", "Secret", "\(prefix)\(number)", in: space,
+            labels: ["owner": "helm", "name": release.releaseName],
+            [
+                "type": "helm.sh/release.v1",
+                "data": ["release": .base64(JSON.array(entries).description)],
+            ])
     }
 
     func forget(_ scene: inout Scene) {

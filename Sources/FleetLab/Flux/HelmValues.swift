@@ -40,9 +40,10 @@ struct HelmValues: Hashable, Sendable {
         if let inline = release[path: ["spec", "values"]] { overlay(HelmValues(document: inline)) }
     }
 
-    private init(document: JSON) { self.document = document }
+    init(document: JSON) { self.document = document }
 
-    private static func text(
+    /// What one source of `valuesFrom` says; nil when it isn't there.
+    static func text(
         of source: JSON, in space: String, _ store: ClusterStore
     ) -> String? {
         let name = source["name"]?.string ?? ""

@@ -35,7 +35,8 @@ struct KustomizationController: Controller {
         let question =
             "\(kustomization.uid)/\(kustomization.generation)/\(revision)/\(request.token ?? "")"
         guard isDue || scene.waits.isOver(question, after: scene.pace.observation) else { return }
-        Environment(values: artifact["content"]?.string ?? "").apply(&scene)
+        // Of what others apply the lab knows nothing: it stays as it is.
+        if let content = artifact["content"] { Environment(content).apply(&scene) }
         report(kustomization, revision, request, &scene)
         scene.waits.restart(interval)
         _ = scene.waits.isOver(interval, after: scene.pace.fluxInterval)

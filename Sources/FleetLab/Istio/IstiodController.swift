@@ -61,14 +61,7 @@ struct IstiodController: Controller {
         if let root = MeshRoot.read(from: scene.store) { return root }
         let maker = scene.faults.changesRoot ? "/another" : ""
         let root = RootCertificate(seed: Chance.hash(scene.store.cluster + maker)).pem
-        scene.create(
-            "secrets",
-            Manifest.make(
-                "v1", "Secret", "istio-ca-secret", in: IstioRevision.space,
-                [
-                    "type": "istio.io/ca-root",
-                    "data": ["ca-cert.pem": .base64(root), "ca-key.pem": .base64("REDACTED")],
-                ]))
+        scene.create("secrets", MeshRoot.secret(of: root))
         return root
     }
 

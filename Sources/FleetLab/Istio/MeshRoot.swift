@@ -4,6 +4,16 @@ import FleetModel
 enum MeshRoot {
     static let configMap = "istio-ca-root-cert"
 
+    /// What an istiod keeps the root in that it has made itself.
+    static func secret(of root: String) -> JSON {
+        Manifest.make(
+            "v1", "Secret", "istio-ca-secret", in: IstioRevision.space,
+            [
+                "type": "istio.io/ca-root",
+                "data": ["ca-cert.pem": .base64(root), "ca-key.pem": .base64("REDACTED")],
+            ])
+    }
+
     /// The root as PEM: of a plugged-in CA, or of the one that istiod made itself.
     static func read(from store: ClusterStore) -> String? {
         let space = IstioRevision.space

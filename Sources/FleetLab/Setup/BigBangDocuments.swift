@@ -1,13 +1,14 @@
 /// The takeover that a lab of Big Bang writes beside its kubeconfig.
 enum BigBangDocuments {
-    static let takeover = """
+    static func takeover(to edition: BigBangEdition, isRecorded: Bool) -> String {
+        """
         # Every cluster of the lab starts with Big Bang's Istio operator and Istio \
         \(BigBangEdition.oldIstio).
         takeover: lab
         runbook: bigbang
         # Old and new control plane are both without a revision; the version tells them apart.
         revision: default
-        version: \(BigBangEdition.newIstio)
+        version: \(isRecorded ? edition.istio : BigBangEdition.newIstio)
         oldRevision: default
 
         parameters:
@@ -17,8 +18,7 @@ enum BigBangDocuments {
           allowSkew: true
           # Nobody's DNS leads to the lab.
           dns: others
-          # A bare pod, which nothing would make anew.
-          waived: [telemetry/debug-shell]
-
+        \(isRecorded ? "" : LabDocuments.waiver)
         """
+    }
 }

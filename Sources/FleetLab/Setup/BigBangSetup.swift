@@ -18,20 +18,16 @@ struct BigBangSetup: Sendable {
         for name in [FluxKinds.space, FluxKinds.packages] {
             try store.create("namespaces", Manifest.namespace(name))
         }
-        for (name, version) in Self.controllers {
-            let controller = LabWorkload(
-                name: name, kind: .deployment(replicas: 1), version: version)
-            try store.create("deployments.apps", controller.workload(in: FluxKinds.space))
-        }
+        for controller in Self.controllers { try store.create("deployments.apps", controller) }
         try store.create("secrets", secret)
         try store.create("configmaps", EnvironmentRepository.branch(edition.firstValues))
         try store.create(
             FluxKinds.repositories,
-            repository(EnvironmentRepository.name, ["branch": "main"]))
+            Self.repository(EnvironmentRepository.name, ["branch": "main"]))
         try store.create(
             FluxKinds.repositories,
-            repository("bigbang", ["tag": .string(edition.version)]))
-        try store.create(FluxKinds.kustomizations, environment)
+            Self.repository("bigbang", ["tag": .string(edition.version)]))
+        try store.create(FluxKinds.kustomizations, Self.environment())
     }
 
     func buildApplications() throws(StatusError) {
@@ -46,10 +42,13 @@ struct BigBangSetup: Sendable {
     }
 
     /// Flux 2.5, as Big Bang 2.54 ships it: Helm takes over what it finds.
-    private static let controllers = [
+    static let controllers = [
         ("helm-controller", "v1.2.0"), ("kustomize-controller", "v1.5.1"),
         ("source-controller", "v1.5.0"),
-    ]
+    ].map { name, version in
+        LabWorkload(name: name, kind: .deployment(replicas: 1), version: version)
+            .workload(in: FluxKinds.space)
+    }
 
     /// The first of the parent's sources, of which no repository knows.
     private var secret: JSON {
@@ -58,9 +57,12 @@ struct BigBangSetup: Sendable {
             ["data": ["values.yaml": .base64(BigBangEdition.secretValues)]])
     }
 
-    private func repository(_ name: String, _ reference: JSON) -> JSON {
+    static func repository(
+        _ name: String, in space: String = FluxKinds.packages, kind: String = "GitRepository",
+        _ reference: JSON
+    ) -> JSON {
         Manifest.make(
-            "source.toolkit.fluxcd.io/v1", "GitRepository", name, in: FluxKinds.packages,
+            "source.toolkit.fluxcd.io/v1", kind, name, in: space,
             [
                 "spec": [
                     "url": .string("https://git.example/\(name).git"), "interval": "10m",
@@ -69,10 +71,11 @@ struct BigBangSetup: Sendable {
             ])
     }
 
-    private var environment: JSON {
+    static func environment(
+        _ name: String = "environment", in space: String = FluxKinds.packages
+    ) -> JSON {
         Manifest.make(
-            "kustomize.toolkit.fluxcd.io/v1", "Kustomization", "environment",
-            in: FluxKinds.packages,
+            "kustomize.toolkit.fluxcd.io/v1", "Kustomization", name, in: space,
             [
                 "spec": [
                     "interval": "10m", "path": "./environment", "prune": true,

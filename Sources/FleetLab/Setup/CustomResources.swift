@@ -43,17 +43,22 @@ enum CustomResources {
         definition("admin.gloo.solo.io", kind, plural, short, versions: ["v2"])
     }
 
-    static let flux = [
-        definition(
-            "helm.toolkit.fluxcd.io", "HelmRelease", "helmreleases", ["hr"],
-            versions: ["v2", "v2beta2"]),
-        definition(
-            "kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations", ["ks"],
-            versions: ["v1"]),
-        definition(
-            "source.toolkit.fluxcd.io", "GitRepository", "gitrepositories", ["gitrepo"],
-            versions: ["v1"]),
-    ]
+    static let flux: [JSON] =
+        [
+            definition(
+                "helm.toolkit.fluxcd.io", "HelmRelease", "helmreleases", ["hr"],
+                versions: ["v2", "v2beta2"]),
+            definition(
+                "kustomize.toolkit.fluxcd.io", "Kustomization", "kustomizations", ["ks"],
+                versions: ["v1"]),
+        ]
+        + [
+            ("GitRepository", "gitrepositories", ["gitrepo"]),
+            ("HelmRepository", "helmrepositories", ["helmrepo"]),
+            ("OCIRepository", "ocirepositories", ["ocirepo"]),
+        ].map { kind, plural, short in
+            definition("source.toolkit.fluxcd.io", kind, plural, short, versions: ["v1"])
+        }
 
     static let argo = [
         definition("argoproj.io", "Rollout", "rollouts", ["ro"], versions: ["v1alpha1"])

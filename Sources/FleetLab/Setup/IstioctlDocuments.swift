@@ -1,25 +1,27 @@
 /// The YAML by which a lab that istioctl installed is taken to a revision.
 enum IstioctlDocuments {
-    static let takeover = """
-        # Every cluster of the lab starts with Istio \(IstioctlSetup.oldVersion) without a \
-        revision.
-        takeover: lab
-        runbook: revision
-        revision: \(IstioctlSetup.newRevision)
-        version: \(IstioctlSetup.newVersion)
+    static func takeover(to target: LabTarget, isRecorded: Bool) -> String {
+        let start = isRecorded ? "." : " without a revision."
+        return """
+            # Every cluster of the lab starts with Istio \(target.old)\(start)
+            takeover: lab
+            runbook: revision
+            revision: \(target.revision)
+            version: \(target.version)
+            oldRevision: \(target.oldRevision)
 
-        parameters:
-          install: istioctl
-          analysis: block
-          # A bare pod, which nothing would make anew: it may lose its control plane.
-          waived: [telemetry/debug-shell]
+            parameters:
+              install: istioctl
+              analysis: block
+            \(isRecorded ? "" : LabDocuments.waiver)
+            manifests:
+              profile: manifests/profile.yaml
 
-        manifests:
-          profile: manifests/profile.yaml
+            """
+    }
 
+    static func profile(hub: String) -> String {
         """
-
-    static let profile = """
         # What istioctl installs: an istiod, and nothing that both revisions would share.
         apiVersion: install.istio.io/v1alpha1
         kind: IstioOperator
@@ -28,9 +30,10 @@ enum IstioctlDocuments {
           namespace: istio-system
         spec:
           profile: minimal
-          hub: docker.io/istio
+          hub: \(hub)
           meshConfig:
             trustDomain: cluster.local
 
         """
+    }
 }

@@ -18,7 +18,8 @@ struct IstioctlSetup: Sendable {
             try store.create("namespaces", Manifest.namespace(name))
         }
         let old = Self.revision(
-            IstioRevision.unrevisioned, Self.oldVersion, cluster: cluster.name)
+            IstioRevision.unrevisioned, Self.oldVersion, from: LabTarget.istioctl.hub,
+            cluster: cluster.name)
         for object in old.objects + gateway {
             guard let resource = OwnedKinds.resource(of: object["kind"]?.string) else { continue }
             try store.create(resource, object)
@@ -33,16 +34,18 @@ struct IstioctlSetup: Sendable {
 
     /// A control plane as istioctl labels it.
     private static func revision(
-        _ name: String, _ version: String, cluster: String
+        _ name: String, _ version: String, from hub: String, cluster: String
     ) -> IstioRevision {
         IstioRevision(
-            name: name, hub: "docker.io/istio", tag: version,
+            name: name, hub: hub, tag: version,
             owner: IstioOwner(name: "unknown", namespace: IstioRevision.space), cluster: cluster)
     }
 
     /// What the new revision consists of, for who plays istioctl in a lab.
-    static var objects: JSON {
-        let objects = revision(newRevision, newVersion, cluster: "Kubernetes").objects
+    static func objects(of target: LabTarget) -> JSON {
+        let objects = revision(
+            target.revision, target.version, from: target.hub, cluster: "Kubernetes"
+        ).objects
         return ["apiVersion": "v1", "kind": "List", "items": .array(objects)]
     }
 }

@@ -72,14 +72,15 @@ struct LabBuilder: Sendable {
     }
 
     /// It is not left to settle: what was under way when it was recorded goes on once it is
-    /// served. Flux's sources are never in a recording, so nobody leads its releases.
+    /// served.
     private func recorded(
         _ cluster: LabCluster, _ recording: Recording, _ management: ClusterStore?
     ) throws(StatusError) -> ClusterWorld {
         let clock = StartingClock(base)
+        let flux = recording.isBigBang ? FluxControllers.all : []
         let world = world(
             of: cluster, clock, management,
-            StandardControllers.all + [GlooAgent(), SailController(), ConflictStorm()])
+            StandardControllers.all + flux + [GlooAgent(), SailController(), ConflictStorm()])
         try RecordedSetup(
             cluster: cluster, recording: recording, store: world.store, management: management
         ).build()

@@ -92,9 +92,7 @@ struct LabDocuments: Sendable {
         parameters:
           # Nobody's DNS leads to the lab, so there is nothing to switch.
           gateways: none
-          # A bare pod, which nothing would make anew: it may lose its control plane.
-          waived: [telemetry/debug-shell]
-
+        \(isRecorded ? "" : Self.waiver)
         manifests:
           controlPlane: manifests/istiod.yaml
           eastWestGateway: manifests/eastwest.yaml
@@ -102,6 +100,15 @@ struct LabDocuments: Sendable {
 
         """
     }
+
+    private var isRecorded: Bool { clusters.contains { $0.recording != nil } }
+
+    /// What the lab's own clusters run that can't be moved.
+    static let waiver = """
+          # A bare pod, which nothing would make anew: it may lose its control plane.
+          waived: [telemetry/debug-shell]
+
+        """
 
     // MARK: - Manifests for Gloo
 

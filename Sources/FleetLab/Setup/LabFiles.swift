@@ -48,9 +48,13 @@ public struct LabFiles: Sendable {
     ) -> [(String, String)] {
         switch kind {
         // What is to become of others is nothing that a recording tells.
-        case .bigBang where isRecorded, .sail where isRecorded, .sailInPlace where isRecorded,
-            .revision where isRecorded, .istioctl where isRecorded:
-            []
+        case .sail where isRecorded, .sailInPlace where isRecorded: []
+        // What Helm knows of its releases is in no recording.
+        case .revision where isRecorded, .istioctl:
+            [
+                ("lab.yaml", IstioctlDocuments.takeover(to: upstream, isRecorded: isRecorded)),
+                ("manifests/profile.yaml", IstioctlDocuments.profile(hub: upstream.hub)),
+            ]
         case .gloo:
             [
                 ("lab.yaml", documents.takeover),
@@ -58,14 +62,10 @@ public struct LabFiles: Sendable {
                 ("manifests/eastwest.yaml", documents.eastWestGateway),
                 ("manifests/ingress.yaml", documents.ingressGateway),
             ]
-        case .bigBang: [("lab.yaml", BigBangDocuments.takeover)]
+        case .bigBang:
+            [("lab.yaml", BigBangDocuments.takeover(to: edition, isRecorded: isRecorded))]
         case .sail: [("lab.yaml", SailDocuments.takeover)]
         case .sailInPlace: [("lab.yaml", SailDocuments.inPlace)]
-        case .istioctl:
-            [
-                ("lab.yaml", IstioctlDocuments.takeover),
-                ("manifests/profile.yaml", IstioctlDocuments.profile),
-            ]
         case .revision:
             [
                 ("lab.yaml", RevisionDocuments.takeover(charts: charts)),
@@ -76,11 +76,23 @@ public struct LabFiles: Sendable {
 
     private var isRecorded: Bool { clusters.contains { $0.recording != nil } }
 
+    /// Where clusters of upstream Istio go, without Helm.
+    private var upstream: LabTarget {
+        isRecorded ? LabTarget(upstream: clusters) : LabTarget.istioctl
+    }
+
+    /// The Big Bang of the clusters.
+    private var edition: BigBangEdition {
+        clusters.compactMap { $0.recording?.bigBangEdition }.first
+            ?? BigBangEdition(version: LabConfiguration().bigBang)
+    }
+
     /// What a tool takes a lab of its own from: charts for helm, objects for who plays istioctl.
     private var sources: [(String, String)] {
-        guard !isRecorded else { return [] }
-        if kind == .istioctl { return [("istioctl/objects.json", "\(IstioctlSetup.objects)\n")] }
-        guard kind == .revision else { return [] }
+        if kind == .istioctl || kind == .revision && isRecorded {
+            return [("istioctl/objects.json", "\(IstioctlSetup.objects(of: upstream))\n")]
+        }
+        guard kind == .revision, !isRecorded else { return [] }
         return LabChart.all(version: RevisionSetup.newVersion).flatMap { chart in
             chart.files(version: RevisionSetup.newVersion).map {
                 ("charts/\(chart.name)/\($0.path)", $0.text)

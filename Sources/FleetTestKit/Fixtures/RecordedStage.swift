@@ -12,6 +12,17 @@ public struct RecordedStage: Sendable, CustomStringConvertible {
 
     public var description: String { name }
 
+    public init(name: String, clusters: [String: [JSON]]) {
+        (self.name, self.clusters) = (name, clusters)
+    }
+
+    /// Its namespaces, in any of its clusters.
+    public var spaces: Set<String> {
+        Set(
+            clusters.values.joined().filter { $0["kind"] == "Namespace" }
+                .compactMap { $0["metadata"]?["name"]?.string })
+    }
+
     /// The stages of every takeover, of which a folder of tests has fixtures.
     ///
     /// - Throws: when a file isn't there, or no JSON.
@@ -21,6 +32,15 @@ public struct RecordedStage: Sendable, CustomStringConvertible {
             let data = try Data(contentsOf: folder.appending(path: "\(name).json"))
             return stages(of: try JSONParser.parse(Array(data)))
         }
+    }
+
+    /// The stage whose name begins so.
+    ///
+    /// - Throws: when there is none, or its file is no JSON.
+    public static func named(_ prefix: String, below tests: URL) throws -> RecordedStage {
+        let stage = try all(below: tests).first { $0.name.hasPrefix(prefix) }
+        guard let stage else { throw CocoaError(.fileNoSuchFile) }
+        return stage
     }
 
     private static func stages(of document: JSON) -> [RecordedStage] {

@@ -4,7 +4,8 @@ import FleetModel
 ///
 /// Objects keep what was theirs: uids, statuses, finalizers. What a recording leaves out
 /// because nobody looks at it is made up: nodes, definitions of resources, what an istiod needs
-/// to do its work, and the ReplicaSets and pods that Deployments say they have.
+/// to do its work, the ReplicaSets and pods that Deployments say they have, and what Flux needs
+/// to go on with Big Bang.
 struct RecordedSetup: Sendable {
     let cluster: LabCluster
     let recording: Recording
@@ -29,7 +30,20 @@ struct RecordedSetup: Sendable {
         for istiod in store.list("deployments.apps") where istiod.labels["app"] == "istiod" {
             try empower(istiod)
         }
+        try keepRoot()
         try adoptInstallations()
+        guard recording.isBigBang else { return }
+        try RecordedFlux(edition: recording.bigBangEdition, store: store).build()
+    }
+
+    /// The CA goes on with the root that everybody trusts; recordings have no Secrets.
+    private func keepRoot() throws(StatusError) {
+        let key = ObjectKey(
+            "configmaps", namespace: IstioRevision.space, name: MeshRoot.configMap)
+        guard MeshRoot.read(from: store) == nil,
+            let root = store.get(key)?[path: ["data", "root-cert.pem"]]?.string
+        else { return }
+        try store.restore("secrets", MeshRoot.secret(of: root))
     }
 
     /// What Gloo has installed is written down as the lab's Gloo writes it: another wording
@@ -75,12 +89,17 @@ struct RecordedSetup: Sendable {
     private func restore(_ object: JSON) throws(StatusError) {
         let group = object["apiVersion"]?.string?.split(separator: "/").dropLast().first ?? ""
         let type = store.types.first { $0.group == group && $0.kind == object["kind"]?.string }
-        guard let type else { return }
+        guard let type, !isHelmsMemory(object) else { return }
         let space = type.isNamespaced ? object.namespace : ""
         if !space.isEmpty, store.get(ObjectKey("namespaces", name: space)) == nil {
             try store.create("namespaces", Manifest.namespace(space))
         }
         try store.restore(type.id, owned(object))
+    }
+
+    /// What Flux's Helm remembers is made anew: only Helm itself could read it.
+    private func isHelmsMemory(_ object: JSON) -> Bool {
+        recording.isBigBang && object["type"] == "helm.sh/release.v1"
     }
 
     /// The object with whole labels of the `IstioOperator` it came from: recordings are short of

@@ -29,10 +29,32 @@ public struct Recording: Hashable, Sendable {
         objects.filter { $0["kind"] == "KubernetesCluster" }.map(\.name)
     }
 
+    /// Whether Flux keeps Big Bang in it.
+    var isBigBang: Bool { parent != nil }
+
+    /// The release that brings all others of Big Bang.
+    private var parent: FluxRelease? {
+        let parent = objects.first {
+            $0["kind"] == "HelmRelease" && $0.namespace == FluxKinds.packages
+                && $0.name == "bigbang"
+        }
+        return parent.map { FluxRelease(object: $0, cluster: "") }
+    }
+
+    /// The version of Big Bang that its source says, or that was deployed.
+    var bigBangEdition: BigBangEdition {
+        let source = objects.first {
+            $0["kind"]?.string == parent?.sourceKind && $0.name == parent?.source.name
+                && $0.namespace == parent?.source.namespace
+        }
+        let version = parent?.chartVersion(from: source ?? [:]) ?? ""
+        return BigBangEdition(version: version.isEmpty ? LabConfiguration().bigBang : version)
+    }
+
     /// The takeover that its objects are for.
     var kind: LabKind {
         let kinds = Set(objects.compactMap { $0["kind"]?.string })
-        if kinds.contains("HelmRelease") { return .bigBang }
+        if isBigBang { return .bigBang }
         if kinds.contains("Istio") { return .sail }
         return isManagement || kinds.contains("IstioOperator") ? .gloo : .revision
     }
