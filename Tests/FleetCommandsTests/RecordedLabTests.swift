@@ -5,12 +5,6 @@ import Testing
 extension CommandLineTests {
     /// A lab that begins where a recording was made.
     @Suite(.serialized) struct RecordedLabTests {
-        private func stage(_ name: String) throws -> RecordedStage {
-            let here = URL(filePath: #filePath).deletingLastPathComponent()
-            let stages = try RecordedStage.all(below: here.deletingLastPathComponent())
-            return try #require(stages.first { $0.name.hasPrefix(name) })
-        }
-
         /// Gloo would make the cluster's name its trust domain where nobody says another, and that
         /// ends a takeover.
         private func keepTrustDomain(_ recording: URL) throws {
@@ -25,7 +19,7 @@ extension CommandLineTests {
         @Test func `a new mesh of another trust domain ends a takeover before anything moves`()
             async throws
         {
-            try await stage("gloo-takeover/30").written { recording in
+            try await RecordedStage.named("gloo-takeover/30").written { recording in
                 try await Lab.beside(clusters: 1, options: ["--from", recording.path]) {
                     let lab = try #require(Lab.current)
                     try await Project.with(files: ["notes": ""]) { project in
@@ -69,7 +63,7 @@ extension CommandLineTests {
         /// The tag points to the new revision, and the old injector has the last word: istioctl's
         /// word on that is expected.
         @Test func `a takeover goes on from the trap of two default injectors`() async throws {
-            try await stage("gloo-takeover/40").written { recording in
+            try await RecordedStage.named("gloo-takeover/40").written { recording in
                 try keepTrustDomain(recording)
                 try await Lab.beside(clusters: 1, options: ["--from", recording.path]) {
                     let lab = try #require(Lab.current)
@@ -84,6 +78,11 @@ extension CommandLineTests {
                         }
                         let restart = objects.firstIndex { $0.contains("bookinfo") }
                         #expect(injector ?? .max < restart ?? .min, "\(objects)")
+                        let last = try RecordedStage.named("gloo-takeover/70")
+                        let end = MeshPicture(
+                            try await lab.objects(of: "cluster-1"), of: last.spaces)
+                        #expect(
+                            end == MeshPicture(last.clusters["cluster-1"] ?? [], of: last.spaces))
                         let moment = try lab.moment()
                         let again = try await project.start(["run", "lab"] + place).end()
                         #expect(again.exit == 0, "\(again.story)")
