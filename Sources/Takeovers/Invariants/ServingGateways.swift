@@ -43,11 +43,17 @@ struct ServingGateways: Invariant {
         return services.filter(gateway.isEntered).map(\.qualifiedName)
     }
 
-    var kept: JSON { JSON(serving) }
+    /// Where clients found the Services that no step may cut off.
+    var kept: JSON {
+        let found = serving.map { ($0, JSON(addresses[$0] ?? [])) }
+        return .object(Dictionary(found) { first, _ in first })
+    }
 
     init?(kept: JSON) {
-        guard let serving = kept.texts else { return nil }
-        (self.serving, services, expected) = (serving, [:], [])
+        guard let found = kept.object else { return nil }
+        addresses = found.compactMapValues { $0.texts.map(Set.init) }
+        guard addresses.count == found.count else { return nil }
+        (serving, services, expected) = (found.keys.sorted(), [:], [])
     }
 
     func violations(since before: ServingGateways?) -> [Violation] {
