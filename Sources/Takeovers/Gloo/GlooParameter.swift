@@ -7,6 +7,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
     case gateways
     case removeGateways
     case removeNamespaces
+    case clearFinalizers
 
     var form: ParameterForm {
         switch self {
@@ -15,6 +16,7 @@ enum GlooParameter: String, CaseIterable, Sendable {
         case .gateways: .choice(["none", "dns"])
         case .removeGateways: .list
         case .removeNamespaces: .namespaces
+        case .clearFinalizers: .choices(["istiooperators"])
         }
     }
 

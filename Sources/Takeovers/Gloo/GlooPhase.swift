@@ -28,7 +28,7 @@ enum GlooPhase: String, CaseIterable, Sendable {
             [
                 .lock, .proveOldUnused, .removeTestWorkload, .withdrawSecurityContext,
                 .removeOldGateways, .moveDefault, .removeOldControlPlane, .sweep,
-                .removeOldOperator, .removeNamespaces, .finalCheck, .unlock,
+                .removeOldOperator, .removeNamespaces, .forgetNotes, .finalCheck, .unlock,
             ]
         }
     }

@@ -9,6 +9,9 @@ enum GlooPreflight {
             "P02", "no context has an underscore",
             cure: "rename it with `kubectl config rename-context`"),
         PreflightCheck(
+            "P06", "no machine outside the cluster uses the old revision",
+            cure: "lead its machines over, and name the group in `waived`"),
+        PreflightCheck(
             "P10", "the trust domain stays, and what pods may reach outside",
             cure: "set `trustDomain`, and `outboundTrafficPolicy` in the manifest's `meshConfig`"),
         PreflightCheck(

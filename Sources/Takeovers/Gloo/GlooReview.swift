@@ -8,15 +8,7 @@ struct GlooReview: PreflightReview {
     var move: Move { gloo.move }
 
     var access: AccessReview {
-        AccessReview(GlooRunbook.self, of: move, and: creating + switching + allowing)
-    }
-
-    /// A Service that old and new gateways share is switched whoever leads the other clients.
-    private var switching: [AccessReview.Question] {
-        guard gloo.settings.leavesGatewaysAlone else { return [] }
-        return Set(move.gateways.map(\.namespace)).sorted().map {
-            AccessReview.Question(NeededRight("patch", "services", in: $0), by: move.kubectl)
-        }
+        AccessReview(GlooRunbook.self, of: move, and: creating + allowing)
     }
 
     /// A manager that is not there yet is made.
@@ -41,7 +33,7 @@ struct GlooReview: PreflightReview {
     }
 
     var readings: [Reading] {
-        ManagementFacts.readings(gloo) + .paths(InternalGateways.paths)
+        ManagementFacts.readings(gloo) + .paths(InternalGateways.paths + OutsideMachines.paths)
     }
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
@@ -49,7 +41,8 @@ struct GlooReview: PreflightReview {
         let checks = PreflightChecks(facts: facts, move: move)
         let cluster =
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
-            + checks.webhooks + checks.selections + labels(checks) + checks.workloads
+            + checks.webhooks + checks.selections + labels(checks) + namedDefault(facts)
+            + machines(try OutsideMachines(view, of: move)) + checks.workloads
         return try cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + outboundTraffic(checks) + checks.operators
@@ -60,6 +53,32 @@ struct GlooReview: PreflightReview {
     private func labels(_ checks: PreflightChecks) -> [Finding] {
         gloo.settings.relabelsNamespaces
             ? checks.relabelling(takingDefault: true) : checks.oldSelections
+    }
+
+    /// Istio's operator moves no tag `default` that is there, and nobody says that Gloo does.
+    private func namedDefault(_ facts: PreflightFacts) -> [Finding] {
+        guard !gloo.settings.relabelsNamespaces, let tag = facts.injection.defaultTag,
+            tag.revision != move.revision
+        else { return [] }
+        return [
+            .warn(
+                "P05",
+                "\(tag.name) points to \(tag.revision): should Gloo leave it there, `activate` "
+                    + "asks for `\(Activate.moving(gloo))`")
+        ]
+    }
+
+    /// What the proof before the removal will stumble over.
+    private func machines(_ machines: OutsideMachines) -> [Finding] {
+        machines.groups.map {
+            .warn(
+                "P06",
+                "machines of WorkloadGroup \($0) may use \(move.old), which would not be retired: "
+                    + "lead them over, then name it in the parameter \"waived\"")
+        }
+            + machines.entries.map {
+                .note("P06", "WorkloadEntry \($0) may be a machine that uses \(move.old)")
+            }
     }
 
     /// An underscore would end in a certificate's SAN, where it is not allowed.

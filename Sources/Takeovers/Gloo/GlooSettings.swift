@@ -29,5 +29,10 @@ struct GlooSettings: Hashable, Sendable {
         (self[.removeNamespaces]?.array ?? []).compactMap(\.string)
     }
 
+    /// Whether IstioOperators lose their finalizer where the operator that it waits for is gone.
+    var clearsFinalizers: Bool {
+        (self[.clearFinalizers]?.array ?? []).contains { $0.string == "istiooperators" }
+    }
+
     private subscript(parameter: GlooParameter) -> JSON? { parameters[parameter.rawValue] }
 }

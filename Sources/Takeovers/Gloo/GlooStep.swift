@@ -29,6 +29,7 @@ enum GlooStep: CaseIterable, Sendable {
     case removeOldOperator
     case removeNamespaces
     case finalCheck
+    case forgetNotes
     case unlock
 
     /// Whether a takeover has the step.
@@ -45,6 +46,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .relabelNamespaces: settings.relabelsNamespaces
         case .removeNamespaces: !settings.namespacesToRemove.isEmpty
         case .publishAddresses, .awaitDNS: settings.leadsByDNS
+        case .forgetNotes: settings.relabelsNamespaces || settings.leadsByDNS
         case .allowSecurityContext, .withdrawSecurityContext:
             MoveSettings(takeover.parameters).isOpenShift
         default: true
@@ -80,6 +82,7 @@ enum GlooStep: CaseIterable, Sendable {
         case .removeOldOperator: RemoveOldOperator.outline
         case .removeNamespaces: RemoveNamespaces.outline
         case .finalCheck: FinalCheck.outline
+        case .forgetNotes: ForgetNotes.outline
         case .unlock: ReleaseLock.outline
         }
     }
@@ -118,6 +121,11 @@ extension GlooStep {
         case .removeNamespaces:
             RemoveNamespaces(move: gloo.move, names: gloo.settings.namespacesToRemove)
         case .finalCheck: FinalCheck(move: gloo.move)
+        case .forgetNotes:
+            ForgetNotes(
+                move: gloo.move,
+                recordsNamespace: gloo.settings.leadsByDNS
+                    ? GlooAddresses(gloo: gloo).namespace : nil)
         case .unlock: ReleaseLock(move: gloo.move)
         }
     }

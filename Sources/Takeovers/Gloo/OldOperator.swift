@@ -6,17 +6,24 @@ struct OldOperator: Sendable {
     let deployments: [JSON]
     let services: [JSON]
 
-    static let paths = [APIPath.deployments, APIPath.services]
+    static let paths = [APIPath.deployments, APIPath.services, APIPath.pods]
 
     init(_ view: ClusterView, for move: Move) throws(Pause) {
         try view.require(Self.paths)
         deployments = try view.list(APIPath.deployments)
             .filter { $0.isUnmanagedOperator && $0.handles(move.old) }
             .sorted { $0.qualifiedName < $1.qualifiedName }
+        let pods = try view.list(APIPath.pods)
+        isGone =
+            deployments.isEmpty && !pods.contains { $0.isUnmanagedOperator && Pod($0).isAlive }
         services = try view.list(APIPath.services)
             .filter { $0.isUnmanagedOperator && $0.belongs(to: move.old) }
             .sorted { $0.qualifiedName < $1.qualifiedName }
     }
+
+    /// Whether there is none at all, not even one that is down or a pod of it: nobody will ever
+    /// finish what a deletion begins.
+    let isGone: Bool
 
     /// Whether an operator runs that will finish what a deletion begins.
     var isAlive: Bool {

@@ -47,6 +47,10 @@ enum APIPath {
         list("/apis/networking.istio.io/v1beta1/workloadgroups"),
         list("/apis/networking.istio.io/v1alpha3/workloadgroups"),
     ]
+    static let workloadEntries = [
+        list("/apis/networking.istio.io/v1beta1/workloadentries"),
+        list("/apis/networking.istio.io/v1alpha3/workloadentries"),
+    ]
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
     static func securityContextConstraint(_ name: String) -> String {

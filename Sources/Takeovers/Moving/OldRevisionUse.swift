@@ -147,11 +147,9 @@ struct OldRevisionUse: Sendable {
         return objects.map { ($0.qualifiedName, $0.namespace, $0.template.labels) }
     }
 
-    /// Nothing in the cluster tells which istiod a virtual machine asks, and one that is off
-    /// does not show at any: who knows says so by waiving its group.
+    /// Who knows which istiod a virtual machine asks says so by waiving its group.
     private func machines(_ view: ClusterView) throws(Pause) -> [String] {
-        try (view.optionalList(firstOf: APIPath.workloadGroups) ?? []).map(\.qualifiedName)
-            .filter { !move.settings.isWaived($0) }.sorted()
+        try OutsideMachines.groups(view, of: move)
             .map { "machines of WorkloadGroup \($0) may use \(move.old)" }
     }
 

@@ -8,6 +8,8 @@ enum ParameterForm: Hashable, Sendable {
     /// A list of texts such as `bookinfo/details-v1`.
     case list
     case choice([String])
+    /// A list of some of these.
+    case choices([String])
     /// A mapping with texts under some of these keys.
     case texts([String])
     /// A list of namespaces that are not protected.
@@ -37,6 +39,8 @@ enum ParameterForm: Hashable, Sendable {
         case .flag: value.bool != nil
         case .list: value.array.map { $0.allSatisfy { $0.nonEmpty != nil } } ?? false
         case .choice(let choices): value.string.map(choices.contains) ?? false
+        case .choices(let choices):
+            value.array.map { $0.allSatisfy { $0.string.map(choices.contains) ?? false } } ?? false
         case .texts(let keys):
             value.object.map { entries in
                 entries.allSatisfy { keys.contains($0.key) && $0.value.nonEmpty != nil }
@@ -64,6 +68,7 @@ extension ParameterForm: CustomStringConvertible {
         case .flag: "true or false"
         case .list: #"a list of "namespace/name""#
         case .choice(let choices): choices.map(\.quoted).joined(separator: " or ")
+        case .choices(let choices): "a list of \(choices.map(\.quoted).joined(separator: ", "))"
         case .namespaces: "a list of namespaces, none of them Istio's, Gloo's or Kubernetes' own"
         case .percent: #"a percentage such as "5%""#
         case .probes: "a list of probes, each a URL or url, status and gateway"

@@ -28,7 +28,7 @@ enum RevisionPhase: String, CaseIterable, Sendable {
         case .retire:
             [
                 .lock, .foldGateways, .moveDefault, .proveOldUnused, .removeTestWorkload,
-                .removeOldControlPlane, .sweep, .finalCheck, .unlock,
+                .removeOldControlPlane, .sweep, .forgetNotes, .finalCheck, .unlock,
             ]
         }
     }

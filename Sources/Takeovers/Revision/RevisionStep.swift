@@ -26,6 +26,7 @@ enum RevisionStep: CaseIterable, Sendable {
     case removeOldControlPlane
     case sweep
     case finalCheck
+    case forgetNotes
     case unlock
 
     func isNeeded(_ settings: RevisionSettings) -> Bool {
@@ -68,6 +69,7 @@ enum RevisionStep: CaseIterable, Sendable {
         case .removeOldControlPlane: RemoveOldRelease.outline
         case .sweep: Sweep.outline
         case .finalCheck: FinalCheck.outline
+        case .forgetNotes: ForgetNotes.outline
         case .unlock: ReleaseLock.outline
         }
     }
@@ -106,6 +108,7 @@ extension RevisionStep {
         case .removeOldControlPlane: removal(revision)
         case .sweep: Sweep(move: move)
         case .finalCheck: FinalCheck(move: move)
+        case .forgetNotes: ForgetNotes(move: move)
         case .unlock: ReleaseLock(move: move)
         }
     }

@@ -238,6 +238,12 @@ import Testing
         #expect(
             world.observe(try step("await-dns"))
                 == .done("no client has to be led to another address"))
+        let forget = try step("forget-notes", of: "retire")
+        world.cluster.removeAll { $0["kind"] == "MutatingWebhookConfiguration" }
+        #expect(world.object("ConfigMap", AddressChanges.mapName, in: "default") != nil)
+        #expect(world.turn(forget).observation == .done("nothing is noted any more"))
+        #expect(world.object("ConfigMap", AddressChanges.mapName, in: "default") == nil)
+        #expect(world.turn(forget).commands.isEmpty)
     }
 
     @Test func `the preflight says what DNS leads over, and what it can't`() throws {

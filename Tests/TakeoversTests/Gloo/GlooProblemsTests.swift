@@ -29,7 +29,7 @@ import Testing
             "gateways": "dns", "dns": "acknowledge", "ttl": "1m",
             "resolvers": ["10.0.0.53", "ns1.example", "2001:db8::53"],
             "testNamespace": "trial", "testTraffic": false, "probeErrors": "5%",
-            "failedRollout": "leave",
+            "failedRollout": "leave", "clearFinalizers": ["istiooperators"],
             "analysis": "warn",
             "probes": ["https://shop.example.com/"], "removeNamespaces": ["istio-operator"],
             "removeGateways": ["istio-system/istio-egressgateway"],

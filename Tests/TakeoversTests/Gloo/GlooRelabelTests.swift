@@ -91,7 +91,14 @@ import Testing
             .spec.items("installations").first?.items("clusters").first
         #expect(entry?["defaultRevision"]?.bool != true)
         #expect(try travel(&world, ["takeover"]).isEmpty)
+        let noted = { (world: World) in
+            world.cluster.filter { $0.annotations["bellwether/selection"] != nil }.count
+        }
+        #expect(noted(world) == 3)
+        let forget = try GlooRunbook.step("forget-notes", of: "retire", in: situation)
+        #expect(world.observe(forget).saying.contains("is still there, and with it the way back"))
         _ = try travel(&world, ["retire"])
+        #expect(noted(world) == 0)
         #expect(world.object("Deployment", "istiod", in: "istio-system") == nil)
         #expect(world.object("MutatingWebhookConfiguration", injector) == nil)
         #expect(try travel(&world, ["takeover", "retire"]).isEmpty)

@@ -238,6 +238,60 @@ import Testing
         #expect(try reason("remove-old-gateways", world).contains("its finalizer would keep it"))
     }
 
+    @Test func `its finalizer is taken off only where the takeover says so and nobody is left`()
+        throws
+    {
+        var world = try world {
+            $0.edit("IstioOperator", "eastwest-gateway", in: "istio-system") {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+                $0[path: ["metadata", "finalizers"]] = [
+                    "istio-finalizer.install.istio.io", "others.example/theirs",
+                ]
+                $0["status"] = ["message": "its last word"]
+            }
+            $0.edit("IstioOperator", "ingress-gateway", in: "istio-system") {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+            }
+        }
+        let asked = Situation.gloo(
+            .gloo(parameters: ["gateways": "none", "clearFinalizers": ["istiooperators"]]))
+        let clearing = try GlooRunbook.step("remove-old-gateways", of: "retire", in: asked)
+        let plain = try GlooRunbook.step("remove-old-gateways", of: "retire")
+        // One that is only down may come back.
+        world.edit("Deployment", "istio-operator", in: "istio-operator") {
+            $0[path: ["status", "availableReplicas"]] = 0
+        }
+        #expect(world.observe(clearing).word == "failed terminal")
+        world.remove("Deployment", "istio-operator", in: "istio-operator")
+        let pod: JSON = [
+            "kind": "Pod",
+            "metadata": ["name": "istio-operator-1", "namespace": "istio-operator"],
+            "spec": ["containers": []], "status": ["phase": "Running"],
+        ]
+        world.cluster.append(pod)
+        #expect(world.observe(clearing).word == "failed terminal")
+        world.remove("Pod", "istio-operator-1", in: "istio-operator")
+        #expect(world.observe(plain).word == "failed terminal")
+        guard case .settling(let item, let hold, _) = world.observe(clearing) else {
+            Issue.record("\(world.observe(clearing))")
+            return
+        }
+        #expect(hold == .seconds(30))
+        world.settled.insert(item)
+        #expect(world.observe(clearing).saying.contains("its finalizer is taken off"))
+        // Copies come first.
+        let copies = world.commands(clearing).withoutLease
+        #expect(copies.map(\.purpose) == ["keep copies of what is removed"])
+        world.run(copies)
+        let patches = world.commands(clearing).withoutLease
+        #expect(patches.map { $0.argv.contains("eastwest-gateway") } == [true])
+        let patch = patches.first?.stdin ?? ""
+        #expect(patch.contains(#""value":["others.example/theirs"]"#))
+        #expect(patch.contains("/metadata/resourceVersion"))
+        #expect(!plain.preview.acts.contains { $0.purpose.contains("finalizer") })
+        #expect(clearing.preview.acts.contains { $0.purpose.contains("finalizer") })
+    }
+
     @Test func `resources of the new revision and ignored ones are never deleted`() throws {
         let ignored = try Fixture.sample("installed-state-ignored", in: "istiooperators")
         let world = try world { $0.cluster.append(ignored) }

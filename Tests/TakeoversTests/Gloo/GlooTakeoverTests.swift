@@ -19,11 +19,46 @@ import Testing
         world.edit("MutatingWebhookConfiguration", "istio-revision-tag-default") {
             $0[path: ["metadata", "labels", "istio.io/rev"]] = "1-14"
         }
-        #expect(world.observe(step).word == "partial")
+        #expect(world.observe(step).word == "settling")
         world.remove("MutatingWebhookConfiguration", "istio-revision-tag-default")
         #expect(world.observe(step).word == "settling")
         world.remove("MutatingWebhookConfiguration", "istio-sidecar-injector")
         #expect(world.observe(step).word == "partial")
+    }
+
+    @Test func `a tag that stays where it was is told with what moves it, early and in the end`()
+        throws
+    {
+        var world = try World("40")
+        let (kind, name) = ("MutatingWebhookConfiguration", "istio-revision-tag-default")
+        let tag = try #require(world.object(kind, name))
+        world.edit(kind, name) { $0[path: ["metadata", "labels", "istio.io/rev"]] = "1-14" }
+        let step = try GlooRunbook.step("activate", of: "takeover")
+        let item = "istio-revision-tag-default still points to 1-14"
+        #expect(
+            world.observe(step) == .settling(item: item, for: .seconds(60), fingerprint: ""))
+        let move = "istioctl --context cluster-1 tag set default --revision 1-15 --overwrite"
+        let (end, ran) = world.turn(step)
+        #expect(ran.isEmpty)
+        #expect(
+            end.saying.hasPrefix(item) && end.saying.contains("`\(move)`, then resume"), "\(end)")
+        world.edit(kind, name) { $0 = tag }
+        #expect(world.turn(step).observation.word == "done")
+
+        var fresh = try World("00")
+        let preflight = try GlooRunbook.step("preflight", of: "prepare")
+        #expect(!fresh.observe(preflight).saying.contains("P05"))
+        var old = tag
+        old[path: ["metadata", "labels", "istio.io/rev"]] = "default"
+        old["webhooks"] = .array(
+            old.items("webhooks").map { webhook in
+                var webhook = webhook
+                webhook[path: ["clientConfig", "service", "name"]] = "istiod"
+                return webhook
+            })
+        fresh.cluster.append(old)
+        let words = "P05 istio-revision-tag-default points to default: should Gloo leave it there"
+        #expect(fresh.observe(preflight).saying.contains(words), "\(fresh.observe(preflight))")
     }
 
     @Test func `a tag that Gloo does not make is made in its place, after a while`() throws {

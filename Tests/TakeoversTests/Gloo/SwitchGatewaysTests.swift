@@ -36,6 +36,19 @@ import Testing
         get throws { try GlooRunbook.step("switch-gateways", of: "takeover") }
     }
 
+    @Test func `whoever leads clients, what a shared Service would be given is shown`() throws {
+        for parameters in [["gateways": "none"], [:]] as [[String: JSON]] {
+            let takeover = Takeover.gloo(parameters: parameters)
+            let preview = try GlooRunbook.step(
+                "switch-gateways", of: "takeover", in: .gloo(takeover)
+            ).preview
+            let spaces = Set(preview.acts.compactMap { $0.argv.contains("-n") ? $0.argv[5] : nil })
+            #expect(spaces == [parameters.isEmpty ? "<namespace>" : "gloo-mesh-gateways"])
+            #expect(preview.acts.count == 2 && preview.compensation.count == 2)
+            #expect(preview.proof.contains("are led over by others") == !parameters.isEmpty)
+        }
+    }
+
     @Test func `a shared Service leads to both before it leads to the new ones alone`() throws {
         var world = try shared(pin: "default")
         let selector = { (world: World) in

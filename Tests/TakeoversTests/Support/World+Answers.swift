@@ -266,6 +266,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "serviceaccounts": ("ServiceAccount", ""),
     "deployments": ("Deployment", "apps"), "replicasets": ("ReplicaSet", "apps"),
     "workloadgroups": ("WorkloadGroup", "networking.istio.io"),
+    "workloadentries": ("WorkloadEntry", "networking.istio.io"),
     "replicationcontrollers": ("ReplicationController", ""),
     "controllerrevisions": ("ControllerRevision", "apps"),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),

@@ -5,7 +5,8 @@ import FleetModel
 /// ```
 ///   Gloo is told ─┬▶ it points the tag `default` to it ────────▶ done
 ///                 ├▶ it has the new injector answer for all ───▶ done, as dry-run pods show
-///                 └▶ there is no tag after a while ─▶ we make it ▶ done
+///                 ├▶ there is no tag after a while ─▶ we make it ▶ done
+///                 └▶ it points elsewhere after a while ──────────▶ failed
 /// ```
 ///
 /// How Gloo does it is nowhere said. Istio's own operator makes the tag only where there is no
@@ -60,8 +61,30 @@ struct Activate: StepRecipe {
             return .done(
                 "new pods in \(answers.count) namespaces go to \(gloo.revision), as Gloo was told")
         }
-        if let tag { return .partial("\(tag.name) still points to \(tag.revision)") }
+        if let tag { return try delay(of: tag, view) }
         return try absence(view)
+    }
+
+    /// A tag that points elsewhere is somebody's: we would not know how to put it back. Gloo is
+    /// given its time to move it, and then whoever made it is asked to.
+    private func delay(
+        of tag: InjectorConfiguration, _ view: ClusterView
+    ) throws(Pause) -> Observation {
+        let item = "\(tag.name) still points to \(tag.revision)"
+        guard view.context.settled.contains(item) else {
+            return .settling(item: item, for: grace, fingerprint: "")
+        }
+        throw .terminal(
+            "\(item), where Gloo has left it for \(grace.short): move it as it was made, such as "
+                + "by `\(Self.moving(gloo))`, then resume")
+    }
+
+    /// What moves the tag `default` where istioctl made it.
+    static func moving(_ gloo: GlooSituation) -> String {
+        Istioctl(cluster: gloo.move.situation.cluster).change(
+            ["tag", "set", "default", "--revision", gloo.revision.rawValue, "--overwrite"],
+            purpose: ""
+        ).shellLine
     }
 
     /// There is no tag: Gloo is given its time to make it, and then we do.

@@ -18,12 +18,14 @@ struct RemoveOldResources: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         let resources = try resources(view)
+        let standing = resources.filter { !$0.object.isTerminating }
+        // What its status says is the operator's last word, which is gone.
+        if standing.isEmpty, let clearing = try clearing(of: resources, view) { return clearing }
         if let stuck = resources.first(where: { $0.object.isTerminating && !$0.errors.isEmpty }) {
             throw .terminal(
                 "IstioOperator \(stuck.object.qualifiedName) cannot go: \(stuck.errors.summary)"
                     + (try whereToRead(view)))
         }
-        let standing = resources.filter { !$0.object.isTerminating }
         guard !standing.isEmpty else { return try progress(of: resources, view) }
         try requireSafety(view)
         _ = try copies.saving(resources.map(\.object).map(original), view)
@@ -56,6 +58,37 @@ struct RemoveOldResources: StepRecipe {
         }
         return .partial("\(names(resources)) is going")
     }
+
+    /// Only where the takeover says so, nothing uses what the resources brought, and the operator
+    /// is seen to be gone for a while. What it would have removed is left to later steps, and
+    /// to people.
+    private func clearing(
+        of resources: [IstioOperatorResource], _ view: ClusterView
+    ) throws(Pause) -> Observation? {
+        guard gloo.settings.clearsFinalizers, !resources.isEmpty,
+            try OldOperator(view, for: gloo.move).isGone
+        else { return nil }
+        try OldRevisionUse(gloo.move).requireUnused(view)
+        let item = "no old operator is there to finish the removal of \(names(resources))"
+        guard view.context.settled.contains(item) else {
+            return .settling(item: item, for: gloo.move.settings.proofHold, fingerprint: "")
+        }
+        _ = try copies.saving(resources.map(\.object).map(original), view)
+        return .notDone("\(item): its finalizer is taken off")
+    }
+
+    /// Its own alone: what others wait for is theirs.
+    private func clearing(of object: JSON) -> Command {
+        let finalizers = object.metadata["finalizers"] ?? []
+        let others = (finalizers.array ?? []).filter { $0 != .string(Self.finalizer) }
+        let patch = JSONPatch.against(resourceVersion: object.resourceVersion)
+            .setting("/metadata/finalizers", to: .array(others))
+        return gloo.kubectl.patch(
+            "istiooperators.install.istio.io", object.name, in: object.namespace, with: patch,
+            purpose: "take the finalizer off IstioOperator \(object.name), whose operator is gone")
+    }
+
+    private static let finalizer = "istio-finalizer.install.istio.io"
 
     /// The resource goes before the last of its pods does.
     private func end(_ view: ClusterView) throws(Pause) -> Observation {
@@ -122,7 +155,15 @@ struct RemoveOldResources: StepRecipe {
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         let objects = try resources(view).map(\.object)
         if let saving = try copies.saving(objects.map(original), view) { return [saving] }
-        return objects.filter { !$0.isTerminating }.map { deletion(of: $0.name, in: $0.namespace) }
+        let standing = objects.filter { !$0.isTerminating }
+        guard standing.isEmpty else {
+            return standing.map { deletion(of: $0.name, in: $0.namespace) }
+        }
+        guard gloo.settings.clearsFinalizers else { return [] }
+        return objects.filter {
+            ($0.metadata["finalizers"]?.array ?? []).contains(.string(Self.finalizer))
+        }
+        .map(clearing)
     }
 
     private var copies: KeptCopies { KeptCopies(move: gloo.move) }
@@ -138,6 +179,12 @@ struct RemoveOldResources: StepRecipe {
             purpose: "remove IstioOperator \(name)")
     }
 
+    private static let example: JSON = [
+        "metadata": [
+            "name": "<name>", "namespace": "<namespace>", "resourceVersion": "<resourceVersion>",
+        ]
+    ]
+
     private func names(_ resources: [IstioOperatorResource]) -> String {
         "IstioOperator " + resources.map(\.object.qualifiedName).summary
     }
@@ -147,7 +194,8 @@ struct RemoveOldResources: StepRecipe {
             reads: .paths(OldOperator.paths) + OldRevisionUse.previewed(gloo.move)
                 + [copies.reading],
             acts: copies.preview(of: ["IstioOperator"])
-                + [deletion(of: "<name>", in: "<namespace>")],
+                + [deletion(of: "<name>", in: "<namespace>")]
+                + (gloo.settings.clearsFinalizers ? [clearing(of: Self.example)] : []),
             proof: "every IstioOperator of \(gloo.old) with \(subject) is gone, and "
                 + "\(copies.label) has a copy",
             compensation: [

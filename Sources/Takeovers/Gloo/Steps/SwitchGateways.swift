@@ -122,21 +122,27 @@ struct SwitchGateways: StepRecipe {
             purpose: "lead \(name) to the \(ours) alone")
     }
 
+    /// A Service that old and new gateways share is switched whoever leads the other clients,
+    /// and there can be one only where a new gateway is.
     var preview: StepPreview {
-        let (name, namespace) = ("<service>", "<namespace>")
-        let reads = [Reading].paths(GatewaySwitch.paths)
-        guard !gloo.settings.leavesGatewaysAlone else {
-            let direction = gloo.isBack ? "back" : "over"
-            return StepPreview(reads: reads, proof: "clients are led \(direction) by others")
-        }
+        let isAlone = gloo.settings.leavesGatewaysAlone
+        let homes = isAlone ? Set(gloo.gateways.map(\.namespace)).sorted() : ["<namespace>"]
+        let direction = gloo.isBack ? "back" : "over"
         return StepPreview(
-            reads: reads,
-            acts: [
-                unpinning(name, in: namespace, key: "revision", from: gloo.old.rawValue),
-                pinning(name, in: namespace, key: "revision", resourceVersion: "<resourceVersion>"),
-            ],
+            reads: [Reading].paths(GatewaySwitch.paths), acts: homes.flatMap(changes),
             proof: "every Service in front of \(others) gateways has ready endpoints, of "
-                + "\(gloo.revision) alone",
+                + "\(gloo.revision) alone"
+                + (isAlone
+                    ? ", if \(ours) ones share it; other clients are led \(direction) by others"
+                    : ""),
             compensation: gloo.isBack ? [] : SwitchGateways(gloo: gloo.back).preview.acts)
+    }
+
+    private func changes(in namespace: String) -> [Command] {
+        [
+            unpinning("<service>", in: namespace, key: "revision", from: gloo.old.rawValue),
+            pinning(
+                "<service>", in: namespace, key: "revision", resourceVersion: "<resourceVersion>"),
+        ]
     }
 }

@@ -118,9 +118,13 @@ struct RelabelNamespaces: StepRecipe {
     }
 
     private func forgetting(_ namespace: String) -> Command {
-        command(
-            "annotate", namespace, [SelectionNote.removal],
-            "forget what \(namespace) selected before")
+        Self.forgetting(namespace, move.kubectl)
+    }
+
+    static func forgetting(_ namespace: String, _ kubectl: Kubectl) -> Command {
+        kubectl.change(
+            ["annotate", "namespace", namespace, SelectionNote.removal],
+            purpose: "forget what \(namespace) selected before")
     }
 
     private func command(
