@@ -148,6 +148,7 @@ extension World {
             let words = #"Error from server (Forbidden): secrets is forbidden: User "me" cannot"#
             return ToolReport(exit: 1, stderr: words)
         }
+        if let secretsFailure { return ToolReport(exit: 1, stderr: secretsFailure) }
         guard case .found(let names) = answer(command) else { return ToolReport(exit: 1) }
         return ToolReport(exit: 0, stdout: names.string ?? "")
     }
@@ -295,6 +296,7 @@ private let kinds: [String: (name: String, group: String)] = [
     "helmreleases": ("HelmRelease", "helm.toolkit.fluxcd.io"),
     "kustomizations": ("Kustomization", "kustomize.toolkit.fluxcd.io"),
     "helmrepositories": ("HelmRepository", "source.toolkit.fluxcd.io"),
+    "ocirepositories": ("OCIRepository", "source.toolkit.fluxcd.io"),
     "helmcharts": ("HelmChart", "source.toolkit.fluxcd.io"),
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),
     "virtualservices": ("VirtualService", "networking.istio.io"),

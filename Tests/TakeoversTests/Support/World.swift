@@ -20,6 +20,8 @@ struct World {
     var wrongAnswers: [TestCall: String] = [:]
     /// The names of the secrets in whatever namespace is asked for them.
     var secrets: [String] = []
+    /// What asking for them fails with.
+    var secretsFailure: String?
     /// What an istiod says of its proxies; nobody may ask when it is `nil`.
     var connected: String?
     /// What entering a pod fails with, by the pod's name.
