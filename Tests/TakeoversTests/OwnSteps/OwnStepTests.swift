@@ -96,6 +96,38 @@ struct OwnStepTests {
         #expect(observation(recipe, .found(["a": 1])).word == "needs")
     }
 
+    @Test func `takes the time that its author gave it, and its command that of the command`()
+        throws
+    {
+        let own = OwnStep(
+            name: "own", position: .init(.after, phase: "prepare"), place: .cluster,
+            observe: .init(.path("/a"), expect: ".a"),
+            act: .init(["true"], deadline: .minutes(40)), timeout: .minutes(90), poll: .seconds(7))
+        let step = OwnStepRecipe(own, outline: StepOutline("own"), in: .gloo()).step()
+        #expect(step.timeout == .minutes(90) && step.poll == .seconds(7))
+        #expect(step.preview.acts.map(\.deadline) == [.minutes(40)])
+    }
+
+    @Test func `every placeholder stands for what it is called after`() throws {
+        var takeover = Takeover.gloo()
+        takeover.oldRevision = "1-14"
+        let situation = Situation(
+            takeover: takeover,
+            cluster: Cluster(
+                "c", context: "ctx-c", region: "eu", labels: ["team": "gold"]),
+            management: Cluster("m", context: "ctx-m"), run: "7F3K", epoch: 1)
+        let words = [
+            "cluster": "c", "context": "ctx-c", "management": "m", "managementContext": "ctx-m",
+            "region": "eu", "revision": "1-15", "oldRevision": "1-14",
+            "version": "1.15.3-solo", "takeover": "istio-1-15", "run": "7F3K",
+        ]
+        #expect(words.keys.sorted() == Placeholders.names.filter { $0 != "label.NAME" }.sorted())
+        for (name, value) in words {
+            #expect(try Placeholders.fill("${\(name)}", for: situation) == value)
+        }
+        #expect(try Placeholders.fill("${label.team}", for: situation) == "gold")
+    }
+
     @Test func `runs other programs where the cluster is reached, or here`() throws {
         for (place, expected) in [
             (OwnStep.Place.cluster, Command.Place.bastion("ams")), (.local, .local),

@@ -60,6 +60,22 @@ struct WeavingTests {
         #expect(woven.map(\.endsAtSafePoint) == [true, false, false, true, true])
     }
 
+    @Test func `are held to no more than the step that they stand behind`() throws {
+        var takeover = Takeover.bigBang()
+        takeover.ownSteps = [
+            step("before", .before, "takeover", "step-1-values"),
+            step("behind", .after, "takeover", "step-1-values"),
+        ]
+        let situation = Situation(
+            takeover: takeover, cluster: Cluster("cluster-1"), management: nil, run: "7F3K",
+            epoch: 1)
+        let steps = BigBangRunbook.allSteps(of: "takeover", in: situation)
+        let keeps = Dictionary(
+            uniqueKeysWithValues: steps.map { ($0.outline.name, $0.preview.keeps) })
+        #expect(keeps["behind"] == keeps["step-1-values"])
+        #expect(keeps["before"] != keeps["behind"])
+    }
+
     @Test func `make a whole runbook`() {
         let takeover = takeover(
             [
@@ -111,6 +127,20 @@ struct WeavingTests {
         #expect(found.contains("a placeholder is not closed by `}`"))
         odd.place = .local
         #expect(problems([odd]).contains("kubectl runs on a cluster, and `where` says local"))
+    }
+
+    @Test func `are refused wherever a placeholder can't be understood`() {
+        var odd = step("a", .after, "prepare")
+        odd.observe = .init(.path("/${one}"), expect: nil)
+        odd.act = .init(["true", "${two}"], stdin: "${three} ${label.}")
+        #expect(
+            Set(problems([odd]))
+                == Set(
+                    ["one", "two", "three", "label."].map { "there is no placeholder `${\($0)}`" })
+        )
+        odd.observe = .init(.command(["true"], stdin: nil), expect: nil)
+        odd.act = .init(["kubectl", "--context", "prod", "get", "ns"])
+        #expect(problems([odd]) == ["`--context` chooses the cluster of step \"a\""])
     }
 
     @Test func `are found again as they were written, and change no plan without any`() throws {
