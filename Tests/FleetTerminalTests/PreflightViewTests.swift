@@ -18,6 +18,13 @@ struct PreflightViewTests {
         PreflightReport(cluster: "edge-04", trouble: "connection refused"),
     ]
 
+    @Test func `a runbook without checks finds nobody ready`() {
+        let unasked = [PreflightReport(cluster: "edge-01", findings: [])]
+        #expect(
+            PreflightView.draw(unasked, checks: [], width: 80, style: .plain)
+                == ["The runbook has no checks: nothing was asked, and nothing was found."])
+    }
+
     @Test func `a matrix shows the worst of each check, and then every finding once`() {
         #expect(
             PreflightView.draw(reports, checks: checks, width: 80, style: .plain) == [

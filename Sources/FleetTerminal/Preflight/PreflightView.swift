@@ -20,7 +20,9 @@ private struct PreflightPage {
     let style: Style
 
     func lines(_ width: Int) -> [String] {
-        matrix(width) + [""] + troubles(width) + details(width) + [verdict.text(style)]
+        (checks.isEmpty ? [] : matrix(width) + [""]) + troubles(width) + details(width) + [
+            verdict.text(style)
+        ]
     }
 
     // MARK: - The matrix
@@ -96,6 +98,9 @@ private struct PreflightPage {
 
     private var verdict: Line {
         let ready = reports.filter(\.isReady).count
+        guard !checks.isEmpty || ready < reports.count else {
+            return Line("The runbook has no checks: nothing was asked, and nothing was found.")
+        }
         guard ready < reports.count else {
             let all = ready == 1 ? "The cluster" : "All \(ready) clusters"
             return Line("\(all) can be taken over.", .green)

@@ -16,7 +16,8 @@ struct OwnStepProblems {
         steps.indices.flatMap { index in
             let step = steps[index]
             return [
-                name(step, index), position(step, index), expectation(step, index),
+                name(step, index), position(step, index), path(step, index),
+                expectation(step, index),
             ].compactMap(\.self) + tools(step, index) + placeholders(step, index)
         }
     }
@@ -67,6 +68,14 @@ struct OwnStepProblems {
     }
 
     // MARK: What it asks and does
+
+    /// kubectl reads nothing else, and would say so on every cluster until the time is up.
+    private func path(_ step: OwnStep, _ index: Int) -> TakeoverProblem? {
+        guard case .path(let path) = step.observe.source, !path.hasPrefix("/") else { return nil }
+        return TakeoverProblem(
+            .ownStep(index, ["observe", "get"]), "`get` should begin with `/`, got: \(path.quoted)",
+            hint: "write the path as for `kubectl get --raw`, such as `/api/v1/nodes`")
+    }
 
     private func expectation(_ step: OwnStep, _ index: Int) -> TakeoverProblem? {
         guard let expect = step.observe.expect else { return nil }

@@ -58,9 +58,13 @@ struct Weaving {
         make: (OwnStep, StepOutline) -> Element
     ) -> [Element] {
         var woven: [Element] = []
-        // A step of ours may stand beside another of ours.
+        var isPlaced = own.map { _ in false }
+        // A step of ours may stand beside another of ours; where two have one name, which
+        // ``OwnStepProblems`` refuses, even beside itself.
         func add(_ side: OwnStep.Side, _ step: String?) {
-            for own in own where own.position.side == side && own.position.step == step {
+            for (number, own) in own.enumerated()
+            where own.position.side == side && own.position.step == step && !isPlaced[number] {
+                isPlaced[number] = true
                 add(.before, own.name)
                 woven.append(make(own, own.outline(after: woven.last.map(outline))))
                 add(.after, own.name)

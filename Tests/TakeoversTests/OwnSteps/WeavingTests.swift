@@ -107,6 +107,12 @@ struct WeavingTests {
         #expect(
             problems([step("b", .after, "prepare"), step("b", .after, "retire")])
                 == ["there is another step \"b\""])
+        let taken = ["there is another step \"activate\""]
+        #expect(problems([step("activate", .after, "takeover", "activate")]) == taken)
+        #expect(
+            problems([
+                step("b", .after, "takeover"), step("b", .before, "takeover", "b"),
+            ]) == ["there is another step \"b\""])
         let unlocked = ["step \"a\" would act without the cluster's writer lock"]
         #expect(problems([step("a", .before, "prepare", "preflight")]) == unlocked)
         #expect(problems([step("a", .after, "takeover", "unlock")]) == unlocked)
@@ -125,6 +131,9 @@ struct WeavingTests {
         #expect(found.contains("`--context` chooses the cluster of step \"a\""))
         #expect(found.contains("there is no placeholder `${clutser}`"))
         #expect(found.contains("a placeholder is not closed by `}`"))
+        var pathless = step("b", .after, "prepare")
+        pathless.observe = .init(.path("api/v1/nodes"))
+        #expect(problems([pathless]) == ["`get` should begin with `/`, got: \"api/v1/nodes\""])
         odd.place = .local
         #expect(problems([odd]).contains("kubectl runs on a cluster, and `where` says local"))
     }
