@@ -63,14 +63,26 @@ public struct ClusterReader: Sendable {
     /// It is read by a kubectl of its own, which goes where the next change would go.
     public func identity(of target: Target) async throws(ReadingFailed) -> String {
         let home = try home(of: target)
-        let answer = try await ask(page("/api/v1/namespaces/kube-system", of: home))
-        guard case .found(let namespace) = answer,
-            let uid = namespace[path: ["metadata", "uid"]]?.string, !uid.isEmpty
-        else {
-            let name = self.name(of: target)
-            throw ReadingFailed(.transient("cluster \(name) shows no kube-system namespace"))
+        return try uid(in: await ask(page(kubeSystemPath, of: home)), of: target)
+    }
+
+    /// The same of the cluster that the readings come from, by the way they took.
+    public func identityAsRead(of target: Target) async throws(ReadingFailed) -> String {
+        try uid(in: await getPage(kubeSystemPath, of: home(of: target)), of: target)
+    }
+
+    private func uid(
+        in answer: ReadResult, of target: Target
+    ) throws(ReadingFailed) -> String {
+        let nothing = "cluster \(name(of: target)) shows no kube-system namespace"
+        switch answer {
+        case .found(let namespace):
+            let uid = namespace[path: ["metadata", "uid"]]?.string ?? ""
+            guard !uid.isEmpty else { throw ReadingFailed(.transient(nothing)) }
+            return uid
+        case .absent: throw ReadingFailed(.transient(nothing))
+        case .refused(let words): throw ReadingFailed(.transient("\(nothing): \(words)"))
         }
-        return uid
     }
 
     private func name(of target: Target) -> ClusterName {
@@ -201,6 +213,7 @@ extension String {
     }
 }
 
+private let kubeSystemPath = "/api/v1/namespaces/kube-system"
 /// Pages of 500: more objects of one kind than any cluster should hold.
 private let pageLimit = 1_000
 /// What a shell on a bastion exits with when it finds no program of a name.

@@ -99,6 +99,8 @@ private let meanings = [
             "(TooManyRequests)", "(ServiceUnavailable)", "(Timeout)", "(ServerTimeout)",
             "(InternalError)", "etcdserver:", "currently unable to handle the request",
             "timed out waiting",
+            // The kubeconfig is not there, or half written: whoever renews it may be at it.
+            "error: stat ", "error loading config file",
         ]),
 ]
 

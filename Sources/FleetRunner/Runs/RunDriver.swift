@@ -17,6 +17,7 @@ public struct RunDriver<J: Journal> {
     private let hasControls: @Sendable () -> Bool
     private let perform: Performer
     private let watch: Watcher
+    private let identities: Identities
 
     private var signals: [Attempt: AttemptSignals] = [:]
     private var nextWake: Timestamp?
@@ -27,8 +28,9 @@ public struct RunDriver<J: Journal> {
     public typealias Performer =
         @Sendable (Attempt, AttemptSignals, @escaping Pinning) async -> Outcome
 
-    /// Journals a cluster's identity at first contact and returns the one that holds.
-    public typealias Pinning = @Sendable (ClusterName, String) async -> String
+    /// Journals a cluster's identity at first contact and returns the one that holds, or
+    /// whose it is already.
+    public typealias Pinning = @Sendable (ClusterName, String) async -> Recognition
 
     /// Told after every turn, and several times a second while nothing happens,
     /// what was written since and how the run stands.
@@ -47,6 +49,7 @@ public struct RunDriver<J: Journal> {
         self.perform = perform
         self.watch = watch
         mailbox = Mailbox()
+        identities = Identities(engine.coordinator)
     }
 
     /// How a run came to rest.
@@ -85,9 +88,10 @@ extension RunDriver {
         _ letters: [Mailbox.Letter], _ group: inout ThrowingDiscardingTaskGroup<any Error>
     ) throws {
         let now = clock.now()
-        let events = letters.compactMap(\.event)
+        let events = news(in: letters)
         let isDue = nextWake.map { now >= $0 } ?? false
         guard !events.isEmpty || isDue || !hasBegun || hasControls() else {
+            for letter in letters { letter.delivered?() }
             return watch([], engine.coordinator)
         }
         hasBegun = true
@@ -96,6 +100,16 @@ extension RunDriver {
         forget(events)
         perform(directives, &group)
         watch(engine.news, engine.coordinator)
+    }
+
+    /// Several attempts may meet a management cluster first; the journal says so once.
+    private func news(in letters: [Mailbox.Letter]) -> [Event] {
+        var met: Set<ClusterName> = []
+        return letters.compactMap(\.event).filter { event in
+            guard case .identityPinned(let cluster, _) = event else { return true }
+            return engine.coordinator.pinnedIdentity(of: cluster) == nil
+                && met.insert(cluster).inserted
+        }
     }
 
     private mutating func forget(_ events: [Event]) {
@@ -140,13 +154,15 @@ extension RunDriver {
             name.flatMap { name in coordinator.pinnedIdentity(of: name).map { (name, $0) } }
         }
         let known = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
-        let mailbox = mailbox
+        let (mailbox, identities) = (mailbox, identities)
         return { cluster, uid in
-            if let pinned = known[cluster] { return pinned }
+            if let pinned = known[cluster] { return .known(uid: pinned) }
+            let recognition = identities.meet(cluster, as: uid)
+            guard case .known(let held) = recognition else { return recognition }
             await withCheckedContinuation { continuation in
-                mailbox.post(.identityPinned(cluster, uid: uid)) { continuation.resume() }
+                mailbox.post(.identityPinned(cluster, uid: held)) { continuation.resume() }
             }
-            return uid
+            return recognition
         }
     }
 

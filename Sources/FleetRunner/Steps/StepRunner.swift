@@ -21,12 +21,12 @@ public struct StepRunner: Sendable {
         public let clock: RunClock
         public let locks: KeyedLock<ClusterName>
         /// Journals a cluster's identity at first contact, or returns the one journaled before.
-        public let pin: @Sendable (ClusterName, String) async -> String
+        public let pin: @Sendable (ClusterName, String) async -> Recognition
 
         public init(
             executor: any CommandExecutor, log: any CommandLog, clock: RunClock,
             locks: KeyedLock<ClusterName>,
-            pin: @escaping @Sendable (ClusterName, String) async -> String
+            pin: @escaping @Sendable (ClusterName, String) async -> Recognition
         ) {
             self.executor = executor
             self.log = log
@@ -81,7 +81,11 @@ extension StepRunner {
         let (observation, context) = try await observe(&state)
         await say(observation)
         switch observation {
-        case .done: throw StepEnded(outcome: .succeeded(changed: state.hasActed))
+        case .done:
+            guard try await answeredItself(in: context, &state) else {
+                return try await pause(step.poll, state)
+            }
+            throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure):
             throw StepEnded(outcome: .failed(try await remedied(failure, context, &state)))
         case .notDone:
@@ -292,16 +296,13 @@ extension StepRunner {
         }
     }
 
-    /// The context must still lead to the cluster it led to at first contact.
-    @discardableResult
-    func checkIdentity(_ state: inout StepState) async throws(StepEnded) -> String {
-        if let identity = state.identity { return identity }
-        let identity = try await checkIdentity(of: situation.cluster, .cluster)
+    /// The context must still lead to the cluster it led to at first contact, before each of
+    /// the changes that a long step makes.
+    func checkIdentity(_ state: inout StepState) async throws(StepEnded) {
+        state.identity = try await checkIdentity(of: situation.cluster, .cluster)
         if step.edits == .management, let management = situation.management {
             _ = try await checkIdentity(of: management, .management)
         }
-        state.identity = identity
-        return identity
     }
 
     private func checkIdentity(
@@ -314,14 +315,62 @@ extension StepRunner {
             throw .failed(
                 .transient, "can't tell whether this is \(cluster.name): \(error.failure.words)")
         }
-        let pinned = await surroundings.pin(cluster.name, uid)
-        guard pinned == uid else {
+        try await recognise(cluster, by: uid)
+        return uid
+    }
+
+    /// What was seen counts only if the cluster itself was seen: while a context leads
+    /// elsewhere, a step that another cluster has done would be done here, too.
+    ///
+    /// `false` when nobody answers: then all of it is looked at again.
+    private func answeredItself(
+        in context: StepContext, _ state: inout StepState
+    ) async throws(StepEnded) -> Bool {
+        for target in context.askedTargets {
+            let home = target == .cluster ? situation.cluster : situation.management
+            guard let home else { continue }
+            let uid: String
+            do throws(ReadingFailed) {
+                uid = try await reader.identityAsRead(of: target)
+            } catch {
+                let now = surroundings.clock.now()
+                _ = try state.observation(of: error.failure, at: now, outage: step.outage)
+                return false
+            }
+            state.unansweredSince = nil
+            try await recognise(home, by: uid)
+        }
+        return true
+    }
+
+    private func recognise(_ cluster: Cluster, by uid: String) async throws(StepEnded) {
+        let context = "context \(cluster.context.rawValue.quoted)"
+        switch await surroundings.pin(cluster.name, uid) {
+        case .known(uid): return
+        case .known(let pinned):
             throw .failed(
                 .identityMismatch,
-                "context \(cluster.context.rawValue.quoted) leads to another cluster than before: "
+                "\(context) leads to another cluster than before: "
                     + "kube-system UID \(uid) instead of \(pinned)")
+        case .taken(let other):
+            throw .failed(
+                .identityMismatch,
+                "\(context) leads to the same cluster as \(other): kube-system UID \(uid)")
         }
-        return uid
+    }
+}
+
+extension StepContext {
+    /// The clusters that were asked. What else was run may have been asked of anybody.
+    fileprivate var askedTargets: [Target] {
+        let asked = Set(
+            readings.keys.compactMap { reading in
+                switch reading {
+                case .path(_, let target), .command(_, let target): target
+                case .output, .report, .attempt: nil
+                }
+            })
+        return [.cluster, .management].filter(asked.contains)
     }
 }
 

@@ -10,7 +10,7 @@ struct StepState {
     var hasKeptBaseline = false
     /// The commands last run with success.
     var lastRun: [Command] = []
-    /// The cluster's identity, once it was checked.
+    /// The cluster's identity, as it was checked last.
     var identity: String?
     /// Since when readings have had no answer; `nil` while they have.
     var unansweredSince: Timestamp?

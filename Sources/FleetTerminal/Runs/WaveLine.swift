@@ -66,10 +66,12 @@ struct WaveLine {
 
     private var rolling: Line {
         let waiting = wave.waiting > 0 ? "\(wave.waiting) waiting, " : ""
+        let inFlight = wave.inFlight > 0 || !page.snapshot.standsStill
         let stopped = page.snapshot.standsStill ? "stopped, " : ""
         let deferred = wave.deferred > 0 ? ", \(wave.deferred) left aside" : ""
         let ink: Ink = wave.failed > 0 ? .red : .plain
-        return Line(stopped) + window + Line("\(wave.inFlight) in flight, \(waiting)")
+        return Line(stopped) + window
+            + Line((inFlight ? "\(wave.inFlight) in flight, " : "") + waiting)
             + Line("\(wave.failed) of \(wave.maxFailures) failures used", ink)
             + deferred
     }

@@ -104,13 +104,36 @@ struct RunDriverTests {
         _ = try await stage.drive(
             plan,
             pinning: { cluster, pin, journal in
-                let uid = await pin(cluster, "uid-of-\(cluster)")
+                let uid = "uid-of-\(cluster)"
+                let isKnown = await pin(cluster, uid) == .known(uid: uid)
                 let isJournaled = journal.events.contains(.identityPinned(cluster, uid: uid))
-                known.withLock { $0.append(isJournaled ? uid : "not journaled") }
+                known.withLock { $0.append(isKnown && isJournaled ? uid : "not journaled") }
             }
         ) { _, _ in .succeeded(changed: true) }
         let wanted = ["a", "a", "b", "b", "c", "c"].map { "uid-of-\($0)" }
         #expect(known.withLock(\.self).sorted() == wanted)
+    }
+
+    @Test func `two names for one cluster are told, and the first keeps it`() async throws {
+        let stage = Stage()
+        let answers = Mutex<[ClusterName: Recognition]>([:])
+        _ = try await stage.drive(
+            plan,
+            pinning: { cluster, pin, _ in
+                let answer = await pin(cluster, cluster == "c" ? "uid-c" : "uid-of-two")
+                answers.withLock { $0[cluster] = answer }
+            }
+        ) { _, _ in .succeeded(changed: true) }
+        let (found, pinned) = (
+            answers.withLock(\.self),
+            stage.journal.events.compactMap { event in
+                if case .identityPinned(let cluster, _) = event { cluster } else { nil }
+            }
+        )
+        #expect(found["a"] == .known(uid: "uid-of-two"))
+        #expect(found["b"] == .taken(by: "a"))
+        #expect(found["c"] == .known(uid: "uid-c"))
+        #expect(pinned == ["a", "c"])
     }
 }
 

@@ -27,6 +27,11 @@ struct KubectlFailureTests {
         ),
         ("error: You must be logged in to the server (Unauthorized)", "forbidden"),
         (#"error: context "cluster_1" does not exist"#, "forbidden"),
+        ("error: stat /home/ann/.kube/config: no such file or directory", "transient"),
+        (
+            #"error: error loading config file "/home/ann/.kube/config": yaml: line 2: mapping values"#,
+            "transient"
+        ),
         ("Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout", "unreachable"),
         ("Unable to connect to the server: net/http: TLS handshake timeout", "unreachable"),
         (

@@ -44,7 +44,7 @@ struct StepRunnerTests {
             step: step, attempt: attempt, situation: situation,
             surroundings: .init(
                 executor: world, log: world, clock: world.clock, locks: KeyedLock(),
-                pin: { _, uid in pinned ?? uid }),
+                pin: { _, uid in .known(uid: pinned ?? uid) }),
             signals: signals)
         return await runner.run()
     }
@@ -131,6 +131,32 @@ struct StepRunnerTests {
         }
         #expect(failure.kind == .identityMismatch)
         #expect(world.mutations.isEmpty)
+    }
+
+    @Test func `what another cluster has done is not done here`() async {
+        let outcome = await run(step(), in: obedient(before: "done"), pinned: "uid-0")
+        #expect(
+            outcome
+                == .failed(
+                    Failure(
+                        .identityMismatch,
+                        "context \"edge-01\" leads to another cluster than before: "
+                            + "kube-system UID uid-1 instead of uid-0")))
+    }
+
+    @Test func `a context that leads elsewhere after the first change is not followed`() async {
+        let world = ScriptedWorld { command, state in
+            guard command.isMutating else { return .json(#"{"state":"old"}"#) }
+            state.uid = "uid-2"
+            return CommandResult(.exited(0))
+        }
+        let outcome = await run(step(), in: world, pinned: "uid-1")
+        guard case .failed(let failure) = outcome else {
+            Issue.record("It went on: \(outcome)")
+            return
+        }
+        #expect(failure.kind == .identityMismatch)
+        #expect(world.mutations.count == 1)
     }
 
     @Test func `a step that never gets done times out with the last words`() async {
