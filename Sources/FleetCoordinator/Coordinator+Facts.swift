@@ -19,7 +19,7 @@ extension Coordinator {
         case .runHalted: comeToRest()
         case .runResumed(_, let failures): resume(failures, at: now)
         case .runAborted(let by, let reason): motion = .aborting(by: by, reason: reason)
-        case .runCompleted(let withExceptions): complete(withExceptions: withExceptions)
+        case .runCompleted(let withExceptions): complete(withExceptions, at: now)
         }
     }
 
@@ -33,8 +33,9 @@ extension Coordinator {
         pinnedIdentities[cluster] = pinnedIdentities[cluster] ?? uid
     }
 
-    private mutating func complete(withExceptions: Bool) {
+    private mutating func complete(_ withExceptions: Bool, at now: Timestamp) {
         (stage, active) = (.completed(withExceptions: withExceptions), nil)
+        endedAt = now
     }
 
     private mutating func comeToRest() {

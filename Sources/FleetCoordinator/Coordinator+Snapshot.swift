@@ -7,9 +7,10 @@ extension Coordinator {
         of run: RunID, at now: Timestamp, notes: [ClusterName: String] = [:]
     ) -> RunSnapshot {
         RunSnapshot(
-            run: run, takeover: plan.takeover.name, policy: plan.policy, state: state,
-            startedAt: startedAt, startReason: startReason, takenAt: now, halt: halt,
-            waves: waveViews(now), clusters: clusterViews(notes, now), next: next(at: now))
+            run: run, takeover: plan.takeover.name, rollsBack: plan.takeover.rollsBack,
+            policy: plan.policy, state: state, startedAt: startedAt, endedAt: endedAt,
+            startReason: startReason, takenAt: now, halt: halt, waves: waveViews(now),
+            clusters: clusterViews(notes, now), next: next(at: now))
     }
 
     public var halt: Halt? {

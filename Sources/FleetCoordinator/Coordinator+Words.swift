@@ -123,7 +123,9 @@ extension Coordinator {
             return waits ? "Its wave \(name) waits for approval." : "Its wave \(name) is next."
         case .ready(nil): return "No wave is left."
         case .ready(let current?), .rolling(let current), .soaking(let current, _):
-            return "Its wave \(name) waits for wave \(plan.wave(at: current).name) of "
+            let isLater = own.phase > current.phase
+            let ours = isLater ? "\(name) of \(plan.phases[own.phase].name)" : name
+            return "Its wave \(ours) waits for wave \(plan.wave(at: current).name) of "
                 + "\(plan.phases[current.phase].name) to pass."
         }
     }

@@ -21,6 +21,7 @@ public struct Coordinator: Hashable, Sendable {
     public internal(set) var stage = Stage.ready(WavePosition(phase: 0, wave: 0))
     public internal(set) var motion = Motion.going
     public internal(set) var startedAt: Timestamp?
+    public internal(set) var endedAt: Timestamp?
     /// Why the run was begun, where the operator said so.
     public internal(set) var startReason: String?
     public internal(set) var epoch = 0

@@ -5,9 +5,13 @@
 public struct RunSnapshot: Hashable, Sendable, Codable {
     public var run: RunID
     public var takeover: String
+    /// The run that this one takes back, if it does.
+    public var rollsBack: RunID?
     public var policy: String
     public var state: State
     public var startedAt: Timestamp?
+    /// When it came to its end; `nil` while it may go on.
+    public var endedAt: Timestamp?
     /// Why the run was begun, where the operator said so.
     public var startReason: String?
     public var takenAt: Timestamp
@@ -20,15 +24,18 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
     public var next: String
 
     public init(
-        run: RunID, takeover: String, policy: String, state: State, startedAt: Timestamp?,
-        startReason: String? = nil, takenAt: Timestamp, halt: Halt?, waves: [WaveView],
-        clusters: [ClusterView], next: String
+        run: RunID, takeover: String, rollsBack: RunID? = nil, policy: String, state: State,
+        startedAt: Timestamp?, endedAt: Timestamp? = nil, startReason: String? = nil,
+        takenAt: Timestamp, halt: Halt?, waves: [WaveView], clusters: [ClusterView],
+        next: String
     ) {
         self.run = run
         self.takeover = takeover
+        self.rollsBack = rollsBack
         self.policy = policy
         self.state = state
         self.startedAt = startedAt
+        self.endedAt = endedAt
         self.startReason = startReason
         self.takenAt = takenAt
         self.halt = halt

@@ -126,6 +126,8 @@ extension CommandLineTests {
                 run.signal(SIGKILL)
                 _ = try await run.end()
                 let id = try await project.status().run
+                let why = try await project.run("why", Flock.name(Flock.deserted[0]))
+                #expect(why.output.contains("no coordinator holds the run"), "\(why.story)")
                 let halt = try await project.run("halt", id)
                 #expect(halt.exit == 0, "\(halt.story)")
                 #expect(halt.complaint.contains("nobody was leading it"))

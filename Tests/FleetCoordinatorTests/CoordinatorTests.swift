@@ -34,6 +34,12 @@ struct CoordinatorTests {
         #expect(!usual.contains { $0.contains("started for a reason") })
     }
 
+    @Test func `a run that is over says when it ended`() {
+        let over = coordinator(.runStarted(by: "ann"), .runCompleted(withExceptions: false))
+        #expect(over.snapshot(of: "7F3K", at: start + .minutes(9)).endedAt == start)
+        #expect(coordinator(.runStarted(by: "ann")).snapshot(of: "7F3K", at: start).endedAt == nil)
+    }
+
     @Test func `what the plan knows of a cluster is its first contact`() {
         let plan = Plan(
             takeover: plan.takeover, policy: plan.policy, phases: plan.phases,

@@ -34,6 +34,47 @@ struct StatusViewTests {
         #expect(!live.contains { $0.contains("the patch is in") })
     }
 
+    @Test func `a run that is over took as long as it took`() {
+        let snapshot = RunSnapshot.sample.changed {
+            $0.state = .completed
+            $0.startedAt = Timestamp(milliseconds: 0)
+            $0.endedAt = Timestamp(milliseconds: 60_000)
+            $0.takenAt = Timestamp(milliseconds: 9_000_000)
+        }
+        let lines = StatusView.draw(snapshot, isAttended: false, width: 80, style: .plain)
+        #expect(lines[0].hasSuffix("complete   1m 00s"), "\(lines[0])")
+    }
+
+    @Test func `a run that was rolled back says by whom, and no plain resume`() {
+        let snapshot = RunSnapshot.sample.changed { ($0.state, $0.clusters) = (.halted, []) }
+        let draw = { (isOver: Bool) in
+            StatusView.draw(
+                snapshot, isAttended: false,
+                rollback: RollbackView(run: "9K2M", isOver: isOver, plan: "7F3K"), width: 120,
+                style: .plain)
+        }
+        #expect(
+            draw(true).suffix(3) == [
+                "It was rolled back, by run 9K2M.",
+                "To begin anew, run `bellwether run 7F3K --reason TEXT`.",
+                "To go on without what was rolled back, run "
+                    + "`bellwether resume 7F3K --accept-failures --reason TEXT`.",
+            ])
+        #expect(
+            draw(false).suffix(2) == [
+                "It is being rolled back, by run 9K2M.",
+                "To see how that stands, run `bellwether status 9K2M`.",
+            ])
+    }
+
+    @Test func `a rollback names the run that it takes back`() {
+        let snapshot = RunSnapshot.sample.changed { $0.rollsBack = "9K2M" }
+        let lines = StatusView.draw(snapshot, isAttended: true, width: 80, style: .plain)
+        #expect(lines[0].contains(", rollback of 9K2M"))
+        let list = RunList.draw([snapshot], width: 100, style: .plain)
+        #expect(list.joined().contains(", rollback of 9K2M"))
+    }
+
     @Test func `a halted run names the cluster to ask about`() {
         #expect(
             lastLines(.halted, clusters: true) == """

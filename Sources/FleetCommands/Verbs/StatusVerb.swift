@@ -26,14 +26,17 @@ struct StatusVerb: AsyncParsableCommand {
         guard let run else { return try await list(reader) }
         let summary = try reader.run(matching: run)
         let snapshot = try await RunLook(reader: reader).snapshot(of: summary.id)
+        let rollback = try reader.rollbacks(of: summary.id).first.map {
+            RollbackView(run: $0.id, isOver: $0.state.isOver, plan: summary.plan.rawValue)
+        }
         switch output.format {
         case _ where output.quiet: Speech.standard.tell(snapshot.state.rawValue)
         case .json: Speech.standard.tell(SnapshotJSON.text(snapshot))
         case .table:
             Speech.standard.tell(
                 StatusView.draw(
-                    snapshot, isAttended: summary.isLed, width: Screen.width,
-                    style: Screen.style))
+                    snapshot, isAttended: summary.isLed, rollback: rollback,
+                    width: Screen.width, style: Screen.style))
             Speech.standard.tell(leader(of: summary))
         }
     }
@@ -45,10 +48,7 @@ struct StatusVerb: AsyncParsableCommand {
         guard !coordinator.hasEnded, summary.state == .running || summary.state == .halting else {
             return []
         }
-        return [
-            "Its coordinator, \(coordinator.place), is gone.",
-            "To go on, run `bellwether resume \(summary.id)`",
-        ]
+        return ["Its coordinator, \(coordinator.place), is gone."]
     }
 
     private func list(_ reader: JournalReader) async throws {

@@ -25,9 +25,20 @@ struct WhyVerb: AsyncParsableCommand {
         else { throw UsageError.unknownCluster(name, known: known) }
         let note = try reader.notes(of: summary.id).first { $0.cluster == name }
         Speech.standard.tell(
-            coordinator.reasons(for: name, at: .now)
+            coordinator.reasons(for: name, at: .now) + unattended(summary)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
                     ?? [])
                 + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`"])
+    }
+
+    /// What the journal says of a cluster is as old as the coordinator's last word.
+    private func unattended(_ summary: RunSummary) -> [String] {
+        guard !summary.isLed, summary.state == .running || summary.state == .halting else {
+            return []
+        }
+        return [
+            "Nothing happens until then: no coordinator holds the run. "
+                + "To go on, run `bellwether resume \(summary.id)`."
+        ]
     }
 }

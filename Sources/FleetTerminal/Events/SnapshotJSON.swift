@@ -8,9 +8,11 @@ public enum SnapshotJSON {
         JSON(present: [
             "run": .string(snapshot.run.rawValue),
             "takeover": .string(snapshot.takeover),
+            "rollsBack": snapshot.rollsBack.map { .string($0.rawValue) },
             "policy": .string(snapshot.policy),
             "state": .string(snapshot.state.rawValue),
             "startedAt": snapshot.startedAt.map { JSON($0) },
+            "endedAt": snapshot.endedAt.map { JSON($0) },
             "startReason": snapshot.startReason.map { .string($0) },
             "takenAt": JSON(snapshot.takenAt),
             "halt": snapshot.halt?.json,

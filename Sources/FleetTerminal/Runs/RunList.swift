@@ -18,9 +18,10 @@ public enum RunList {
     private static func row(_ snapshot: RunSnapshot, _ style: Style) -> [Line] {
         let nothing = style.symbols.nothing
         let started = snapshot.startedAt.map(CivilTime.init)
+        let back = snapshot.rollsBack.map { ", rollback of \($0)" } ?? ""
         let current = snapshot.waves.first { $0.state.isCurrent }
         return [
-            Line("\(snapshot.run)", .bold), Line(snapshot.takeover),
+            Line("\(snapshot.run)", .bold), Line(snapshot.takeover + back),
             Line(snapshot.state.words, snapshot.state.ink),
             Line(started.map { "\($0.date) \($0.clock)" } ?? nothing),
             Line(current.map { "\($0.phase), \($0.name)" } ?? nothing),

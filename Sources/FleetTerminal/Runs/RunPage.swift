@@ -38,10 +38,10 @@ struct RunPage {
 extension RunPage {
     private var header: Line {
         var line = Line("Run \(snapshot.run)", .bold)
-        line += ": \(snapshot.takeover), \(snapshot.policy)   "
+        line += ": \(snapshot.subject)   "
         line += Line(snapshot.state.words, snapshot.state.ink)
         if let startedAt = snapshot.startedAt {
-            line += "   \((snapshot.takenAt - startedAt).short)"
+            line += "   \(((snapshot.endedAt ?? snapshot.takenAt) - startedAt).short)"
         }
         return line
     }

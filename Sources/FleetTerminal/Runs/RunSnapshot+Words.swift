@@ -63,6 +63,11 @@ extension RunSnapshot.WaveView.State {
 }
 
 extension RunSnapshot {
+    /// What the run is about: a rollback has no policy of its own.
+    var subject: String {
+        rollsBack.map { "\(takeover), rollback of \($0)" } ?? "\(takeover), \(policy)"
+    }
+
     /// Whether nothing moves until an operator says so.
     var standsStill: Bool { state == .halted || state == .aborted }
 

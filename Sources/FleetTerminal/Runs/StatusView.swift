@@ -3,21 +3,25 @@ public import FleetModel
 /// A run as `status` prints it: everything, and what to type next.
 public enum StatusView {
     /// The run in lines no wider than asked. `isAttended` tells whether a
-    /// coordinator holds the run right now.
+    /// coordinator holds the run right now, `rollback` who takes it back or did so last.
     public static func draw(
-        _ snapshot: RunSnapshot, isAttended: Bool, width: Int, style: Style
+        _ snapshot: RunSnapshot, isAttended: Bool, rollback: RollbackView? = nil, width: Int,
+        style: Style
     ) -> [String] {
         let page = RunPage(snapshot: snapshot, width: width, style: style, wrapsReasons: true)
         let lines = page.lines(fold: .nothing, clusters: snapshot.clusters.count)
-        let hints = hints(for: snapshot, isAttended: isAttended)
+        let hints = hints(for: snapshot, isAttended: isAttended, rollback: rollback)
             .flatMap { $0.wrapped(to: width) }.map { Line($0, .bold) }
         return (lines + hints).text(width: width, style: style)
     }
 
     /// The commands worth typing next, by how the run stands.
-    static func hints(for snapshot: RunSnapshot, isAttended: Bool) -> [String] {
+    static func hints(
+        for snapshot: RunSnapshot, isAttended: Bool, rollback: RollbackView? = nil
+    ) -> [String] {
         let run = snapshot.run
         let why = why(in: snapshot)
+        if let rollback { return why + rollback.hints(for: snapshot) }
         switch snapshot.state {
         case .planned: return ["To start it, run `bellwether run \(run)`."]
         case .awaitingApproval:
