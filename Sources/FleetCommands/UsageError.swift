@@ -4,6 +4,8 @@ import FleetModel
 enum UsageError: OperatorError {
     case unknownRunbook(String, known: [String])
     case unknownCluster(ClusterName, known: [ClusterName])
+    case notInInventory(ClusterName, known: [ClusterName])
+    case unknownStep(String, known: [String])
     case clusterLeftOut(ClusterName, reason: String)
     case policyMissing(takeover: String)
     case noRuns
@@ -31,6 +33,9 @@ enum UsageError: OperatorError {
         switch self {
         case .unknownRunbook(let name, _): "there is no runbook \(name.quoted)"
         case .unknownCluster(let name, _): "the plan has no cluster \(name.rawValue.quoted)"
+        case .notInInventory(let name, _):
+            "the inventory has no cluster \(name.rawValue.quoted)"
+        case .unknownStep(let name, _): "the plan has no step \(name.quoted)"
         case .clusterLeftOut(let name, let reason):
             "the plan leaves cluster \(name.rawValue.quoted) out: \(reason)"
         case .policyMissing(let takeover): "no policy was given for takeover \(takeover.quoted)"
@@ -63,10 +68,11 @@ enum UsageError: OperatorError {
     var hint: String? {
         switch self {
         case .unknownRunbook(_, let known): "there is \(known.joined(separator: ", "))"
-        case .unknownCluster(_, let known):
+        case .unknownStep(_, let known): "it has \(known.joined(separator: ", "))"
+        case .unknownCluster(_, let known), .notInInventory(_, let known):
             "it has \(known.prefix(8).map(\.rawValue).joined(separator: ", "))"
                 + (known.count > 8 ? ", …" : "")
-        case .policyMissing(let takeover): "run `bellwether plan \(takeover) --policy POLICY`"
+        case .policyMissing: "add `--policy POLICY`, a name in Policies/Rollouts/ or a path"
         case .clusterLeftOut: nil
         case .labNotRunning(let directory): "run `bellwether lab up --directory \(directory)`"
         case .labFailed(_, let log): "see \(log)"

@@ -14,6 +14,11 @@ struct Wiring {
         try JournalDatabase(path: project.journalPath)
     }
 
+    /// Opens the journal to write, where there is one.
+    func existingJournal() throws -> JournalDatabase {
+        try JournalDatabase.openExisting(path: project.journalPath)
+    }
+
     /// Opens the journal to look into it.
     func reader() throws -> JournalReader {
         try JournalDatabase.openForReading(path: project.journalPath)

@@ -1,4 +1,5 @@
 public import FleetModel
+import Foundation
 
 /// Who leads a run, or led it last.
 public struct Coordinatorship: Hashable, Sendable {
@@ -15,8 +16,11 @@ public struct Coordinatorship: Hashable, Sendable {
     public var place: String { "process \(pid) on \(host)" }
 
     func hint(_ run: RunID) -> String {
-        "stop it with `bellwether halt \(run)`; if \(host) is gone for good, the run may be "
-            + "resumed from elsewhere \(heartbeatLimit.short) after it was last heard"
+        let halt = "stop it with `bellwether halt \(run)`"
+        // What runs here holds the lock for as long as it lives.
+        guard host != ProcessInfo.processInfo.hostName else { return halt }
+        return halt + "; if \(host) is gone for good, the run may be resumed from elsewhere "
+            + "\(heartbeatLimit.short) after it was last heard"
     }
 }
 

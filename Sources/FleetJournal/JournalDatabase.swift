@@ -32,6 +32,13 @@ public final class JournalDatabase: Sendable {
         reader = JournalReader(path: path, queue: queue)
     }
 
+    /// Opens a journal to write into it, and makes none: a run is in the journal that it was
+    /// begun in, and an empty one in the wrong directory would only hide that.
+    public static func openExisting(path: String) throws(JournalError) -> JournalDatabase {
+        try JournalFile(path: path).expectToExist()
+        return try JournalDatabase(path: path)
+    }
+
     /// Opens a journal to look into it, beside a coordinator or after its death.
     ///
     /// No lock is taken that a writer would have to wait for, and nothing in

@@ -66,7 +66,6 @@ extension JournalError {
     public var place: String? {
         switch self {
         case .storage(_, let path, _), .unreadableOutput(let path, _): path
-        case .heldElsewhere(_, let holder): holder?.place
         case .superseded(_, let holder): holder.place
         default: nil
         }
@@ -77,7 +76,8 @@ extension JournalError {
         case .storage(let trouble, let path, _): trouble.hint(path)
         case .unknownPlan(_, let near): near.isEmpty ? nil : "the journal has \(list(near))"
         case .ambiguousPlan(_, let matches): "type more of one of \(list(matches))"
-        case .unknownRun(_, let near): near.isEmpty ? nil : "the journal has \(list(near))"
+        case .unknownRun(_, let near):
+            near.isEmpty ? "the journal holds no runs yet" : "the journal has \(list(near))"
         case .ambiguousRun(_, let matches): "type more of one of \(list(matches))"
         case .unreadablePlan: "make the plan again with `bellwether plan`"
         case .unfinishedRun(let run, _):
@@ -126,7 +126,9 @@ extension StorageTrouble {
     fileprivate func hint(_ path: String) -> String? {
         let quoted = path.shellQuoted
         return switch self {
-        case .missing: "make a plan first with `bellwether plan`"
+        case .missing:
+            "make a plan first with `bellwether plan`, or say where the journal is by `--project` "
+                + "or `--journal`"
         case .foreign: "name another file; this one was left as it is"
         case .newer: "use the Bellwether that wrote it; the journal was left as it is"
         case .older: "any command that writes, such as `bellwether resume`, brings it up to date"

@@ -80,7 +80,11 @@ struct JournalTroubleTests {
 
     @Test func `looking where there is no journal makes none`() async throws {
         try await Project.example { project in
-            for words in [["status"], ["why", "edge-01"], ["logs", "edge-01"]] {
+            let all = [
+                ["status"], ["why", "edge-01"], ["logs", "edge-01"], ["run", "7F3K"],
+                ["resume", "7F3K"], ["halt", "7F3K"], ["approve", "7F3K"], ["rollback", "7F3K"],
+            ]
+            for words in all {
                 let run = try await run(words, project)
                 #expect(run.exit == 65, "\(run.story)")
                 #expect(run.complaint.hasPrefix("error: there is no journal yet"))

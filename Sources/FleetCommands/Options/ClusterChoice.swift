@@ -15,7 +15,7 @@ struct ClusterChoice: ParsableArguments {
     func clusters(named names: [String], in fleet: Fleet) throws -> [Cluster] {
         let everything = fleet.clusters + fleet.managementClusters
         for name in names where !everything.contains(where: { $0.name.rawValue == name }) {
-            throw UsageError.unknownCluster(ClusterName(name), known: everything.map(\.name))
+            throw UsageError.notInInventory(ClusterName(name), known: everything.map(\.name))
         }
         let selected = try fleet.clusters.filter { try all || isSelected($0) }
         let chosen = everything.filter {

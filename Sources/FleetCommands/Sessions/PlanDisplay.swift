@@ -7,7 +7,7 @@ import Takeovers
 struct PlanDisplay {
     let output: OutputOptions
 
-    func show(_ stored: StoredPlan) {
+    func show(_ stored: StoredPlan, isBeginning: Bool = false) {
         let speech = Speech.standard
         let (document, id) = (stored.document, RunID(stored.id.rawValue))
         switch output.format {
@@ -17,8 +17,8 @@ struct PlanDisplay {
         case .table:
             speech.tell(
                 PlanView.draw(
-                    document.plan, id: id, hash: document.hash, width: Screen.width,
-                    style: Screen.style))
+                    document.plan, id: id, hash: document.hash, isBeginning: isBeginning,
+                    width: Screen.width, style: Screen.style))
         }
     }
 }

@@ -22,7 +22,7 @@ struct ApproveVerb: AsyncParsableCommand {
     @OptionGroup var project: ProjectOptions
 
     func run() async throws {
-        let database = try Wiring(project: project).journal()
+        let database = try Wiring(project: project).existingJournal()
         let summary = try database.reader.run(matching: run)
         let coordinator = try await RunLook(reader: database.reader).replay(summary.id)
         let (position, controls) = try wishes(coordinator, summary.id)

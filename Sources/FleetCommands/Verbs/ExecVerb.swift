@@ -18,7 +18,7 @@ struct ExecVerb: AsyncParsableCommand {
 
     @Argument(help: "Clusters by name, with commas between them.")
     var clusters: String?
-    @Argument(parsing: .postTerminator, help: "The command: kubectl, istioctl, helm or flux.")
+    @Argument(parsing: .postTerminator, help: "The command: kubectl, istioctl, helm, flux or oc.")
     var command: [String]
     @OptionGroup var choice: ClusterChoice
     @Flag(help: "Let the command change something.")

@@ -27,7 +27,7 @@ struct HaltVerb: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let database = try Wiring(project: project).journal()
+        let database = try Wiring(project: project).existingJournal()
         let summary = try database.reader.run(matching: run)
         try database.send(control, to: summary.id, at: .now)
         // With nobody to take the wish up, it becomes a fact here and now.

@@ -8,8 +8,8 @@ struct PreflightVerb: AsyncParsableCommand {
         commandName: "preflight",
         abstract: "See which clusters are ready for a takeover, check by check.",
         discussion: """
-            Changes nothing. A run asks the same before it touches a cluster, and puts aside
-            one that is not ready. Exits with 3 when a cluster is not.
+            Changes nothing. A run asks the same before it touches a cluster, and puts
+            aside one that is not ready. Exits with 3 when a cluster is not.
 
             Examples:
               bellwether preflight gloo-1-25 --policy careful

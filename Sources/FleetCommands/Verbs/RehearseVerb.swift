@@ -9,15 +9,16 @@ struct RehearseVerb: AsyncParsableCommand {
         commandName: "rehearse",
         abstract: "Carry a plan out in a lab that looks like the fleet, and touch nothing real.",
         discussion: """
-            The lab is made from the last survey of each cluster; time in it runs fast. Exits as
-            the real run would have. Faults are those of `lab break --help`, on a cluster or on
-            every cluster of a wave.
+            The lab is made from the last survey of each cluster; time in it runs fast.
+            Exits as the real run would have. Faults are those of `lab break --help`, on a
+            cluster or on every cluster of a wave.
 
             Examples:
               bellwether rehearse gloo-1-25 --policy careful
               bellwether rehearse gloo-1-25 --policy careful --fault edge-07=ilm-failed
               bellwether rehearse gloo-1-25 --policy careful \\
-                --fault canary=control-plane-never-ready --fault edge-09=slow,milliseconds=900
+                --fault canary=control-plane-never-ready \\
+                --fault edge-09=slow,milliseconds=900
             """)
 
     @Argument(help: "The takeover: a name in Policies/Takeovers/, or a path.")
@@ -70,6 +71,17 @@ struct RehearseVerb: AsyncParsableCommand {
         if report.exitCode != .completed { throw report.exitCode }
     }
 
+    /// A step that is misspelt would be rehearsed, and told of as if it had not been.
+    private func expectSteps(in plan: Plan) throws {
+        var known: [String] = []
+        for step in plan.phases.flatMap(\.steps) where !known.contains(step.name) {
+            known.append(step.name)
+        }
+        for name in assume where !known.contains(name) {
+            throw UsageError.unknownStep(name, known: known)
+        }
+    }
+
     /// Only a person at a terminal wants to watch.
     private var audience: any RunAudience {
         let isWatched = Screen.isTerminal && output.format == .table && !output.quiet
@@ -82,6 +94,7 @@ struct RehearseVerb: AsyncParsableCommand {
     private func surveyedPlan() throws -> (Plan, [ClusterName: KeptSurvey]) {
         let wiring = Wiring(project: project)
         let whole = try wiring.plan(takeover, options)
+        try expectSteps(in: whole)
         let surveys = try keptSurveys(of: whole.clusters.map(\.name), wiring)
         let missing = whole.clusters.map(\.name).filter { surveys[$0] == nil }
         guard !missing.isEmpty else { return (whole, surveys) }

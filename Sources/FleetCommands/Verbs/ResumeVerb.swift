@@ -26,7 +26,7 @@ struct ResumeVerb: AsyncParsableCommand {
     @OptionGroup var passphrases: PassphraseOptions
 
     func run() async throws {
-        let database = try Wiring(project: project).journal()
+        let database = try Wiring(project: project).existingJournal()
         let summary = try database.reader.run(matching: run)
         // What is over stays so: going on would only open it again.
         guard !summary.state.isOver else { throw JournalError.runIsOver(summary.id, summary.state) }

@@ -10,9 +10,9 @@ struct RollbackVerb: AsyncParsableCommand {
         commandName: "rollback",
         abstract: "Take a run back to the old revision: a cluster, a wave, or all of it.",
         discussion: """
-            It is a run of its own: the same clusters, three times as many at once, no canary and
-            no soak. What the old revision has gone from is left out. A run that is still going has
-            to be halted first.
+            It is a run of its own: the same clusters, three times as many at once, no
+            canary and no soak. What the old revision has gone from is left out. A run
+            that is still going has to be halted first.
 
             Examples:
               bellwether rollback edge-014
@@ -40,14 +40,14 @@ struct RollbackVerb: AsyncParsableCommand {
     @OptionGroup var passphrases: PassphraseOptions
 
     func run() async throws {
-        let database = try Wiring(project: project).journal()
+        let database = try Wiring(project: project).existingJournal()
         let target = try RollbackTarget(target, ofRun: run, in: database.reader)
         try RollbackRules(reader: database.reader).requireRest(of: target.run)
         let stored = try database.save(PlanDocument(await plan(target, database)), at: .now)
         let display = PlanDisplay(output: output)
         if let explain { return try display.explain(ClusterName(explain), in: stored.plan) }
         let isShown = planOnly || !yes || (output.format == .table && !output.quiet)
-        if isShown { display.show(stored) }
+        if isShown { display.show(stored, isBeginning: yes && !planOnly) }
         if planOnly { return }
         guard yes || isConfirmed(stored.plan) else { throw RollbackRefusal.notConfirmed }
         let run = try database.createRun(of: stored.id, at: .now)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FleetJournal
 import FleetModel
+import Foundation
 
 struct RunVerb: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -23,6 +24,7 @@ struct RunVerb: AsyncParsableCommand {
 
     func run() async throws {
         let wiring = Wiring(project: project)
+        if options.policy == nil { try requirePlan(wiring) }
         let database = try wiring.journal()
         let stored = try storedPlan(wiring, database)
         try RollbackRules(reader: database.reader).requireRunnable(stored, reason: options.reason)
@@ -30,6 +32,16 @@ struct RunVerb: AsyncParsableCommand {
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases
         ).lead(run, of: stored, failures: .retry, reason: options.reason ?? stored.reason)
+    }
+
+    /// A takeover is no plan, but easily taken for one.
+    private func requirePlan(_ wiring: Wiring) throws {
+        do {
+            _ = try wiring.reader().plan(matching: plan)
+        } catch {
+            let isTakeover = FileManager.default.fileExists(atPath: project.takeoverPath(plan))
+            throw isTakeover ? UsageError.policyMissing(takeover: plan) : error
+        }
     }
 
     private func storedPlan(_ wiring: Wiring, _ database: JournalDatabase) throws -> StoredPlan {

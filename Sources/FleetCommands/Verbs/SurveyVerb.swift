@@ -10,10 +10,10 @@ struct SurveyVerb: AsyncParsableCommand {
         commandName: "survey",
         abstract: "Look at the mesh of every cluster, and change nothing.",
         discussion: """
-            Control planes, proxies, injectors, what a takeover would restart and what it could
-            not, gateways, roots of trust, operators. A single cluster is shown with everything
-            that was seen. What was seen is kept, to be compared with next time. Exits with 3
-            when a cluster could not be read.
+            Control planes, proxies, injectors, what a takeover would restart and what it
+            could not, gateways, roots of trust, operators. A single cluster is shown with
+            everything that was seen. What was seen is kept, to be compared with next
+            time. Exits with 3 when a cluster could not be read.
 
             Examples:
               bellwether survey

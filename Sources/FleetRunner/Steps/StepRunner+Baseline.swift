@@ -7,9 +7,9 @@ extension StepRunner {
     func takeUpBaseline(_ state: inout StepState) async throws(StepEnded) {
         // The first attempt has none before it, and most steps need but one.
         guard attempt.number > 1, let kept = try await keptBaseline() else { return }
-        try await checkIdentity(&state)
+        let identity = try await checkIdentity(&state)
         do throws(UnreadableBaseline) {
-            try kept.expect(step: step.outline, identity: state.identity ?? "")
+            try kept.expect(step: step.outline, identity: identity)
             state.baseline = try step.recall(kept.text)
             state.hasKeptBaseline = true
         } catch {

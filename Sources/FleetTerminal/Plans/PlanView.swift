@@ -3,11 +3,12 @@ public import FleetModel
 /// A plan as `plan` prints it, for the person who decides whether to start it.
 public enum PlanView {
     /// The plan in lines no wider than asked. `hash` is the SHA-256 over the
-    /// frozen plan, in hexadecimal.
+    /// frozen plan, in hexadecimal; `isBeginning` tells whether it needs nobody to start it.
     public static func draw(
-        _ plan: Plan, id: RunID, hash: String, width: Int, style: Style
+        _ plan: Plan, id: RunID, hash: String, isBeginning: Bool = false, width: Int, style: Style
     ) -> [String] {
-        let page = PlanPage(plan: plan, id: id, hash: hash, width: width, style: style)
+        let page = PlanPage(
+            plan: plan, id: id, hash: hash, isBeginning: isBeginning, width: width, style: style)
         return page.lines.text(width: width, style: style)
     }
 }
@@ -17,12 +18,13 @@ struct PlanPage {
     let plan: Plan
     let id: RunID
     let hash: String
+    let isBeginning: Bool
     let width: Int
     let style: Style
 
     var lines: [Line] {
         header + [Line()] + phases + [Line()] + canaries + limits + windows + waivers + leftOut
-            + [Line("To start it, run `bellwether run \(id)`.", .bold)]
+            + (isBeginning ? [] : [Line("To start it, run `bellwether run \(id)`.", .bold)])
     }
 
     private var header: [Line] {
