@@ -45,7 +45,8 @@ struct ExplainViewTests {
                    time   at most 5m, a look every 2s
                    reads  GET /api/v1/pods?limit=500
                    reads  GET /apis (on mgmt-1)
-                   runs   name the default revision: changes, through ams-j…
+                   runs   name the default revision:
+                          changes, through ams-jump, at most 1m
                           kubectl --context edge-02 patch ilm solo -p '{"a": "it'\''s"}'
                           stdin:
                             {
@@ -73,6 +74,12 @@ struct ExplainViewTests {
         let text = ExplainJSON.text(.sample, cluster: "edge-02", steps: [explained(preview)])
         let told = JSON(parsing: text)?["steps"]?.array?.first?["remedies"]?.array?.first
         #expect(told?["argv"] == ["kubectl", "mend"])
+    }
+
+    @Test func `how a step may be left is never cut`() {
+        let lines = draw(StepPreview(proof: ""), width: 40)
+        #expect(lines.contains("1. activate: hand over"))
+        #expect(lines.contains("   (is finished once begun)"))
     }
 
     @Test func `a step that only looks says so`() {

@@ -30,20 +30,24 @@ struct LabBreakVerb: AsyncParsableCommand {
     var length: Int?
     @OptionGroup var choice: LabChoice
 
+    func validate() throws {
+        for parameter in parameters where !parameter.contains("=") {
+            throw ValidationError("--set takes name=value, got: \(parameter)")
+        }
+    }
+
     func run() async throws {
         let server = try LabHome(choice.directory).server()
-        let answer = try await server.client.breakCluster(cluster, document())
+        let answer = try await server.client.breakCluster(cluster, document)
         Speech.standard.tell("\(cluster): \(LabFaultWords.list(answer["faults"]))")
     }
 
-    private func document() throws -> JSON {
+    private var document: JSON {
         var document: JSON = ["fault": .string(fault)]
         for parameter in parameters {
-            let parts = parameter.split(separator: "=", maxSplits: 1).map(String.init)
-            guard parts.count == 2 else {
-                throw ValidationError("--set takes name=value, got: \(parameter)")
-            }
-            document[path: ["parameters", parts[0]]] = .string(parts[1])
+            let parts = parameter.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            document[path: ["parameters", String(parts[0])]] = .string(String(parts[1]))
         }
         document["after"] = after.map { .int(Int64($0)) }
         document["for"] = length.map { .int(Int64($0)) }

@@ -5,7 +5,7 @@ import Foundation
 /// How large a lab is, and how fast it lives.
 struct LabSize: ParsableArguments {
     @Option(
-        help: "The takeover it is for: gloo, bigbang, revision, istioctl or sail.",
+        help: "The takeover it is for: gloo, bigbang, revision, istioctl, sail or sail-in-place.",
         transform: LabSize.kind)
     var kind = LabKind.gloo
     @Option(help: "The version of Big Bang in a lab of that kind.")
@@ -39,9 +39,22 @@ struct LabSize: ParsableArguments {
         guard (1...9).contains(management) else {
             throw ValidationError("--management should be between 1 and 9.")
         }
+        guard isVersionOfBigBang else {
+            throw ValidationError(
+                "--big-bang should be a version from 2.50 on, such as 2.54.0, got: \(bigBang)")
+        }
         guard speed > 0, speed <= 1_000 else {
             throw ValidationError("--speed should be above 0 and at most 1000.")
         }
+    }
+
+    private var isVersionOfBigBang: Bool {
+        let numbers = bigBang.split(separator: ".", omittingEmptySubsequences: false)
+            .map { Int($0) }
+        guard (2...3).contains(numbers.count), !numbers.contains(nil),
+            let major = numbers[0], let minor = numbers[1]
+        else { return false }
+        return (major, minor) >= (2, 50)
     }
 
     /// - Throws: when what it should begin with can't be used.

@@ -7,7 +7,10 @@ import Synchronization
 final class Interrupts {
     private let sources: [any DispatchSourceSignal]
 
-    init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
+    /// Each is told what was received, in words.
+    init(
+        first: @escaping @Sendable (String) -> Void, second: @escaping @Sendable (String) -> Void
+    ) {
         let presses = Presses(first: first, second: second)
         sources = [SIGINT, SIGTERM].map { number in
             signal(number, SIG_IGN)
@@ -29,17 +32,20 @@ final class Interrupts {
 /// Counts how often the operator has pressed.
 private final class Presses: Sendable {
     private let count = Atomic(0)
-    private let first: @Sendable () -> Void
-    private let second: @Sendable () -> Void
+    private let first: @Sendable (String) -> Void
+    private let second: @Sendable (String) -> Void
 
-    init(first: @escaping @Sendable () -> Void, second: @escaping @Sendable () -> Void) {
+    init(
+        first: @escaping @Sendable (String) -> Void, second: @escaping @Sendable (String) -> Void
+    ) {
         (self.first, self.second) = (first, second)
     }
 
     func receive(_ number: Int32) {
+        let name = number == SIGINT ? "Ctrl-C" : "the signal TERM"
         switch count.add(1, ordering: .relaxed).newValue {
-        case 1: first()
-        case 2: second()
+        case 1: first(name)
+        case 2: second(name)
         default: exit(128 + number)
         }
     }

@@ -117,14 +117,14 @@ extension RunSession {
             }
         }
         return Interrupts(
-            first: {
+            first: { name in
                 send(
-                    .halt(by: Host.operatorName, reason: "Ctrl-C"),
+                    .halt(by: Host.operatorName, reason: name),
                     "Halting: clusters in flight go on to a safe point. Ctrl-C again to abort.")
             },
-            second: {
+            second: { name in
                 send(
-                    .abort(by: Host.operatorName, reason: "Ctrl-C twice"),
+                    .abort(by: Host.operatorName, reason: "\(name), the second time"),
                     "Aborting: stopping what is in flight. Ctrl-C again to leave at once.")
             })
     }

@@ -61,7 +61,7 @@ public struct LabRefusal: OperatorError {
     public let reason: String
     init(_ reason: String) { self.reason = reason }
     public var problem: String { reason }
-    public var hint: String? { "see `bellwether lab break --help`" }
+    public var hint: String? { "see `bellwether lab status` and `bellwether lab break --help`" }
     public var exitCode: ExitCode { .usage }
 }
 

@@ -41,14 +41,17 @@ struct ExplainPage {
         let explained = steps[index]
         let opensPhase = index == 0 || steps[index - 1].phase != explained.phase
         let heading = opensPhase ? [Line(), Line("Phase \(explained.phase)", .bold)] : []
-        return text(heading + [Line(), title(of: explained.step, number: index + 1)])
+        return text(heading + [Line()] + title(of: explained.step, number: index + 1))
             + body(of: explained)
     }
 
-    private func title(of step: StepOutline, number: Int) -> Line {
+    /// On one line, or where that is too narrow, with how it may be left on the next.
+    private func title(of step: StepOutline, number: Int) -> [Line] {
         let title = step.title.isEmpty ? "" : ": \(step.title)"
-        return Line("\(number). ") + Line(step.name, .bold) + title
-            + Line(" (\(step.interrupt.words))", .faint)
+        let start = Line("\(number). ") + Line(step.name, .bold) + title
+        let interrupt = Line("(\(step.interrupt.words))", .faint)
+        let whole = start + " " + interrupt
+        return whole.columns <= width ? [whole] : [start, interrupt.indented(by: 3)]
     }
 
     private func body(of explained: ExplainedStep) -> [String] {
@@ -95,10 +98,11 @@ extension ExplainPage {
     private func command(_ command: Command, as label: String) -> [String] {
         let effect = command.isMutating ? Line("changes", .yellow) : Line("only reads", .green)
         let purpose = command.purpose.isEmpty ? "" : "\(command.purpose): "
-        let facts =
-            self.label(label) + purpose + effect
-            + ", \(command.place.words), at most \(command.deadline.compact)"
-        return text([facts]) + shellLines(of: command) + stdin(of: command)
+        let facts = effect + ", \(command.place.words), at most \(command.deadline.compact)"
+        let start = self.label(label) + purpose
+        let whole = start + facts
+        let heading = whole.columns <= width ? [whole] : [start, facts.indented(by: bodyIndent)]
+        return text(heading) + shellLines(of: command) + stdin(of: command)
     }
 
     /// The first line carries the indent; a word with a line break in it goes on

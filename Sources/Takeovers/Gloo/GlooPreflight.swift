@@ -13,7 +13,9 @@ enum GlooPreflight {
             cure: "lead its machines over, and name the group in `waived`"),
         PreflightCheck(
             "P10", "the trust domain stays, and what pods may reach outside",
-            cure: "set `trustDomain`, and `outboundTrafficPolicy` in the manifest's `meshConfig`"),
+            cure:
+                "set `trustDomain`, and `outboundTrafficPolicy` in the manifest's `meshConfig`; "
+                + "where istio-proxy comes first, name the container to `kubectl exec` and `logs`"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
             cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "
