@@ -2,14 +2,12 @@ import Foundation
 import Testing
 
 /// The real binary, journal and kubectl on a small lab; `make crash-sweep` does it at length.
-@Suite(
-    .serialized,
-    .enabled(if: ToolSearch.findsAll(["python3", "kubectl"]), "python3 and kubectl needed"))
+@Suite(.enabled(if: ToolSearch.findsAll(["python3", "kubectl"]), "python3 and kubectl needed"))
 struct CrashSweepTests {
-    @Test func `a run killed five times ends as an undisturbed one`() async throws {
-        let sweep = try await CrashSweep(moments: ["5"], kind: "gloo").run()
+    @Test func `a run killed twice ends as an undisturbed one`() async throws {
+        let sweep = try await CrashSweep(moments: ["2"], kind: "gloo").run()
         #expect(sweep.status == 0, "\(sweep.output)")
-        #expect(sweep.output.contains("5 kills in "), "\(sweep.output)")
+        #expect(sweep.output.contains("2 kills in "), "\(sweep.output)")
     }
 
     @Test func `killed at the beginning of every step, a run ends as an undisturbed one`()
