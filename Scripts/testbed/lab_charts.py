@@ -1,9 +1,13 @@
 """Istio's charts as the lab plays them, for the version of Kubernetes that is there."""
 import json
+import re
 import subprocess
 
 # Served since Kubernetes 1.21 and 1.23; what an older server has in their place.
 OLDER = {"policy/v1": "policy/v1beta1", "autoscaling/v2": "autoscaling/v2beta2"}
+# A template that is there under a condition, and an action where no text is.
+CONDITIONAL = re.compile(r"{{ if (?P<condition>.*) }}\n(?P<text>.*)\n{{ end }}\n?", re.DOTALL)
+COUNT = "{{ .Values.replicaCount }}"
 
 
 def write(bellwether, folder, versions, cluster):
@@ -31,7 +35,15 @@ def copy(chart, folder, version, older):
     save(folder / "values.yaml", values)
     documents = (chart / "templates/objects.yaml").read_text().split("\n---\n")
     for number, text in enumerate(documents):
-        save(folder / f"templates/{number}.yaml", suited(json.loads(text), older))
+        copy_template(text, folder / f"templates/{number}.yaml", older)
+
+
+def copy_template(text, path, older):
+    conditional = CONDITIONAL.fullmatch(text)
+    condition = conditional["condition"] if conditional else None
+    json_text = conditional["text"] if conditional else text
+    save(path, suited(json.loads(json_text.replace(COUNT, f'"{COUNT}"')), older), condition)
+    path.write_text(path.read_text().replace(f'"{COUNT}"', COUNT))
 
 
 def suited(thing, older):
