@@ -30,6 +30,7 @@ final class RealAgent: Sendable {
 final class FakeAgent: Sendable {
     let socket: String
     private let descriptor: Int32
+    private let ended = DispatchSemaphore(value: 0)
 
     init(reply: [UInt8]?, in scratch: ScratchDirectory) throws {
         socket = scratch.unique("fake")
@@ -44,7 +45,7 @@ final class FakeAgent: Sendable {
         }
         listen(listener, 8)
         descriptor = listener
-        let thread = Thread {
+        let thread = Thread { [ended] in
             while case let client = accept(listener, nil, nil), client >= 0 {
                 guard let reply else { continue }
                 var request = [UInt8](repeating: 0, count: 1 << 16)
@@ -52,13 +53,15 @@ final class FakeAgent: Sendable {
                 _ = send(client, reply, reply.count, Int32(MSG_NOSIGNAL))
                 close(client)
             }
+            ended.signal()
         }
         thread.start()
     }
 
-    /// Ends the thread, too: nothing is accepted any more.
+    /// Ends the thread before the socket: its number may be another agent's at once.
     func stop() {
         shutdown(descriptor, Int32(SHUT_RDWR))
+        ended.wait()
         close(descriptor)
     }
 }
