@@ -39,16 +39,7 @@ extension CommandLineTests {
                 let steps = [
                     "install-control-plane", "upgrade-gateways", "remove-old-control-plane",
                 ]
-                var leading = try project.lead("run", "lab", "--policy", "lab")
-                for step in steps {
-                    try await leading.reaches(step: step, of: Flock.name(1))
-                    leading.signal(SIGKILL)
-                    _ = try await leading.end()
-                    let run = try await project.run("status", "--quiet").lines.first ?? ""
-                    leading = try project.lead("resume", run)
-                }
-                let last = try await leading.end()
-                #expect(last.exit == 0, "\(last.story)")
+                try await completes(project, killedAt: steps)
                 try await expectNewRevision(on: Flock.name(1), project)
             }
         }
@@ -68,19 +59,24 @@ extension CommandLineTests {
                     "deployment/istio-ingress", "--replicas", "2", "-n", "istio-ingress"
                 ).expectSuccess()
                 let before = try await gateway(project)
-                var leading = try project.lead("run", "lab", "--policy", "lab")
-                for step in ["drain-gateways", "fold-gateways"] {
-                    try await leading.reaches(step: step, of: Flock.name(1))
-                    leading.signal(SIGKILL)
-                    _ = try await leading.end()
-                    let run = try await project.run("status", "--quiet").lines.first ?? ""
-                    leading = try project.lead("resume", run)
-                }
-                let last = try await leading.end()
-                #expect(last.exit == 0, "\(last.story)")
+                try await completes(project, killedAt: ["drain-gateways", "fold-gateways"])
                 try await expectNewRevision(on: Flock.name(1), project)
                 #expect(try await gateway(project) == before.replacing("1-27", with: "1-28"))
             }
+        }
+
+        /// Kills the coordinator at each of the steps, and has another one go on.
+        private func completes(_ project: Project, killedAt steps: [String]) async throws {
+            var leading = try project.lead("run", "lab", "--policy", "lab")
+            for step in steps {
+                try await leading.reaches(step: step, of: Flock.name(1))
+                leading.signal(SIGKILL)
+                _ = try await leading.end()
+                let run = try await project.run("status", "--quiet").lines.first ?? ""
+                leading = try project.lead("resume", run)
+            }
+            let last = try await leading.end()
+            #expect(last.exit == 0, "\(last.story)")
         }
 
         /// The gateway's Service and the Deployments behind it.

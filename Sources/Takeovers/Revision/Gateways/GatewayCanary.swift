@@ -69,6 +69,15 @@ struct GatewayCanary: Sendable {
             endpoints: endpoints.pods(gateway.service, in: gateway.namespace))
     }
 
+    /// What makes the stand-in what it has to be; `nil` when it is.
+    func pendingAddition(
+        _ state: State, _ view: ClusterView
+    ) throws(Pause) -> [Command]? {
+        let addition = addition(state)
+        guard try addition.lack(view) != nil else { return nil }
+        return try addition.commands(view, by: move.kubectl)
+    }
+
     /// Whether its own release names the new revision.
     func isFolded(_ state: State) -> Bool {
         state.own.values["revision"]?.string == move.revision.rawValue
@@ -156,5 +165,19 @@ struct GatewayCanary: Sendable {
                 "\(standIn.label) would take \(services.map(\.description).summary) along")
         }
         return standIn.removal
+    }
+}
+
+extension [GatewayCanary] {
+    /// Those whose own releases are still of the old revision, and how far they are.
+    func unfolded(
+        _ view: ClusterView
+    ) throws(Pause) -> [(gateway: GatewayCanary, state: GatewayCanary.State)] {
+        var unfolded: [(GatewayCanary, GatewayCanary.State)] = []
+        for gateway in self {
+            let state = try gateway.state(view)
+            if !gateway.isFolded(state) { unfolded.append((gateway, state)) }
+        }
+        return unfolded
     }
 }

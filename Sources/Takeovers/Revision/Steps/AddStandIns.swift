@@ -17,9 +17,7 @@ struct AddStandIns: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(gateways.flatMap(\.readings))
         var serving: [GatewayCanary.State] = []
-        for gateway in gateways {
-            let state = try gateway.state(view)
-            guard !gateway.isFolded(state) else { continue }
+        for (gateway, state) in try gateways.unfolded(view) {
             if let lack = try gateway.addition(state).lack(view) { return .notDone(lack) }
             if let lack = try gateway.standInLack(state, view) { return .partial(lack) }
             if !state.isDrained { serving.append(state) }
@@ -32,13 +30,8 @@ struct AddStandIns: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        for gateway in gateways {
-            let state = try gateway.state(view)
-            guard !gateway.isFolded(state) else { continue }
-            let addition = gateway.addition(state)
-            if try addition.lack(view) != nil {
-                return try addition.commands(view, by: move.kubectl)
-            }
+        for (gateway, state) in try gateways.unfolded(view) {
+            if let addition = try gateway.pendingAddition(state, view) { return addition }
         }
         return []
     }

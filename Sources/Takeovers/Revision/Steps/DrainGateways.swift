@@ -21,9 +21,7 @@ struct DrainGateways: StepRecipe {
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(gateways.flatMap(\.readings))
         var isDraining = false
-        for gateway in gateways {
-            let state = try gateway.state(view)
-            guard !gateway.isFolded(state) else { continue }
+        for (gateway, state) in try gateways.unfolded(view) {
             if let lack = try gateway.addition(state).lack(view) { return .notDone(lack) }
             if let lack = try gateway.standInLack(state, view) {
                 return .partial("not before others serve: \(lack)")
@@ -57,13 +55,8 @@ struct DrainGateways: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        for gateway in gateways {
-            let state = try gateway.state(view)
-            guard !gateway.isFolded(state) else { continue }
-            let addition = gateway.addition(state)
-            if try addition.lack(view) != nil {
-                return try addition.commands(view, by: move.kubectl)
-            }
+        for (gateway, state) in try gateways.unfolded(view) {
+            if let addition = try gateway.pendingAddition(state, view) { return addition }
             if !state.isDrained {
                 return [ReplicaNote.emptying(state.deployment, by: move.kubectl)]
             }
