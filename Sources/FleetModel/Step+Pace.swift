@@ -29,6 +29,6 @@ extension Cluster {
 
 /// A look at a cluster is several commands, so looking more often only takes
 /// the processor from the others.
-private let shortestPoll = Duration.milliseconds(200)
+private let shortestPoll = Duration.milliseconds(500)
 /// Nor does a machine that is busy with a whole fleet answer in no time.
 private let shortestOutage = Duration.seconds(5)
