@@ -37,7 +37,8 @@ enum PreflightQuestions {
             "P07", "the workloads are well and can be restarted",
             cure: "finish or resume the rollout, or name the workload in `waived`"),
         PreflightCheck(
-            "P08", "disruption budgets are kept", cure: "see why the pods are not ready"),
+            "P08", "disruption budgets are kept",
+            cure: "see why pods are not ready; a lone istiod wants a second replica"),
         PreflightCheck(
             "P09", "there is one root of trust",
             cure: "join the roots in `cacerts` before anything moves"),
