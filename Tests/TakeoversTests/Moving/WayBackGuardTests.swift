@@ -99,7 +99,49 @@ import Testing
         #expect(words.contains("istio-gone"), "\(words)")
     }
 
+    @Test func `a tag of before may be the default again, one of our own may not`() throws {
+        var takeover = Takeover.revision(old: .unnamed)
+        let move = RevisionSituation(.revision(takeover)).move
+        takeover.rollsBack = "7F3K"
+        let steps = RevisionRunbook.steps(of: phase, in: .revision(takeover))
+        let check = try #require(steps.first)
+        var world = try World.unrevisioned("20")
+        let injectors = world.cluster.filter { $0["kind"] == "MutatingWebhookConfiguration" }
+        var tag = try #require(
+            DefaultTagDraft(Injection(configurations: injectors), for: move)?.object)
+        world.edit("MutatingWebhookConfiguration", injector) { object in
+            object.eachWebhook {
+                $0["namespaceSelector"] = ["matchLabels": ["istio.io/rev": "prod"]]
+            }
+        }
+        let refusal = world.observe(check)
+        #expect(
+            refusal.saying
+                == "the old control plane is not well: istio-sidecar-injector injects only where "
+                + "somebody names default")
+        var drafted = world
+        drafted.cluster.append(tag)
+        #expect(drafted.observe(check) == refusal)
+        tag[path: ["metadata", "annotations"]] = nil
+        world.cluster.append(tag)
+        #expect(world.observe(check).word == "done", "\(world.observe(check))")
+    }
+
     // MARK: - The end
+
+    @Test func `a pod of which nobody knows yet what made it is not back`() throws {
+        var world = try World("20")
+        var pod = try #require(
+            try World("60").cluster.first {
+                $0["kind"] == "Pod" && $0.name.hasPrefix("details-v1")
+            })
+        let reference: JSON = ["kind": "ReplicaSet", "name": "details-v1-new", "controller": true]
+        pod[path: ["metadata", "ownerReferences"]] = [reference]
+        world.cluster.append(pod)
+        let check = try step("check-moved-back")
+        let words = "not on default: ReplicaSet bookinfo/details-v1-new"
+        #expect(world.observe(check) == .partial(words))
+    }
 
     @Test func `nobody is back while workloads, webhooks or new pods are not`() throws {
         let check = try step("check-moved-back")
