@@ -79,6 +79,41 @@ import Testing
         #expect("\(observation)".contains("istio-finalizer.install.istio.io"))
     }
 
+    @Test func `one that is going is not judged any more, and another goes meanwhile`() throws {
+        var world = try world()
+        world.edit("Namespace", "istio-gateways") {
+            $0[path: ["metadata", "deletionTimestamp"]] = "2026-01-01T00:00:00Z"
+            $0[path: ["status", "conditions"]] = [
+                [
+                    "type": "NamespaceFinalizersRemaining", "status": "False",
+                    "message": "All content-preserving finalizers finished",
+                ]
+            ]
+        }
+        world.cluster.append([
+            "kind": "Service", "metadata": ["name": "mine", "namespace": "istio-gateways"],
+        ])
+        let words = "namespace istio-gateways is still going"
+        #expect(try world.observe(step()) == .partial(words))
+        world.cluster.append(["kind": "Namespace", "metadata": ["name": "istio-operator"]])
+        let both = RemoveNamespaces(
+            move: GlooSituation(situation).move, names: ["istio-gateways", "istio-operator"]
+        ).step()
+        #expect(world.observe(both) == .notDone("nothing is left in istio-operator"))
+        let deletions = world.commands(both).filter { $0.argv.contains("delete") }
+        #expect(deletions.map(\.purpose) == ["remove the empty namespace istio-operator"])
+    }
+
+    @Test func `what is protected is not removed, whoever asks for it`() throws {
+        var world = try world()
+        world.cluster.append(["kind": "Namespace", "metadata": ["name": "kube-public"]])
+        let step = RemoveNamespaces(
+            move: GlooSituation(situation).move, names: ["kube-public"]
+        ).step()
+        let words = "namespace kube-public is protected"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
     @Test(arguments: ["istio-system", "kube-system", "gm-iop-1-15", "gloo-mesh", "Not a name"])
     func `what is protected is refused beforehand`(name: String) {
         let takeover = Takeover.gloo(

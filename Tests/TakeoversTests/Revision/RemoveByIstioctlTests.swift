@@ -89,6 +89,17 @@ import Testing
         #expect(world.observe(try step()).word == "failed terminal")
     }
 
+    @Test func `the default validator keeps it while it calls the old istiod`() throws {
+        let (kind, name) = ("ValidatingWebhookConfiguration", "istiod-default-validator")
+        var world = try World.revision("40")
+        world.addDefaultValidator(of: "1-24-3")
+        var own = world
+        own.edit(kind, name) { $0[path: ["metadata", "name"]] = "istio-validator-1-24-3" }
+        #expect(own.observe(try step()).word == "notDone")
+        let words = "istiod-default-validator still calls istio-system/istiod-1-24-3"
+        #expect(world.observe(try step()) == .failed(Failure(.terminal, words)))
+    }
+
     @Test func `the preflight tells beforehand what would go along`() throws {
         var world = try World.revision("00")
         let preflight = try RevisionRunbook.step(
