@@ -101,6 +101,51 @@ import Testing
         #expect(try world.observe(step()).word == "failed terminal")
     }
 
+    @Test(arguments: [TestCall.withoutSidecar, .newToNew])
+    func `nor does one from a pod that has a sidecar it should not have`(call: TestCall) throws {
+        var world = try called()
+        let space = try #require(
+            world.cluster.first { $0["kind"] == "Pod" && $0.name == call.name }
+        ).namespace
+        world.edit("Pod", call.name, in: space) {
+            $0[path: ["metadata", "annotations", "sidecar.istio.io/status"]] =
+                #"{"revision":"default"}"#
+            $0[path: ["spec", "containers"]] = [
+                ["name": "curl"],
+                ["name": "istio-proxy", "image": "proxyv2:1.14.5", "args": ["proxy", "sidecar"]],
+            ]
+        }
+        let words = "\(call.name): its pod came up default 1.14.5"
+        #expect(try world.observe(step()) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `what still goes of an earlier attempt is waited for`() throws {
+        let words = "what is left of the test is still going"
+        for (kind, name, space) in [
+            ("Namespace", "petstore-old", ""), ("Pod", TestCall.newToOld.name, "petstore"),
+        ] {
+            var world = try called()
+            world.edit(kind, name, in: space) {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+            }
+            #expect(try world.observe(step()) == .partial(words))
+            #expect(try world.commands(step()).withoutLease.isEmpty)
+        }
+    }
+
+    @Test func `once it is too late, what was made for it is removed all the same`() throws {
+        var world = try called()
+        let tag = try World("40").object(
+            "MutatingWebhookConfiguration", "istio-revision-tag-default")
+        world.cluster.append(try #require(tag))
+        let step = try step()
+        #expect(world.observe(step) == .notDone("what the test needed is still there"))
+        let (end, _) = world.turn(step)
+        #expect(end == .done("new pods go to 1-15 already: too late to try it"))
+        #expect(world.object("Namespace", "petstore-old") == nil)
+        #expect(!world.cluster.contains { TestCall(rawValue: $0.name) != nil })
+    }
+
     @Test func `an answer is waited for`() throws {
         var world = try called()
         world.edit("Pod", TestCall.newToOld.name, in: "petstore") { $0["status"] = nil }
