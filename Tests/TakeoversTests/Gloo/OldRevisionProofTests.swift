@@ -37,6 +37,34 @@ import Testing
         #expect(try reason("remove-old-control-plane", world).contains(words))
     }
 
+    @Test func `an agent of another revision, or of no resource, stays where it is`() throws {
+        for labels: JSON in [
+            ["istio.io/rev": "1-15", "install.operator.istio.io/owning-resource": "control-plane"],
+            ["istio.io/rev": "default"],
+        ] {
+            let world = try world {
+                $0.cluster.append([
+                    "kind": "DaemonSet",
+                    "metadata": [
+                        "name": "istio-cni-node", "namespace": "kube-system", "labels": labels,
+                    ],
+                ])
+            }
+            #expect(try reason("prove-old-unused", world) == "settling")
+        }
+    }
+
+    @Test func `whatever else uses the old revision, nobody waits for a pod to end`() throws {
+        let world = try world {
+            $0.cluster += [
+                try Fixture.sample("terminating-old", in: "pods"),
+                ["kind": "WorkloadGroup", "metadata": ["name": "vm", "namespace": "billing"]],
+            ]
+        }
+        let step = try GlooRunbook.step("prove-old-unused", of: "retire")
+        #expect(world.observe(step).word == "failed terminal")
+    }
+
     @Test func `a proxy that nothing tells the revision of may be a use`() throws {
         let proxy: JSON = ["name": "istio-proxy", "image": "proxyv2@sha256:0"]
         let world = try world {
@@ -99,8 +127,20 @@ import Testing
         #expect(words.contains("a new pod in bookinfo would be injected by default 1.14.5"))
     }
 
+    @Test func `a CronJob's next pod may be on the old revision`() throws {
+        var world = try World("40")
+        let template: JSON = ["metadata": ["labels": ["app": "nightly"]]]
+        world.cluster.append([
+            "kind": "CronJob", "metadata": ["name": "nightly", "namespace": "bookinfo"],
+            "spec": ["jobTemplate": ["spec": ["template": template]]],
+        ])
+        let words = try reason("prove-old-unused", world)
+        #expect(words.contains("the template of bookinfo/nightly selects default"))
+    }
+
     @Test(arguments: [
-        ("ReplicaSet", nil), ("ReplicationController", nil), ("Rollout", "ReplicaSet"),
+        ("StatefulSet", nil), ("DaemonSet", nil), ("ReplicaSet", nil),
+        ("ReplicationController", nil), ("Rollout", "ReplicaSet"),
         ("DeploymentConfig", "ReplicationController"),
     ])
     func `what runs no pod now may run one on the old revision later`(

@@ -89,6 +89,61 @@ import Testing
         #expect(observation.word == "unknown" && "\(observation)".contains("is not ready"))
     }
 
+    @Test func `who ends, has ended or is waived by its owner may be connected still`() throws {
+        let name = "details-v1-rlsfrqq9j-lgd5t"
+        let connected = #"[{"proxy": "\#(name).bookinfo"}]"#
+        #expect(try proof(connected).word == "partial")
+        #expect(try proof(connected, waived: ["bookinfo/details-v1-rlsfrqq9j"]).word == "done")
+        for change: (inout JSON) -> Void in [
+            { $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z" },
+            { $0[path: ["status", "phase"]] = "Succeeded" },
+        ] {
+            let seen = try proof(connected) { $0.edit("Pod", name, in: "bookinfo", change) }
+            #expect(seen.word == "done", "\(seen)")
+        }
+    }
+
+    @Test func `only old istiods that run are asked`() throws {
+        for change: (inout JSON) -> Void in [
+            { $0[path: ["metadata", "labels", "app"]] = "other" },
+            { $0[path: ["metadata", "labels", "istio.io/rev"]] = "1-13" },
+            { $0[path: ["metadata", "namespace"]] = "elsewhere" },
+            { $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z" },
+            { $0[path: ["status", "phase"]] = "Failed" },
+        ] {
+            let seen = try proof("[]") { world in
+                var other = try istiod(world)
+                other[path: ["metadata", "name"]] = "istiod-0"
+                change(&other)
+                world.cluster.append(other)
+                world.entryFailures["istiod-0"] = "command terminated with exit code 1"
+            }
+            #expect(seen.word == "done", "\(seen)")
+        }
+    }
+
+    @Test func `an istiod that is not ready is not asked while another one answers`() throws {
+        let seen = try proof("[]") { world in
+            var other = try istiod(world)
+            other[path: ["metadata", "name"]] = "istiod-0"
+            other[path: ["status", "conditions"]] = []
+            world.cluster.append(other)
+            world.entryFailures["istiod-0"] = "command terminated with exit code 1"
+        }
+        #expect(seen.word == "done", "\(seen)")
+    }
+
+    @Test func `who does not want them asked is told what the proof rests on`() throws {
+        let parameters: [String: JSON] = ["gateways": "none", "askIstiod": false]
+        let step = try GlooRunbook.step(
+            "prove-old-unused", of: "retire", in: .gloo(.gloo(parameters: parameters)))
+        var world = try World("60")
+        world.settled = ["default is unused"]
+        world.connected = #"[{"proxy": "vm-7.billing"}]"#
+        let words = world.observe(step).saying
+        #expect(words.contains("by the API server alone: askIstiod is off"), "\(words)")
+    }
+
     @Test(arguments: ["remove-old-gateways", "remove-old-control-plane"])
     func `the istiods are asked again before each removal`(name: String) throws {
         var world = try World("60")
