@@ -198,6 +198,26 @@ import Testing
         #expect(world.observe(restart).word == "failed terminal")
     }
 
+    @Test func `a pod of an older version that ends, with a new sidecar, is not waited for`() throws
+    {
+        var world = try waiting()
+        let restart = try step("restart-workloads", of: "takeover")
+        _ = world.turn(restart, pausing: .seconds(60))
+        world.edit("Pod", "shop-4-d", in: "bookinfo") {
+            let owner: JSON = [
+                "kind": "ReplicationController", "name": "shop-3", "controller": true,
+            ]
+            $0[path: ["metadata", "ownerReferences"]] = [owner]
+        }
+        #expect(
+            world.observe(restart)
+                == .partial("DeploymentConfig bookinfo/shop: 1 pods are not of version 4 yet"))
+        world.edit("Pod", "shop-4-d", in: "bookinfo") {
+            $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+        }
+        #expect(world.observe(restart).word == "done", "\(world.observe(restart))")
+    }
+
     @Test func `while it rolls, it is looked at alone, by its versions`() throws {
         var world = try waiting()
         let restart = try step("restart-workloads", of: "takeover")

@@ -181,6 +181,13 @@ import Testing
                 && ran.first?.argv.contains("--type=merge") == true)
     }
 
+    @Test func `an owner of which only some pods are waived is restarted`() throws {
+        var world = try World.straggler("ReplicaSet")
+        let parameters: [String: JSON] = ["gateways": "none", "waived": ["bookinfo/db-0"]]
+        let (_, ran) = try turn(&world, in: .gloo(.gloo(parameters: parameters)))
+        #expect(ran.map(\.purpose).contains("restart pod db-1 of ReplicaSet bookinfo/db"))
+    }
+
     @Test func `a budget that lets no pod go is waited for, and named`() throws {
         var world = try World.straggler("ReplicaSet")
         world.cluster.append(budget("db", allowed: 0))
