@@ -75,6 +75,18 @@ import Testing
         #expect(turn(back, &world).1.isEmpty)
     }
 
+    @Test func `an owner goes back unless every pod of it asks to stay`() throws {
+        var world = try world()
+        _ = turn(try RevisionRunbook.step("restart-workloads", of: "takeover"), &world)
+        var other = try #require(world.object("Pod", "pay-0", in: "annex"))
+        other[path: ["metadata", "name"]] = "pay-1"
+        other[path: ["metadata", "annotations", RestartAct.note]] = nil
+        world.cluster.append(other)
+        let back = try RevisionRunbook.step("return-workloads", of: RunbookOutline.rollbackPhase)
+        let (_, ran) = turn(back, &world)
+        #expect(ran.map(\.purpose) == ["restart on 1-24-3 StatefulSet annex/pay"])
+    }
+
     @Test func `a selector that names the old revision is an obstacle`() throws {
         var world = try world()
         world.edit("StatefulSet", "pay", in: "annex") {

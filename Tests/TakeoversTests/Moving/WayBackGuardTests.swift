@@ -80,6 +80,28 @@ import Testing
                 + "somebody names default")
     }
 
+    @Test func `an injector out of service has to be callable, too, before it comes back`() throws {
+        var world = try World("40")
+        world.run(world.commands(try GlooRunbook.step("deactivate-old-injector", of: "takeover")))
+        let check = try step("check-old-plane")
+        #expect(world.observe(check).word == "done", "\(world.observe(check))")
+        world.edit("MutatingWebhookConfiguration", injector) { object in
+            object.eachWebhook { $0[path: ["clientConfig", "caBundle"]] = nil }
+        }
+        let words = "the old control plane is not well: istio-sidecar-injector has no caBundle"
+        #expect(world.observe(check) == .failed(Failure(.blocked, words)))
+    }
+
+    @Test func `an old revision with a name need not be the default`() throws {
+        var takeover = Takeover.revision()
+        takeover.rollsBack = "7F3K"
+        let steps = RevisionRunbook.steps(of: phase, in: .revision(takeover))
+        var world = try World.revision("20")
+        world.remove("MutatingWebhookConfiguration", DefaultTagDraft.name)
+        let check = try #require(steps.first)
+        #expect(world.observe(check).word == "done", "\(world.observe(check))")
+    }
+
     @Test func `webhooks that nobody answers would refuse what goes back`() throws {
         let words = try refusal { world in
             world.cluster.append([
