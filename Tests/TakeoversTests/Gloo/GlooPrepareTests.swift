@@ -198,6 +198,39 @@ import Testing
         #expect(world.observe(step).word == "failed terminal")
     }
 
+    @Test func `the new control plane is whole with its operator and its certificates`() throws {
+        let (space, name) = ("gm-iop-1-15", "istio-operator-1-15")
+        let step = try GlooRunbook.step("check-control-plane", of: "prepare")
+        func lack(_ change: (inout World) -> Void) throws -> Observation {
+            var world = try World("20")
+            change(&world)
+            return world.observe(step)
+        }
+        let going = try lack {
+            $0.edit("Namespace", space) {
+                $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z"
+            }
+        }
+        #expect(going == .partial("namespace gm-iop-1-15 is not there yet"))
+        let absent = try lack { $0.remove("Deployment", name, in: space) }
+        #expect(absent == .partial("Deployment \(space)/\(name) is not there yet"))
+        let idle = try lack {
+            $0.edit("Deployment", name, in: space) {
+                $0[path: ["status", "availableReplicas"]] = 0
+            }
+        }
+        #expect(idle == .partial("Deployment \(name): 0 of 1 pods are available"))
+        let injector = "istio-sidecar-injector-1-15"
+        let bare = try lack {
+            $0.edit("MutatingWebhookConfiguration", injector) { object in
+                var webhooks = object.items("webhooks")
+                webhooks[0][path: ["clientConfig", "caBundle"]] = nil
+                object["webhooks"] = .array(webhooks)
+            }
+        }
+        #expect(bare == .partial("\(injector) has no caBundle yet"))
+    }
+
     @Test func `a default that moved by itself is seen`() throws {
         var world = try World("20")
         world.edit("MutatingWebhookConfiguration", "istio-sidecar-injector") {

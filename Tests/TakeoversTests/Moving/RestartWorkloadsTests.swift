@@ -188,6 +188,16 @@ import Testing
         #expect(ran.map(\.purpose).contains("restart pod db-1 of ReplicaSet bookinfo/db"))
     }
 
+    @Test func `what is waived and was never in the mesh is not told of`() throws {
+        var world = try World.straggler("ReplicaSet")
+        for name in ["db-0", "db-1"] {
+            world.edit("Pod", name, in: "bookinfo") { $0 = $0.withoutProxy ?? $0 }
+        }
+        let parameters: [String: JSON] = ["gateways": "none", "waived": ["bookinfo/db"]]
+        let (end, ran) = try turn(&world, in: .gloo(.gloo(parameters: parameters)))
+        #expect(end == .done("5 workloads are on 1-15 1.15.3-solo") && ran.isEmpty)
+    }
+
     @Test func `a budget that lets no pod go is waited for, and named`() throws {
         var world = try World.straggler("ReplicaSet")
         world.cluster.append(budget("db", allowed: 0))
@@ -230,6 +240,21 @@ import Testing
         world.edit("Pod", "db-1", in: "bookinfo") { $0[path: ["status", "conditions"]] = [] }
         let unready = "StatefulSet bookinfo/db: pod db-1 is not ready"
         #expect(world.observe(step) == .partial(unready))
+    }
+
+    @Test func `the pod that asks says of injection what the template says`() throws {
+        var world = try World.straggler("StatefulSet") {
+            $0[path: ["spec", "template", "metadata", "annotations"]] = [
+                "sidecar.istio.io/inject": "true", "team": "blue",
+            ]
+            $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
+        }
+        world.denials["bookinfo"] = { pod in
+            pod.annotations == ["sidecar.istio.io/inject": "true"] ? nil : "unlike the template"
+        }
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        #expect(world.observe(step).saying.hasPrefix("StatefulSet bookinfo/db is next"))
     }
 
     @Test func `pods that come back bare end the step`() throws {
