@@ -50,6 +50,42 @@ import Testing
         #expect(try ClusterSummary(store: rehearsal.edge).probe(parts[0]) == "default")
     }
 
+    @Test func `a break and a mend are felt at once`() async throws {
+        let rehearsal = try await Rehearsal()
+        let panel = panel(rehearsal)
+        _ = try await panel.breakCluster("edge-01", ["name": "unreachable"])
+        #expect(try rehearsal.edge.transportFault == .unreachable)
+        _ = try await panel.mendCluster("edge-01", "unreachable")
+        #expect(try rehearsal.edge.transportFault == nil)
+    }
+
+    @Test(arguments: [(nil, 90), (JSON.int(10), 10)])
+    func `an unhealthy spell ends by itself, or when it is told to`(
+        length: JSON?, seconds: Int
+    ) async throws {
+        let rehearsal = try await Rehearsal()
+        var fault: JSON = ["fault": "ilm-unhealthy", "parameters": ["seconds": 90]]
+        fault["for"] = length
+        let broken = try await panel(rehearsal).breakCluster("edge-01", fault)
+        let end = rehearsal.clock.now + seconds
+        #expect(broken["faults"]?[0]?["until"]?.string == end.timestamp)
+    }
+
+    @Test func `the owner that isn't told has pods`() async throws {
+        let rehearsal = try await Rehearsal()
+        let panel = panel(rehearsal)
+        let first = { () async throws -> String? in
+            let broken = try await panel.breakCluster("edge-01", ["fault": "requests-fail"])
+            return broken["faults"]?[0]?["parameters"]?["owner"]?.string
+        }
+        let before = try #require(try await first())
+        let parts = before.split(separator: "/").map(String.init)
+        let key = ObjectKey("deployments.apps", namespace: parts[0], name: parts[1])
+        try rehearsal.edge.update(key) { $0[path: ["spec", "replicas"]] = 0 }
+        let after = try #require(try await first())
+        #expect(after != before)
+    }
+
     @Test func `mending ends one fault, or all`() async throws {
         let rehearsal = try await Rehearsal()
         let panel = panel(rehearsal)
