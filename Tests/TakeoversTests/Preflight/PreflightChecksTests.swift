@@ -177,15 +177,6 @@ import Testing
         }
     }
 
-    @Test func `troubles of workloads without sidecars are not ours`() throws {
-        let told = try found("P07") {
-            $0.edit("Deployment", "istio-operator", in: "istio-operator") {
-                $0[path: ["status", "availableReplicas"]] = 0
-            }
-        }
-        #expect(told.isEmpty)
-    }
-
     @Test func `who is waived is told, and is not restarted`() throws {
         let names = try World("00").cluster.filter {
             $0["kind"] == "Pod" && $0.name.hasPrefix("ratings-v1")
