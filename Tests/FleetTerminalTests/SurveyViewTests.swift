@@ -11,6 +11,7 @@ struct SurveyViewTests {
                   CLUSTER  CONTROL PLANES         PROXIES                 DEFAULT  INJECTED  RESTART  STAY  GATEWAYS  ROOTS
                   edge-01  default 1.14.5, 1-15…  3 x 1-15 1.15.3-solo,…  default       2/4        1     1       0/1  c1258348
                   edge-02  default 1.14.5         12 x default 1.14.5     default       2/3        1     0       0/0  c1258348
+                  What ends in … was cut. `bellwether survey CLUSTER` and `--format json` have the whole.
                 Could not be read:
                   edge-03  Unable to connect to the server: dial tcp 10.0.0.1:6443: i/o timeout
                 To look at:
@@ -20,6 +21,32 @@ struct SurveyViewTests {
                   edge-01  Service gloo-mesh-gateways/istio-eastwestgateway has no address
                   edge-01  Pod shop/toolbox can't be restarted: a bare pod: nothing would make it anew
                 """)
+    }
+
+    @Test func `nothing of a table is lost off a terminal, nor where it fits`() {
+        let pipe = Style(isTerminal: false, environment: ["LANG": "C.UTF-8"])
+        let wide = SurveyView.draw(.sample, width: 150, style: .plain)
+        let piped = SurveyView.draw(.sample, width: 60, style: pipe)
+        for lines in [wide, piped] {
+            #expect(
+                lines.contains {
+                    $0.contains("default 1.14.5, 1-15 1.15.3-solo  3 x 1-15 1.15.3-solo, 12 x")
+                })
+            #expect(!lines.contains { $0.contains("was cut") })
+        }
+    }
+
+    @Test func `off a terminal all namespaces are listed`() {
+        var survey = ClusterSurvey.calm
+        let names = (1...30).map { "namespace-\($0)" }
+        survey.namespaces = [.init(asks: "nothing", gets: nil, names: names, isUnanswered: false)]
+        let pipe = Style(isTerminal: false, environment: [:])
+        let draw = { (style: Style) in
+            ClusterSurveyView.draw(survey, of: "edge-01", width: 80, style: style)
+                .joined(separator: "\n")
+        }
+        #expect(draw(pipe).contains("namespace-30"))
+        #expect(draw(.plain).contains("more"))
     }
 
     @Test func `a cluster's page holds everything that was seen`() {

@@ -65,6 +65,14 @@ struct TextTests {
         #expect(Style(isTerminal: true, environment: ["NO_COLOR": ""]).hasColour)
     }
 
+    @Test func `only a terminal has an edge to be cut at`() {
+        #expect(Style(isTerminal: true, environment: [:]).cutsLines)
+        let pipe = Style(isTerminal: false, environment: ["LANG": "C.UTF-8"])
+        let line = Line("edge-01, edge-02")
+        #expect(line.fitted(to: 9, style: pipe).text(pipe) == "edge-01, edge-02")
+        #expect(line.fitted(to: 9, style: .plain).text(.plain) == "edge-01,…")
+    }
+
     @Test(arguments: [
         (["LANG": "en_GB.UTF-8"], true), (["LANG": "C"], false), ([:], false),
         (["LANG": "C.utf8", "LC_ALL": "POSIX"], false), (["LC_CTYPE": "C.UTF-8"], true),
@@ -91,10 +99,10 @@ struct TextTests {
 
     @Test func `a list names what fits and counts the rest`() {
         let names = ["edge-01", "edge-02", "edge-03", "edge-04"]
-        #expect(names.listed(within: 34) == "edge-01, edge-02, edge-03, edge-04")
-        #expect(names.listed(within: 33) == "edge-01, edge-02 and 2 more")
-        #expect(names.listed(within: 26) == "edge-01 and 3 more")
-        #expect(names.listed(within: 5) == "edge-01 and 3 more")
-        #expect([String]().listed(within: 5) == "")
+        #expect(names.listed(within: 34, style: .plain) == "edge-01, edge-02, edge-03, edge-04")
+        #expect(names.listed(within: 33, style: .plain) == "edge-01, edge-02 and 2 more")
+        #expect(names.listed(within: 26, style: .plain) == "edge-01 and 3 more")
+        #expect(names.listed(within: 5, style: .plain) == "edge-01 and 3 more")
+        #expect([String]().listed(within: 5, style: .plain) == "")
     }
 }

@@ -129,7 +129,8 @@ extension PlanPage {
         return plan.phases.flatMap(\.waves).filter(\.isCanary)
             .filter { seen.insert($0.clusters).inserted }
             .map { wave in
-                let names = wave.clusters.map(\.rawValue).listed(within: max(20, width - 14))
+                let names = wave.clusters.map(\.rawValue)
+                    .listed(within: max(20, width - 14), style: style)
                 return Line("First: ", .bold) + names
             }
     }
@@ -155,7 +156,8 @@ extension PlanPage {
             return Line("\(rule)".printable).indented(by: 2)
                 + "  \(rule.phases.enumerated) of \(counted(clusters, "cluster"))"
         }
-        return [Line("Windows:", .bold) + " \(windows.sentence)"] + rules
+        let sentence = "Windows: \(windows.sentence)".wrapped(to: width).map { Line($0) }
+        return sentence + rules
     }
 
     private var waivers: [Line] {
@@ -173,7 +175,8 @@ extension PlanPage {
         var seen: Set<String> = []
         let reasons = plan.leftOut.map(\.reason).filter { seen.insert($0).inserted }
         let names = reasons.map { reason in
-            (groups[reason] ?? []).map(\.cluster.rawValue.printable).listed(within: width / 2)
+            (groups[reason] ?? []).map(\.cluster.rawValue.printable)
+                .listed(within: width / 2, style: style)
         }
         let nameWidth = names.map(\.columns).max() ?? 0
         return [Line("Left out: \(counted(plan.leftOut.count, "cluster"))", .yellow)]

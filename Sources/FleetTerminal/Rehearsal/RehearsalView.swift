@@ -82,7 +82,7 @@ private struct RehearsalPage {
 
     private var differences: [String] {
         report.differences.map { difference in
-            "\(difference.cluster): \(difference.words.listed(within: 3 * width))"
+            "\(difference.cluster): \(difference.words.listed(within: 3 * width, style: style))"
         }
     }
 

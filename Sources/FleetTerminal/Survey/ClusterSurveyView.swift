@@ -72,7 +72,7 @@ extension ClusterSurveyPage {
             let gets = group.gets.map { "gets \($0)" }
             let outcome = gets ?? (group.isUnanswered ? "nobody answers" : "gets none")
             return "asks for \(group.asks), \(outcome): "
-                + group.names.listed(within: max(40, width))
+                + group.names.listed(within: max(40, width), style: style)
         }
     }
 

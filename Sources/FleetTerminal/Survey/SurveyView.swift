@@ -39,8 +39,17 @@ extension SurveyPage {
             .init("INJECTED", .right), .init("RESTART", .right), .init("STAY", .right),
             .init("GATEWAYS", .right), .init("ROOTS"),
         ]
-        let rows = seen.map { row($0.cluster, $0.survey) }
-        return Table(columns, rows: rows).lines(width: width, indent: 2, style: style)
+        let table = Table(columns, rows: seen.map { row($0.cluster, $0.survey) })
+        let isCut = table.isCut(width: width, indent: 2, style: style)
+        return table.lines(width: width, indent: 2, style: style) + (isCut ? cutHint : [])
+    }
+
+    /// Where the whole is of what was cut.
+    private var cutHint: [Line] {
+        let words =
+            "What ends in \(style.symbols.ellipsis) was cut. `bellwether survey CLUSTER` and "
+            + "`--format json` have the whole."
+        return words.wrapped(to: max(20, width - 2)).map { Line($0, .faint).indented(by: 2) }
     }
 
     private func row(_ cluster: ClusterName, _ survey: ClusterSurvey) -> [Line] {

@@ -44,9 +44,10 @@ extension Line {
     /// The line after blanks, to be at least this wide.
     func paddedAhead(to width: Int) -> Line { Line(.blanks(width - columns)) + self }
 
-    /// As much of the line as fits the width, with the style's ellipsis where it was cut.
+    /// As much of the line as fits the width, with the style's ellipsis where it was cut;
+    /// all of it where the style cuts nothing.
     func fitted(to width: Int, style: Style) -> Line {
-        guard columns > width else { return self }
+        guard columns > width, style.cutsLines else { return self }
         let ellipsis = style.symbols.ellipsis
         let room = width - ellipsis.columns
         return room < 1 ? clipped(to: width) : clipped(to: room) + ellipsis
@@ -81,7 +82,7 @@ extension Line {
 }
 
 extension [Line] {
-    /// The lines as a terminal takes them, none wider than asked.
+    /// The lines as a terminal takes them, none wider than asked if the style cuts them.
     func text(width: Int, style: Style) -> [String] {
         map { $0.fitted(to: width, style: style).text(style) }
     }

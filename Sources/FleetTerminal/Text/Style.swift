@@ -2,11 +2,15 @@
 public struct Style: Hashable, Sendable {
     public let hasColour: Bool
     public let hasUnicode: Bool
+    /// Whether what is wider than asked is cut. A file or a pipe has no edge, and whoever reads
+    /// it later can't make it wider: there, nothing is lost.
+    public let cutsLines: Bool
 
     /// Colour needs a terminal that nobody asked to be plain; see <https://no-color.org>.
-    public init(isTerminal: Bool, noColour: Bool, isUTF8: Bool) {
+    public init(isTerminal: Bool, noColour: Bool, isUTF8: Bool, cutsLines: Bool = true) {
         hasColour = isTerminal && !noColour
         hasUnicode = isUTF8
+        self.cutsLines = cutsLines
     }
 
     /// The style that a process's environment asks for.
@@ -21,10 +25,11 @@ public struct Style: Hashable, Sendable {
         self.init(
             isTerminal: isTerminal,
             noColour: environment["NO_COLOR"]?.isEmpty == false || environment["TERM"] == "dumb",
-            isUTF8: charset.contains("utf-8") || charset.contains("utf8"))
+            isUTF8: charset.contains("utf-8") || charset.contains("utf8"),
+            cutsLines: isTerminal)
     }
 
-    /// No colour and every sign: for files, pipes and tests.
+    /// No colour and every sign, with an edge: for tests.
     public static let plain = Style(isTerminal: false, noColour: true, isUTF8: true)
 
     var symbols: Symbols { hasUnicode ? .unicode : .ascii }

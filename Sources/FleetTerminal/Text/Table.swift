@@ -31,7 +31,7 @@ public struct Table: Sendable {
         self.init(columns, rows: rows.map { $0.map { Line($0) } })
     }
 
-    /// The table with its titles, no line wider than asked.
+    /// The table with its titles, no line wider than asked if the style cuts them.
     ///
     /// Where the width does not suffice, the widest columns of words give way first.
     public func draw(width: Int, style: Style) -> [String] {
@@ -40,7 +40,8 @@ public struct Table: Sendable {
 
     func lines(width: Int, indent: Int = 0, style: Style) -> [Line] {
         let titles = columns.map { Line($0.title, .faint) }
-        let widths = squeezed(naturalWidths, to: width - indent)
+        let natural = naturalWidths
+        let widths = style.cutsLines ? squeezed(natural, to: width - indent) : natural
         return ([titles] + rows).map { cells in
             row(cells, widths, style).indented(by: indent)
         }
@@ -48,6 +49,12 @@ public struct Table: Sendable {
 }
 
 extension Table {
+    /// Whether something of it is lost when it is drawn.
+    func isCut(width: Int, indent: Int, style: Style) -> Bool {
+        let gaps = Self.gap * max(0, columns.count - 1)
+        return style.cutsLines && naturalWidths.reduce(gaps + indent, +) > width
+    }
+
     private var naturalWidths: [Int] {
         columns.indices.map { index in
             rows.reduce(columns[index].title.columns) { widest, row in

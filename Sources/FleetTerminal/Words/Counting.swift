@@ -6,10 +6,10 @@ extension [String] {
     }
 
     /// As many of the words as fit the width, and how many more there are:
-    /// `edge-01, edge-02 and 9 more`.
-    func listed(within width: Int) -> String {
+    /// `edge-01, edge-02 and 9 more`. All of them where the style cuts nothing.
+    func listed(within width: Int, style: Style) -> String {
         let whole = joined(separator: ", ")
-        guard whole.columns > width else { return whole }
+        guard style.cutsLines, whole.columns > width else { return whole }
         var shown = ""
         for (index, word) in self.enumerated() {
             let next = shown.isEmpty ? word : "\(shown), \(word)"
