@@ -26,7 +26,8 @@ struct Wiring {
 
     /// The inventory alone.
     func fleet() throws -> Fleet {
-        try InventoryReader(files: LocalFiles()).read(project.inventoryPath).value
+        try InventoryReader(files: LocalFiles(), checks: Runbooks.checkNumbers)
+            .read(project.inventoryPath).value
     }
 
     /// Makes a plan of the project's files; `edit` may change what the inventory says.
@@ -37,7 +38,8 @@ struct Wiring {
             throw UsageError.policyMissing(takeover: takeover)
         }
         let reader = ConfigurationReader(
-            files: LocalFiles(), runbooks: Runbooks.forms, requiresCanary: !options.noCanary)
+            files: LocalFiles(), runbooks: Runbooks.forms, checks: Runbooks.checkNumbers,
+            requiresCanary: !options.noCanary)
         let configuration = try reader.read(
             inventory: project.inventoryPath, policy: project.policyPath(policy),
             takeover: project.takeoverPath(takeover))

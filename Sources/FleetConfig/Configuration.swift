@@ -16,11 +16,13 @@ public struct ConfigurationReader: Sendable {
     /// - Parameters:
     ///   - files: where the files are.
     ///   - runbooks: the runbooks there are.
+    ///   - checks: the numbers of preflight checks that can be waived; any when left out.
     ///   - requiresCanary: whether a policy without a canary is a mistake.
     public init(
-        files: any ConfigurationFiles, runbooks: [RunbookForm], requiresCanary: Bool = true
+        files: any ConfigurationFiles, runbooks: [RunbookForm], checks: [String]? = nil,
+        requiresCanary: Bool = true
     ) {
-        inventory = InventoryReader(files: files)
+        inventory = InventoryReader(files: files, checks: checks)
         policies = PolicyReader(files: files, requiresCanary: requiresCanary)
         takeovers = TakeoverReader(files: files, runbooks: runbooks)
     }

@@ -47,6 +47,12 @@ public enum Runbooks {
     public static var forms: [RunbookForm] { all.map { $0.form } }
     public static var names: [String] { all.map { $0.name } }
 
+    /// The numbers of the checks that somebody may answer for, whatever the runbook, sorted.
+    /// Nobody can answer for the lock of another run, which has no number.
+    public static var checkNumbers: [String] {
+        Set(all.flatMap { $0.checks.map(\.number) }).filter { $0.hasPrefix("P") }.sorted()
+    }
+
     /// The runbook a takeover asks for, or `nil` when there is none of that name.
     public static func named(_ name: String) -> (any Runbook.Type)? {
         all.first { $0.name == name }

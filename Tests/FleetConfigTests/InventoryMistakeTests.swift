@@ -205,6 +205,24 @@ struct InventoryMistakeTests {
                 """)
     }
 
+    @Test(arguments: [
+        ("P99", "did you mean `P09` or `P19`?"), ("P8", "did you mean `P08` or `P18`?"),
+        ("lock", "`bellwether preflight` shows the numbers; there are P08, P09, P18, P19, PG1"),
+    ])
+    func `a waiver for a check that nobody asks is refused`(number: String, hint: String) {
+        let files = MemoryFiles(["fleet.yaml": "clusters: [{name: a, waivers: {\(number): why}}]"])
+        let checks = ["P08", "P09", "P18", "P19", "PG1"]
+        let complaint = errors { () throws(ConfigurationErrors) in
+            try InventoryReader(files: files, checks: checks).read("fleet.yaml")
+        }?.description
+        #expect(
+            complaint == """
+                error: `\(number)` is not the number of a preflight check
+                  at fleet.yaml:1:32
+                hint: \(hint)
+                """)
+    }
+
     @Test func `an inventory that is not there is said so`() {
         let complaint = errors { () throws(ConfigurationErrors) in
             try InventoryReader(files: MemoryFiles([:])).read("Inventory")
@@ -212,6 +230,7 @@ struct InventoryMistakeTests {
         #expect(
             complaint == """
                 error: "Inventory" can't be read: there is no such file or directory
+                hint: name the directory with Inventory/ and Policies/ by `--project`
                 """)
     }
 

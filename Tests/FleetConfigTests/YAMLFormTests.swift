@@ -24,7 +24,12 @@ struct YAMLFormTests {
 
     @Test(arguments: ["", "\n", "# nothing\n", "---\n", "~", "null\n", "\u{FEFF}"])
     func `an empty file is said to be empty`(text: String) {
-        #expect(Complaint.manifest(text) == "error: the file is empty\n  at a.yaml:1:1")
+        #expect(
+            Complaint.manifest(text) == """
+                error: the file is empty
+                  at a.yaml:1:1
+                hint: fill it, or remove it
+                """)
     }
 
     @Test func `a second document is placed`() {
@@ -50,6 +55,7 @@ struct YAMLFormTests {
             Complaint.manifest("a: 1\nb: x\u{7}") == """
                 error: the control character U+0007 can't be used in YAML
                   at a.yaml:2:5
+                hint: remove it
                 """)
     }
 

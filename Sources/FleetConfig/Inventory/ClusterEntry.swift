@@ -24,7 +24,8 @@ struct ClusterEntry {
     var bastion: Written<String>?
     var tools: [String: String] = [:]
 
-    init(_ section: Section<ClusterKey>, kind: Kind) {
+    /// `checks` are the numbers of preflight checks that can be waived, if they are known.
+    init(_ section: Section<ClusterKey>, kind: Kind, checks: [String]?) {
         (self.kind, location, file) = (kind, section.location, section.location.file)
         context = section.written(.context)
         kubeconfig = section.written(.kubeconfig)
@@ -34,7 +35,7 @@ struct ClusterEntry {
         labels = section.textsByKey(.labels) ?? [:]
         order = section.number(.order, in: 0...Int.max)
         hold = section.reason(.hold)
-        waivers = section.waivers(.waivers)
+        waivers = section.waivers(.waivers, among: checks)
         bastion = section.written(.bastion)
         tools = section.tools(.tools)
     }
@@ -52,19 +53,21 @@ extension Section {
         }
     }
 
-    /// Reasons by the number of a check, such as `P07`.
-    fileprivate func waivers(_ key: Key) -> [String: String]? {
+    /// Reasons by the number of a check, such as `P07`. One that nobody asks would waive
+    /// nothing, and who wrote it would not be told.
+    fileprivate func waivers(_ key: Key, among checks: [String]?) -> [String: String]? {
         let entries = entries(key) ?? []
-        for entry in entries where entry.key.wholeMatch(of: /P[A-Z0-9][0-9]/) == nil {
-            log.note(
-                ConfigurationMistake(
-                    "`\(entry.key)` is not the number of a preflight check", at: entry.keyLocation,
-                    hint: "`bellwether preflight` shows the numbers, such as `P07`"))
+        for entry in entries where !isCheck(entry.key, among: checks) {
+            log.note(.unknownCheck(entry.key, known: checks ?? [], at: entry.keyLocation))
         }
         for entry in entries where ["true", "false"].contains(entry.value.text) {
             log.note(.wrongType(entry.key, should: "the reason in words", got: entry.value))
         }
         return entries.isEmpty ? nil : textsByKey(key)
+    }
+
+    private func isCheck(_ number: String, among checks: [String]?) -> Bool {
+        number.wholeMatch(of: /P[A-Z0-9][0-9]/) != nil && checks?.contains(number) ?? true
     }
 
     fileprivate func tools(_ key: Key) -> [String: String] {

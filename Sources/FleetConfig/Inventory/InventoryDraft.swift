@@ -10,11 +10,15 @@ struct InventoryDraft {
     var regions: [String: Written<String>?] = [:]
     var sources = SourceMap()
     private let files: any ConfigurationFiles
+    /// The numbers of preflight checks that can be waived, if they are known.
+    private let checks: [String]?
     private let log: MistakeLog
     /// Where each name was first given, by kind and name.
     private var taken: [[String]: SourceLocation] = [:]
 
-    init(files: any ConfigurationFiles, log: MistakeLog) { (self.files, self.log) = (files, log) }
+    init(files: any ConfigurationFiles, checks: [String]? = nil, log: MistakeLog) {
+        (self.files, self.checks, self.log) = (files, checks, log)
+    }
 
     mutating func take(_ document: YAMLNode) {
         guard
@@ -37,7 +41,7 @@ struct InventoryDraft {
             return log.note(.duplicateKey("defaults", first: first, at: node.location))
         }
         section.record(under: ["defaults"], in: &sources)
-        defaults = ClusterEntry(section, kind: .defaults)
+        defaults = ClusterEntry(section, kind: .defaults, checks: checks)
     }
 
     private mutating func takeCluster(_ node: YAMLNode, kind: ClusterEntry.Kind) {
@@ -49,7 +53,7 @@ struct InventoryDraft {
                 node, title: title, key: kind.rawValue, keys: keys, log: log)
         else { return }
         section.require(.name)
-        var entry = ClusterEntry(section, kind: kind)
+        var entry = ClusterEntry(section, kind: kind, checks: checks)
         guard let name = section.name(.name, .ours),
             claim("cluster", name, at: section.place(of: .name))
         else { return }

@@ -3,8 +3,14 @@ public import FleetModel
 /// Reads the inventory: clusters, management clusters and bastions.
 public struct InventoryReader: Sendable {
     private let files: any ConfigurationFiles
+    private let checks: [String]?
 
-    public init(files: any ConfigurationFiles) { self.files = files }
+    /// - Parameters:
+    ///   - files: where the files are.
+    ///   - checks: the numbers of preflight checks that can be waived; any when left out.
+    public init(files: any ConfigurationFiles, checks: [String]? = nil) {
+        (self.files, self.checks) = (files, checks)
+    }
 
     /// Reads a file, or every `.yaml` and `.yml` file of a directory, as one inventory.
     ///
@@ -25,7 +31,7 @@ public struct InventoryReader: Sendable {
     func read(_ path: String, log: MistakeLog) -> Located<Fleet>? {
         let paths = files.yamlFiles(at: path, log: log)
         let documents = paths.compactMap { files.document(at: $0, log: log) }
-        var draft = InventoryDraft(files: files, log: log)
+        var draft = InventoryDraft(files: files, checks: checks, log: log)
         for document in documents { draft.take(document) }
         guard documents.count == paths.count, !paths.isEmpty else { return nil }
         let fleet = FleetBuilder(draft, files: files, log: log).fleet()

@@ -9,18 +9,25 @@ extension ConfigurationMistake {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         let nearest = NearestWord.to(name, among: others)
         let known = others.prefix(8).map { "`\($0)`" }.joined(separator: ", ")
+        let elsewhere = "name the directory with Inventory/ and Policies/ by `--project`"
         return Self(
             "\(path.quoted) can't be read: \(reason)", at: location,
             hint: nearest.map { "did you mean `\($0)`?" }
-                ?? (others.isEmpty ? nil : "the directory has \(known)"))
+                ?? (others.isEmpty
+                    ? (location == nil ? elsewhere : nil)
+                    : "the directory has \(known)"))
     }
 
     static func noConfigurationFiles(in directory: String) -> Self {
-        Self("\(directory.quoted) has no file that ends in `.yaml` or `.yml`", at: nil)
+        Self(
+            "\(directory.quoted) has no file that ends in `.yaml` or `.yml`", at: nil,
+            hint: "write one that lists the fleet under `clusters:`")
     }
 
     static func tooManyFiles(in directory: String, limit: Int) -> Self {
-        Self("\(directory.quoted) has more than \(limit) files", at: nil)
+        Self(
+            "\(directory.quoted) has more than \(limit) files", at: nil,
+            hint: "put several into one")
     }
 
     static func tooLarge(bytes: Int, limit: Int, at location: SourceLocation) -> Self {
@@ -36,11 +43,13 @@ extension ConfigurationMistake {
     static func controlCharacter(_ scalar: Unicode.Scalar, at location: SourceLocation) -> Self {
         let code = String(scalar.value, radix: 16, uppercase: true)
         let padded = String(repeating: "0", count: max(0, 4 - code.count)) + code
-        return Self("the control character U+\(padded) can't be used in YAML", at: location)
+        return Self(
+            "the control character U+\(padded) can't be used in YAML", at: location,
+            hint: "remove it")
     }
 
     static func empty(at location: SourceLocation) -> Self {
-        Self("the file is empty", at: location)
+        Self("the file is empty", at: location, hint: "fill it, or remove it")
     }
 
     static func anotherDocument(at location: SourceLocation) -> Self {

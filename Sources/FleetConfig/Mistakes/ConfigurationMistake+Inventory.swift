@@ -27,6 +27,19 @@ extension ConfigurationMistake {
                 ?? "add \(management.quoted) under `management:`")
     }
 
+    static func unknownCheck(
+        _ number: String, known: [String], at place: SourceLocation
+    ) -> Self {
+        let near = NearestWord.neighbours(of: number, among: known).prefix(3)
+        let words = near.map { "`\($0)`" }.joined(separator: " or ")
+        let hint = known.isEmpty ? "such as `P07`" : "there are \(known.joined(separator: ", "))"
+        return Self(
+            "`\(number.shortened)` is not the number of a preflight check", at: place,
+            hint: near.isEmpty
+                ? "`bellwether preflight` shows the numbers; \(hint)"
+                : "did you mean \(words)?")
+    }
+
     static func bastionNamedNone(at place: SourceLocation) -> Self {
         Self("a bastion can't be called `none`, which means no bastion", at: place)
     }

@@ -13,6 +13,12 @@ enum NearestWord {
         return best.1 <= max(1, best.0.count / 3) ? best.0 : nil
     }
 
+    /// The known words that one slip turns into the typed one, in their order.
+    static func neighbours(of word: String, among known: [String]) -> [String] {
+        guard word.count <= longestWord else { return [] }
+        return known.filter { slips(from: word.uppercased(), to: $0.uppercased()) <= 1 }
+    }
+
     /// Letters to add, remove, replace or swap with their neighbour.
     static func slips(from word: String, to other: String) -> Int {
         let (word, other) = (Array(word), Array(other))
