@@ -2,7 +2,10 @@ import Foundation
 
 /// What the process says: results to stdout, talk to stderr.
 struct Speech: Sendable {
-    static let standard = Speech()
+    static let standard = Speech(whereabouts: Whereabouts(Array(CommandLine.arguments.dropFirst())))
+
+    /// What commands in hints have to repeat.
+    let whereabouts: Whereabouts
 
     /// A result. What scripts read.
     func tell(_ lines: [String]) { write(lines, to: .standardOutput) }
@@ -18,7 +21,8 @@ struct Speech: Sendable {
 
     private func write(_ lines: [String], to handle: FileHandle) {
         guard !lines.isEmpty else { return }
-        put(lines.joined(separator: "\n") + "\n", to: handle)
+        let complete = lines.map(whereabouts.completing)
+        put(complete.joined(separator: "\n") + "\n", to: handle)
     }
 
     private func put(_ text: String, to handle: FileHandle) {
