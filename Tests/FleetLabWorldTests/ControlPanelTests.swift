@@ -86,6 +86,16 @@ import Testing
         #expect(after != before)
     }
 
+    @Test func `namespaces that ask for sidecars by a revision's name have owners, too`()
+        async throws
+    {
+        let rehearsal = try await Rehearsal(kind: .sail, isSmall: true)
+        let broken = try await panel(rehearsal).breakCluster(
+            "edge-01", ["fault": "workload-never-ready"])
+        let owner = broken["faults"]?[0]?["parameters"]?["owner"]?.string
+        #expect(owner?.hasPrefix("shop/") == true)
+    }
+
     @Test func `mending ends one fault, or all`() async throws {
         let rehearsal = try await Rehearsal()
         let panel = panel(rehearsal)
@@ -117,5 +127,16 @@ import Testing
             try await panel(rehearsal).mendCluster("edge-01", "hung")
         }
         #expect(error?.code == 404)
+        #expect(
+            error?.message == #"cluster "edge-01" has no fault "hung"; nothing is broken"#)
+    }
+
+    @Test func `a cluster that isn't there is told with those that are`() async throws {
+        let rehearsal = try await Rehearsal()
+        let error = await #expect(throws: StatusError.self) {
+            try await panel(rehearsal).mendCluster("edge-99", nil)
+        }
+        #expect(
+            error?.message == #"the lab has no cluster "edge-99"; it has mgmt-1, edge-01"#)
     }
 }

@@ -8,11 +8,13 @@ struct Rehearsal {
     let fleet: LabFleet
 
     init(
-        clusters: Int = 1, seed: UInt64 = 7, kind: LabKind = .gloo, bigBang: String = "2.54.0"
+        clusters: Int = 1, seed: UInt64 = 7, kind: LabKind = .gloo, bigBang: String = "2.54.0",
+        isSmall: Bool = false
     ) async throws {
         clock = ManualClock()
         var configuration = LabConfiguration(clusters: clusters, management: 1, seed: seed)
         (configuration.kind, configuration.bigBang) = (kind, bigBang)
+        configuration.isSmall = isSmall
         fleet = try await LabFleet(configuration, clock: clock)
         fleet.advance(to: clock.now)
     }

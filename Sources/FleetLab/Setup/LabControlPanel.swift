@@ -40,7 +40,10 @@ struct LabControlPanel: LabControl {
     func mendCluster(_ cluster: String, _ fault: String?) async throws(StatusError) -> JSON {
         let world = try world(of: cluster)
         if let fault, !world.faults.all.contains(where: { $0.fault.name == fault }) {
-            throw .notFound("faults", fault)
+            let names = world.faults.all.map(\.fault.name)
+            let has =
+                names.isEmpty ? "nothing is broken" : "it has \(names.joined(separator: ", "))"
+            throw Self.unknown("cluster \(cluster.quoted) has no fault \(fault.quoted); \(has)")
         }
         world.faults.remove(fault)
         world.advance(to: clock.now)
@@ -48,9 +51,22 @@ struct LabControlPanel: LabControl {
     }
 
     private func world(of cluster: String) throws(StatusError) -> ClusterWorld {
-        guard let world = fleet.worlds[cluster] else { throw .notFound("clusters", cluster) }
+        guard let world = fleet.worlds[cluster] else {
+            let names = fleet.clusters.map(\.name)
+            let known = names.prefix(Self.namesTold).joined(separator: ", ")
+            throw Self.unknown(
+                "the lab has no cluster \(cluster.quoted); it has \(known)"
+                    + (names.count > Self.namesTold ? ", …" : ""))
+        }
         return world
     }
+
+    private static func unknown(_ message: String) -> StatusError {
+        StatusError(code: 404, reason: "NotFound", message: message)
+    }
+
+    /// Enough to see how they are called; `lab status` has them all.
+    private static let namesTold = 8
 
     private func document(of world: ClusterWorld) -> JSON {
         ["faults": .array(world.faults.all.map { $0.document(at: clock.now) })]
@@ -60,11 +76,13 @@ struct LabControlPanel: LabControl {
         (document?.object ?? [:]).mapValues { $0.string ?? $0.description }
     }
 
-    /// The first Deployment of a namespace with sidecars, which most faults are about.
+    /// The first Deployment of a namespace with sidecars, which most faults are about. A
+    /// namespace may ask for them by the name of a revision or a tag.
     private static func firstWorkload(in store: ClusterStore) -> String? {
         let spaces = Set(
-            store.list("namespaces").filter { $0.labels["istio-injection"] == "enabled" }
-                .map(\.name))
+            store.list("namespaces").filter {
+                $0.labels["istio-injection"] == "enabled" || $0.labels["istio.io/rev"] != nil
+            }.map(\.name))
         return store.list("deployments.apps").first {
             spaces.contains($0.namespace) && $0.count("spec", "replicas") > 0
         }.map { "\($0.namespace)/\($0.name)" }
