@@ -57,7 +57,9 @@ extension Coordinator {
         if case .rolling(position) = stage { view.opensAt = nextOpening(after: now) }
         for cluster in wave.clusters {
             guard let progress = progress(of: cluster) else { continue }
+            let before = view.succeeded
             count(progress, in: position.phase, &view)
+            if view.succeeded > before { view.done.append(cluster) }
         }
         return view
     }

@@ -44,6 +44,11 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
         self.next = next
     }
 
+    /// Whether nothing moves because a window is closed.
+    public var waitsForWindow: Bool {
+        state == .running && waves.contains { $0.opensAt != nil && $0.inFlight == 0 }
+    }
+
     public enum State: String, Hashable, Sendable, Codable {
         case planned, awaitingApproval, running, soaking, halting, halted, aborting, aborted
         case completed, completedWithExceptions
@@ -62,6 +67,8 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
         public var waiting: Int
         public var failed: Int
         public var deferred: Int
+        /// Those that succeeded, in the wave's order.
+        public var done: [ClusterName] = []
         public var maxConcurrency: Int
         public var maxFailures: Int
         public var soak: Duration

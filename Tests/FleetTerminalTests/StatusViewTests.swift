@@ -78,7 +78,7 @@ struct StatusViewTests {
     @Test func `a halted run names the cluster to ask about`() {
         #expect(
             lastLines(.halted, clusters: true) == """
-                To see why, run `bellwether why edge-022`.
+                To see why, run `bellwether why edge-022 --run 7F3K`.
                 To go on, run `bellwether resume 7F3K`.
                 """)
     }
@@ -92,6 +92,23 @@ struct StatusViewTests {
                 To let the wave start, run `bellwether approve 7F3K`, then
                 `bellwether resume 7F3K`.
                 """)
+    }
+
+    @Test func `a run that waits for a window names the way to begin all the same`() {
+        var snapshot = RunSnapshot.sample.changed {
+            $0.state = .running
+            $0.clusters = []
+            for index in $0.waves.indices { $0.waves[index].inFlight = 0 }
+        }
+        let draw = { (snapshot: RunSnapshot) in
+            StatusView.draw(snapshot, isAttended: true, width: 90, style: .plain).joined(
+                separator: "|")
+        }
+        #expect(!draw(snapshot).contains("--outside-windows"))
+        snapshot.waves[0].opensAt = snapshot.takenAt + .seconds(90)
+        #expect(
+            draw(snapshot).hasSuffix(
+                "run `bellwether approve 7F3K --outside-windows --reason TEXT`."))
     }
 
     @Test func `a reason is never cut`() {
@@ -127,7 +144,10 @@ struct StatusViewTests {
     @Test func `without runs the list says how to make one`() {
         #expect(
             RunList.draw([], width: 80, style: .plain)
-                == ["There are no runs yet. To make a plan, run `bellwether plan TAKEOVER`."])
+                == [
+                    "There are no runs yet. To make a plan, run "
+                        + "`bellwether plan TAKEOVER --policy POLICY`."
+                ])
     }
 
     @Test func `the snapshot as JSON names waves and times`() {
@@ -136,7 +156,7 @@ struct StatusViewTests {
             $0.clusters.append($0.clusters[0])
             $0.clusters[3].wave = 99
         }
-        let text = SnapshotJSON.text(snapshot)
+        let text = SnapshotJSON.text(snapshot, isAttended: true)
         #expect(text.contains(#""takenAt":"2026-01-01T14:12:04.000Z""#))
         #expect(text.contains(#""name":"edge-014","phase":"takeover","since""#))
         #expect(
@@ -144,5 +164,16 @@ struct StatusViewTests {
         )
         #expect(text.contains(#""maxFailures":1,"name":"rest","phase":"takeover","soak":0"#))
         #expect(text.contains(#""name":"edge-014","since""#))
+        #expect(text.contains(#""isAttended":true"#))
+        #expect(!text.contains(#""rollback""#))
+    }
+
+    @Test func `the snapshot as JSON names who is done and who takes the run back`() {
+        let snapshot = RunSnapshot.sample.changed { $0.waves[0].done = ["edge-001", "edge-002"] }
+        let rollback = RollbackView(run: "9QX2", isOver: false, plan: "7F3K")
+        let text = SnapshotJSON.text(snapshot, isAttended: false, rollback: rollback)
+        #expect(text.contains(#""done":["edge-001","edge-002"]"#))
+        #expect(text.contains(#""rollback":{"isOver":false,"run":"9QX2"}"#))
+        #expect(text.contains(#""isAttended":false"#))
     }
 }

@@ -12,8 +12,11 @@ package struct QuietAudience: RunAudience {
 }
 
 /// One line per event, for logs and for programs.
-struct EventAudience: RunAudience {
-    let line: @Sendable (JournalEntry) -> String
+final class EventAudience: RunAudience {
+    private let line: @Sendable (JournalEntry) -> String
+    private let isWaiting = Mutex(false)
+
+    private init(_ line: @escaping @Sendable (JournalEntry) -> String) { self.line = line }
 
     static func lines(of plan: Plan) -> EventAudience {
         let view = EventLine(plan: plan, style: Screen.style, secondOfDay: Screen.secondOfDay)
@@ -27,7 +30,16 @@ struct EventAudience: RunAudience {
 
     func hear(_ entries: [JournalEntry]) { Speech.standard.tell(entries.map(line)) }
 
-    func see(_ snapshot: RunSnapshot) {}
+    /// A wave has started, and no line follows for days: a window is no event.
+    func see(_ snapshot: RunSnapshot) {
+        let begins = isWaiting.withLock { isWaiting in
+            let before = isWaiting
+            isWaiting = snapshot.waitsForWindow
+            return isWaiting && !before
+        }
+        if begins { remark(snapshot.next) }
+    }
+
     func remark(_ words: String) { Speech.standard.remark(words) }
     func finish() {}
 }

@@ -26,18 +26,26 @@ struct StatusVerb: AsyncParsableCommand {
         guard let run else { return try await list(reader) }
         let summary = try reader.run(matching: run)
         let snapshot = try await RunLook(reader: reader).snapshot(of: summary.id)
-        let rollback = try reader.rollbacks(of: summary.id).first.map {
-            RollbackView(run: $0.id, isOver: $0.state.isOver, plan: summary.plan.rawValue)
-        }
+        let rollback = try rollback(of: summary, reader)
         switch output.format {
         case _ where output.quiet: Speech.standard.tell(snapshot.state.rawValue)
-        case .json: Speech.standard.tell(SnapshotJSON.text(snapshot))
+        case .json:
+            Speech.standard.tell(
+                SnapshotJSON.text(snapshot, isAttended: summary.isLed, rollback: rollback))
         case .table:
             Speech.standard.tell(
                 StatusView.draw(
                     snapshot, isAttended: summary.isLed, rollback: rollback,
                     width: Screen.width, style: Screen.style))
             Speech.standard.tell(leader(of: summary))
+        }
+    }
+
+    private func rollback(
+        of run: RunSummary, _ reader: JournalReader
+    ) throws -> RollbackView? {
+        try reader.rollbacks(of: run.id).first.map {
+            RollbackView(run: $0.id, isOver: $0.state.isOver, plan: run.plan.rawValue)
         }
     }
 
@@ -59,7 +67,12 @@ struct StatusVerb: AsyncParsableCommand {
         var snapshots: [RunSnapshot] = []
         for run in runs { snapshots.append(try await look.snapshot(of: run.id)) }
         switch output.format {
-        case .json: Speech.standard.tell(snapshots.map(SnapshotJSON.text))
+        case .json:
+            Speech.standard.tell(
+                try zip(snapshots, runs).map { snapshot, run in
+                    SnapshotJSON.text(
+                        snapshot, isAttended: run.isLed, rollback: try rollback(of: run, reader))
+                })
         case .table:
             Speech.standard.tell(
                 RunList.draw(snapshots, width: Screen.width, style: Screen.style))

@@ -2,13 +2,19 @@ public import FleetModel
 
 /// How a run stands as one JSON object, for `status --format json`.
 ///
-/// Times are RFC 3339 in UTC, durations are in seconds.
+/// Times are RFC 3339 in UTC, durations are in seconds. Keys are added, and never renamed.
 public enum SnapshotJSON {
-    public static func text(_ snapshot: RunSnapshot) -> String {
+    /// `isAttended` tells whether a coordinator holds the run right now, `rollback` who takes it
+    /// back or did so last.
+    public static func text(
+        _ snapshot: RunSnapshot, isAttended: Bool, rollback: RollbackView? = nil
+    ) -> String {
         JSON(present: [
             "run": .string(snapshot.run.rawValue),
             "takeover": .string(snapshot.takeover),
             "rollsBack": snapshot.rollsBack.map { .string($0.rawValue) },
+            "rollback": rollback?.json,
+            "isAttended": .bool(isAttended),
             "policy": .string(snapshot.policy),
             "state": .string(snapshot.state.rawValue),
             "startedAt": snapshot.startedAt.map { JSON($0) },
@@ -30,6 +36,7 @@ public enum SnapshotJSON {
             "isCanary": .bool(wave.isCanary),
             "clusters": JSON(wave.clusters),
             "succeeded": JSON(wave.succeeded),
+            "done": .array(wave.done.map { .string($0.rawValue) }),
             "unchanged": JSON(wave.unchanged),
             "inFlight": JSON(wave.inFlight),
             "waiting": JSON(wave.waiting),
@@ -58,5 +65,11 @@ public enum SnapshotJSON {
             "since": JSON(cluster.since),
             "words": .string(cluster.words),
         ])
+    }
+}
+
+extension RollbackView {
+    fileprivate var json: JSON {
+        ["run": .string(run.rawValue), "isOver": .bool(isOver)]
     }
 }

@@ -5,7 +5,10 @@ public enum RunList {
     /// The runs in the order given, one a line, under titles.
     public static func draw(_ snapshots: [RunSnapshot], width: Int, style: Style) -> [String] {
         guard !snapshots.isEmpty else {
-            return ["There are no runs yet. To make a plan, run `bellwether plan TAKEOVER`."]
+            return [
+                "There are no runs yet. To make a plan, run "
+                    + "`bellwether plan TAKEOVER --policy POLICY`."
+            ]
         }
         let columns: [Table.Column] = [
             .init("RUN"), .init("TAKEOVER"), .init("STATE"), .init("STARTED (UTC)"),

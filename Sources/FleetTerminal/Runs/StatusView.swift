@@ -32,9 +32,16 @@ public enum StatusView {
         case .completedWithExceptions: return why
         case .running, .soaking, .halting, .aborting:
             let command = "`bellwether resume \(run)`"
-            return why
+            return why + windows(in: snapshot)
                 + (isAttended ? [] : ["No coordinator holds the run. To go on, run \(command)."])
         }
+    }
+
+    /// Who can't wait for a window has to know that there is a way.
+    private static func windows(in snapshot: RunSnapshot) -> [String] {
+        guard snapshot.waitsForWindow else { return [] }
+        let command = "bellwether approve \(snapshot.run) --outside-windows --reason TEXT"
+        return ["To begin all the same, run `\(command)`."]
     }
 
     private static func why(in snapshot: RunSnapshot) -> [String] {
@@ -42,6 +49,6 @@ public enum StatusView {
         let troubled = snapshot.clusters.first { $0.state.rank == 0 }?.name
         let leftAside = snapshot.clusters.first { $0.state == .deferred }?.name
         guard let cluster = culprit ?? troubled ?? leftAside else { return [] }
-        return ["To see why, run `bellwether why \(cluster)`."]
+        return ["To see why, run `bellwether why \(cluster) --run \(snapshot.run)`."]
     }
 }
