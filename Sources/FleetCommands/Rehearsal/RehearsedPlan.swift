@@ -1,7 +1,7 @@
 import FleetModel
 
-/// A plan as it is carried out in a lab: the very phases, steps and waves, on clusters that
-/// are reached elsewhere.
+/// A plan as it is carried out in a lab: the very phases, steps and waves, but for steps that
+/// no lab has, on clusters that are reached elsewhere.
 struct RehearsedPlan: Hashable, Sendable {
     let plan: Plan
     /// Steps that count as done.
@@ -20,10 +20,10 @@ struct RehearsedPlan: Hashable, Sendable {
     ) {
         let strangers = plan.takeover.ownSteps.filter { !$0.isForClusters }.map(\.name)
         let takeover = plan.takeover.rehearsed
-        assumed = Set(strangers + assuming + takeover.assumed)
+        assumed = Set(strangers + assuming)
         self.plan = Plan(
             takeover: takeover.value, policy: plan.policy,
-            phases: plan.phases.map { $0.rehearsed(speed) },
+            phases: plan.phases.map { $0.rehearsed(speed, without: takeover.absent) },
             clusters: plan.clusters.map { $0.rehearsed(kubeconfig($0.name)) },
             managementClusters: plan.managementClusters.map {
                 $0.rehearsed(kubeconfig($0.name))
@@ -86,8 +86,10 @@ extension Cluster {
 private let allowance = Duration.minutes(3)
 
 extension Phase {
-    fileprivate func rehearsed(_ speed: Double) -> Phase {
-        Phase(name, steps: steps, waves: waves.map { $0.rehearsed(speed) })
+    fileprivate func rehearsed(_ speed: Double, without absent: [String]) -> Phase {
+        Phase(
+            name, steps: steps.filter { !absent.contains($0.name) },
+            waves: waves.map { $0.rehearsed(speed) })
     }
 }
 
@@ -111,15 +113,16 @@ extension Plan.Limits {
 // MARK: - Takeovers
 
 extension Takeover {
-    /// The takeover without what only people or other systems could answer.
-    fileprivate var rehearsed: (value: Takeover, liberties: [String], assumed: [String]) {
+    /// The takeover without what only people or other systems could answer, and the steps that
+    /// it does not have then.
+    fileprivate var rehearsed: (value: Takeover, liberties: [String], absent: [String]) {
         var takeover = self
         var liberties: [String] = []
-        var assumed: [String] = []
+        var absent: [String] = []
         if takeover.parameters.removeValue(forKey: "platform") != nil {
-            assumed = ["allow-security-context", "withdraw-security-context"]
+            absent = ["allow-security-context", "withdraw-security-context"]
             liberties.append(
-                "the lab is no OpenShift: \(assumed.joined(separator: ", ")) did nothing")
+                "the lab is no OpenShift: \(absent.joined(separator: ", ")) did nothing")
         }
         if takeover.parameters.removeValue(forKey: "probes") != nil {
             liberties.append("no probe was made: it would ask the real fleet (`probes`)")
@@ -134,7 +137,7 @@ extension Takeover {
             takeover.parameters["dns"] = "others"
             liberties.append("nobody was asked to change DNS records (`dns: others`)")
         }
-        return (takeover, liberties, assumed)
+        return (takeover, liberties, absent)
     }
 }
 

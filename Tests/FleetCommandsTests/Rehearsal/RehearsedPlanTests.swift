@@ -1,4 +1,5 @@
 import FleetModel
+import Takeovers
 import Testing
 
 @testable import FleetCommands
@@ -92,5 +93,29 @@ struct RehearsedPlanTests {
         #expect(parameters == ["delivery": "override", "dns": "others", "poll": "3s"])
         #expect(rehearsed.liberties.contains { $0.contains("delivery: override") })
         #expect(rehearsed.liberties.contains { $0.contains("behind bastions") })
+    }
+
+    /// A step more or less, and the run takes its plan for one of another edition.
+    @Test(
+        arguments: [
+            ("gloo", ["platform": "openshift"]), ("gloo", ["gateways": "dns"]),
+            ("gloo", ["probes": [["url": "http://shop.example/"]]]),
+            ("bigbang", ["delivery": "hook", "hook": ["commit-values"]]),
+            ("bigbang", ["probes": [["url": "http://shop.example/"]]]),
+        ] as [(String, [String: JSON])])
+    func `a plan and its takeover are rehearsed with the same steps`(
+        name: String, parameters: [String: JSON]
+    ) throws {
+        let runbook = try #require(Runbooks.named(name))
+        let takeover = Takeover(
+            name: "t", runbook: name, revision: "1-25", version: "1.25.2", parameters: parameters)
+        let phases = runbook.wholeOutline(for: takeover).phases.map {
+            Phase($0.name, steps: $0.steps, waves: [Wave("rest", clusters: ["edge-1"])])
+        }
+        let plan = Plan(
+            takeover: takeover, policy: "careful", phases: phases, clusters: [Cluster("edge-1")])
+        let rehearsed = RehearsedPlan(of: plan, speed: 10) { "/lab/\($0)" }.plan
+        let steps = runbook.wholeOutline(for: rehearsed.takeover).phases.map(\.steps)
+        #expect(rehearsed.phases.map(\.steps) == steps)
     }
 }
