@@ -4,6 +4,7 @@ import FleetModel
 enum UsageError: OperatorError {
     case unknownRunbook(String, known: [String])
     case unknownCluster(ClusterName, known: [ClusterName])
+    case notInRun(ClusterName, RunID, known: [ClusterName])
     case notInInventory(ClusterName, known: [ClusterName])
     case unknownStep(String, known: [String])
     case clusterLeftOut(ClusterName, reason: String)
@@ -26,13 +27,14 @@ enum UsageError: OperatorError {
     case unknownBastion(String, known: [BastionName])
     case notSurveyed([ClusterName])
     case badFault(String)
-    case faultNowhere(String)
+    case faultNowhere(String, known: [String])
     case keptAlready(String)
 
     var problem: String {
         switch self {
         case .unknownRunbook(let name, _): "there is no runbook \(name.quoted)"
         case .unknownCluster(let name, _): "the plan has no cluster \(name.rawValue.quoted)"
+        case .notInRun(let name, let run, _): "run \(run) has no cluster \(name.rawValue.quoted)"
         case .notInInventory(let name, _):
             "the inventory has no cluster \(name.rawValue.quoted)"
         case .unknownStep(let name, _): "the plan has no step \(name.quoted)"
@@ -59,7 +61,7 @@ enum UsageError: OperatorError {
                 + (names.count > 8 ? " and \(names.count - 8) more" : "")
         case .keptAlready(let directory): "there is a journal in \(directory.quoted) already"
         case .badFault(let text): "\(text.quoted) is no fault to rehearse"
-        case .faultNowhere(let target):
+        case .faultNowhere(let target, _):
             "the plan has no cluster and no wave \(target.quoted) for a fault"
         case .noClusterMatches(let text): "the selector \(text.quoted) matches no cluster"
         }
@@ -67,13 +69,15 @@ enum UsageError: OperatorError {
 
     var hint: String? {
         switch self {
+        case .faultNowhere(_, let known):
+            "it has \(known.prefix(8).joined(separator: ", "))" + (known.count > 8 ? ", …" : "")
         case .unknownRunbook(_, let known): "there is \(known.joined(separator: ", "))"
         case .unknownStep(_, let known): "it has \(known.joined(separator: ", "))"
-        case .unknownCluster(_, let known), .notInInventory(_, let known):
-            "it has \(known.prefix(8).map(\.rawValue).joined(separator: ", "))"
-                + (known.count > 8 ? ", …" : "")
+        case .unknownCluster(_, let known), .notInInventory(_, let known): Self.list(known)
+        case .notInRun(_, _, let known):
+            "\(Self.list(known)); for another run of `bellwether status` add `--run RUN`"
         case .policyMissing: "add `--policy POLICY`, a name in Policies/Rollouts/ or a path"
-        case .clusterLeftOut: nil
+        case .clusterLeftOut: "see to that in the inventory or the policy, then plan again"
         case .labNotRunning(let directory): "run `bellwether lab up --directory \(directory)`"
         case .labFailed(_, let log): "see \(log)"
         case .labRefused: "see `bellwether lab break --help`"
@@ -86,7 +90,8 @@ enum UsageError: OperatorError {
         case .changesNotAllowed: "add `--changes` if that is what you want"
         case .noSuchSelector: "write it as for `kubectl -l`, such as `region=eu,tier in (a,b)`"
         case .noClusterChosen: "name clusters, or give `--selector` or `--all`"
-        case .noClusterMatches, .noBastions, .faultNowhere: nil
+        case .noClusterMatches: "compare it with the `labels` of the inventory"
+        case .noBastions: "clusters are reached from here; one is listed under `bastions:`"
         case .notSurveyed: "run `bellwether survey`, or leave them out with `--partial`"
         case .keptAlready: "give `--keep` a directory of its own"
         case .badFault:
@@ -94,6 +99,11 @@ enum UsageError: OperatorError {
         case .unknownBastion(_, let known):
             "it has \(known.map(\.rawValue).joined(separator: ", "))"
         }
+    }
+
+    private static func list(_ known: [ClusterName]) -> String {
+        "it has \(known.prefix(8).map(\.rawValue).joined(separator: ", "))"
+            + (known.count > 8 ? ", …" : "")
     }
 
     var exitCode: FleetModel.ExitCode {

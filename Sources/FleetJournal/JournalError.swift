@@ -74,7 +74,10 @@ extension JournalError {
     public var hint: String? {
         switch self {
         case .storage(let trouble, let path, _): trouble.hint(path)
-        case .unknownPlan(_, let near): near.isEmpty ? nil : "the journal has \(list(near))"
+        case .unknownPlan(_, let near):
+            near.isEmpty
+                ? "make one with `bellwether plan TAKEOVER --policy POLICY`"
+                : "the journal has \(list(near))"
         case .ambiguousPlan(_, let matches): "type more of one of \(list(matches))"
         case .unknownRun(_, let near):
             near.isEmpty ? "the journal holds no runs yet" : "the journal has \(list(near))"

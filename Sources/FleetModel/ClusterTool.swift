@@ -6,6 +6,15 @@ public enum ClusterTool: String, CaseIterable, Sendable {
     case kubectl
     case oc
 
+    /// What to do where a program is not there; empty for one that no inventory speaks of.
+    public static func remedy(forMissing program: String) -> String {
+        guard let name = program.split(separator: "/").last,
+            allCases.contains(where: { $0.rawValue == name })
+        else { return "" }
+        let first = program.contains("/") ? "mend" : "install it, or write"
+        return "; \(first) its path under `tools` in the inventory"
+    }
+
     private var contextFlag: String { self == .helm ? "--kube-context" : "--context" }
 
     /// The tool with these arguments, on one cluster: its path there, and the context.

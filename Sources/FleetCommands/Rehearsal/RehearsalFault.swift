@@ -31,6 +31,16 @@ struct RehearsalFault: Hashable, Sendable {
         return waves.first { $0.name == target }?.clusters ?? []
     }
 
+    /// What is said where nothing has the name of its target.
+    func nowhere(in plan: Plan) -> UsageError {
+        var waves: [String] = []
+        for wave in plan.phases.flatMap(\.waves) where !waves.contains(wave.name) {
+            waves.append(wave.name)
+        }
+        let clusters = (plan.clusters + plan.managementClusters).map(\.name.rawValue)
+        return .faultNowhere(target, known: waves.map { "wave \($0)" } + clusters)
+    }
+
     /// The fault as a lab takes it; `nil` when one of its times is no number.
     var document: JSON? {
         var document: JSON = ["fault": .string(name)]

@@ -45,7 +45,7 @@ struct RehearsalSession: Sendable {
     private func brokenClusters() throws -> [Broken] {
         try faults.flatMap { fault in
             let clusters = fault.clusters(in: plan)
-            guard !clusters.isEmpty else { throw UsageError.faultNowhere(fault.target) }
+            guard !clusters.isEmpty else { throw fault.nowhere(in: plan) }
             guard let document = fault.document else { throw UsageError.badFault(fault.name) }
             return clusters.map { Broken(cluster: $0, name: fault.name, document: document) }
         }

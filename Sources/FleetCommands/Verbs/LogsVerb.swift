@@ -21,7 +21,9 @@ struct LogsVerb: AsyncParsableCommand {
         let plan = try reader.plan(matching: summary.plan.rawValue).document.plan
         let name = ClusterName(cluster)
         let known = plan.clusters.map(\.name)
-        guard known.contains(name) else { throw UsageError.unknownCluster(name, known: known) }
+        guard known.contains(name) else {
+            throw UsageError.notInRun(name, summary.id, known: known)
+        }
         let records = try reader.records(of: summary.id, cluster: name)
         switch output.format {
         case _ where output.quiet: Speech.standard.tell(records.map(\.id.rawValue))

@@ -22,19 +22,25 @@ struct WhyVerb: AsyncParsableCommand {
         let known = coordinator.plan.clusters.map(\.name)
         guard
             known.contains(name) || coordinator.plan.leftOut.contains(where: { $0.cluster == name })
-        else { throw UsageError.unknownCluster(name, known: known) }
+        else { throw UsageError.notInRun(name, summary.id, known: known) }
         let note = try reader.notes(of: summary.id).first { $0.cluster == name }
         Speech.standard.tell(
-            coordinator.reasons(for: name, at: .now) + unattended(summary)
+            coordinator.reasons(for: name, at: .now) + unattended(summary, coordinator)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
                     ?? [])
                 + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`"])
     }
 
     /// What the journal says of a cluster is as old as the coordinator's last word.
-    private func unattended(_ summary: RunSummary) -> [String] {
+    private func unattended(_ summary: RunSummary, _ coordinator: Coordinator) -> [String] {
         guard !summary.isLed, summary.state == .running || summary.state == .halting else {
             return []
+        }
+        guard coordinator.waitingForApproval == nil else {
+            return [
+                "To let it start, run `bellwether approve \(summary.id)`, "
+                    + "then `bellwether resume \(summary.id)`."
+            ]
         }
         return [
             "Nothing happens until then: no coordinator holds the run. "

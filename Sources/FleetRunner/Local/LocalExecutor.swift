@@ -54,7 +54,9 @@ public struct LocalExecutor: CommandExecutor {
         }
         // A job that is there already is taken up even if its tool is gone by now.
         guard let tool = tools.path(of: command.argv[0]) ?? (isKnown ? command.argv[0] : nil) else {
-            return CommandResult(.notStarted("\(command.argv[0].quoted) was not found"))
+            let words = "\(command.argv[0].quoted) was not found"
+            let remedy = ClusterTool.remedy(forMissing: command.argv[0])
+            return CommandResult(.notStarted(words + remedy))
         }
         guard !command.isMutating else { return await jobs.run(command, tool: tool, id: id) }
         let plain = PlainCommand(

@@ -15,6 +15,7 @@ extension Bastion {
 
     func lacks(_ tool: String) -> String {
         "\(tool.quoted) was not found on bastion \(name.rawValue.quoted)"
+            + ClusterTool.remedy(forMissing: tool)
     }
 
     /// Why a command can't be run as it is, or `nil` when it can.

@@ -14,6 +14,10 @@ public enum ExecView {
 
     private static func heading(_ result: CommandResult, _ cluster: Cluster) -> Line {
         let way = cluster.bastion.map { ", through \($0)" } ?? ""
+        if case .notStarted = result.ending {
+            return Line(cluster.name.rawValue, .bold) + "  " + Line("\(result.ending)", .red)
+                + Line(way, .faint)
+        }
         return Line(cluster.name.rawValue, .bold) + "  "
             + Line("\(result.ending)", result.succeeded ? .green : .red)
             + Line(" after \(result.duration.precise)\(way)", .faint)
