@@ -64,4 +64,23 @@ struct Pod: Hashable, Sendable {
 
     /// What made the pod, directly.
     var controller: OwnerReference? { OwnerReference(controllerOf: object) }
+
+    /// By which names, `namespace/name`, people may mean it: its own, that of what made it
+    /// directly, and that of what they wrote themselves.
+    var names: [String] {
+        [object.qualifiedName] + [controller?.path, author].compactMap { $0 }
+    }
+
+    /// The Deployment, Rollout or DeploymentConfig of which something made the pod. A ReplicaSet
+    /// is called by its author and the hash of the template, which is a label of the pod.
+    private var author: String? {
+        if let config = object.annotations["openshift.io/deployment-config.name"] {
+            return "\(namespace)/\(config)"
+        }
+        guard let controller, controller.kind == "ReplicaSet",
+            let hash = labels["rollouts-pod-template-hash"] ?? labels["pod-template-hash"],
+            controller.name.hasSuffix("-\(hash)")
+        else { return nil }
+        return String(controller.path.dropLast(hash.count + 1))
+    }
 }

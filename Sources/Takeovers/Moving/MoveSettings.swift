@@ -40,12 +40,10 @@ struct MoveSettings: Hashable, Sendable {
     var allowsSkew: Bool { self[.allowSkew]?.bool ?? false }
 
     /// Whether the takeover's operator has said that these pods may lose their
-    /// control plane: by their own name or their controller's.
+    /// control plane: by their own name or that of what controls them.
     func isWaived(_ pod: Pod) -> Bool {
         let waived = list(.waived)
-        return !waived.isEmpty
-            && (waived.contains(pod.object.qualifiedName)
-                || pod.controller.map { waived.contains($0.path) } == true)
+        return !waived.isEmpty && pod.names.contains(where: waived.contains)
     }
 
     /// The same of a proxy that the API server knows nothing of.

@@ -177,14 +177,19 @@ import Testing
         }
     }
 
-    @Test func `who is waived is told, and is not restarted`() throws {
-        let names = try World("00").cluster.filter {
+    @Test func `who is waived is told, by its pods' names or its own, and is not restarted`()
+        throws
+    {
+        let pods = try World("00").cluster.filter {
             $0["kind"] == "Pod" && $0.name.hasPrefix("ratings-v1")
-        }.map { JSON.string($0.qualifiedName) }
-        let waiving = Situation.gloo(
-            .gloo(parameters: ["gateways": "none", "waived": .array(names)]))
+        }
         let note = Finding("P07", .note, "waived: Deployment bookinfo/ratings-v1")
-        #expect(try found("P07", in: waiving) == [note])
+        for names in [pods.map(\.qualifiedName), ["bookinfo/ratings-v1"]] {
+            let parameters: [String: JSON] = [
+                "gateways": "none", "waived": .array(names.map(JSON.string)),
+            ]
+            #expect(try found("P07", in: .gloo(.gloo(parameters: parameters))) == [note])
+        }
         #expect(try found("P07").isEmpty)
     }
 
