@@ -37,6 +37,13 @@ import Testing
         #expect(world.observe(step).word == "partial")
     }
 
+    @Test func `the old istiod stays while it checks Istio's configuration`() throws {
+        let world = try world { try addValidator(to: &$0) }
+        let words = "istiod-default-validator still calls istio-system/istiod"
+        #expect(try reason("remove-old-control-plane", world) == words)
+        #expect(try reason("remove-old-gateways", world) != words)
+    }
+
     @Test func `nothing is led to a new istiod that cannot be trusted yet`() throws {
         let world = try world {
             try addValidator(to: &$0)

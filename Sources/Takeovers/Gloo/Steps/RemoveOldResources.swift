@@ -113,6 +113,7 @@ struct RemoveOldResources: StepRecipe {
         if let complaint = try gloo.move.webhookComplaints(view).first {
             throw .terminal(complaint)
         }
+        if ofControlPlane { try RetirementSafety(gloo.move).requireNewDefault(view) }
         try requireClientsElsewhere(view)
         try requireCallersElsewhere(view)
         if let lack = try GatewayHealth(gloo.move).lack(of: gloo.gateways, view) {
