@@ -30,7 +30,8 @@ struct Whereabouts: Sendable {
     ///
     /// A line of JSON stays as it is: it is for programs, which know where they look.
     func completing(_ text: String) -> String {
-        guard !options.isEmpty, !text.hasPrefix("{") else { return text }
+        let hasCommand = text.utf8.contains(UInt8(ascii: "`"))
+        guard !options.isEmpty, hasCommand, !text.hasPrefix("{") else { return text }
         return text.replacing(/`(bellwether [^`\n]+)`/) { match in
             "`\(completed(String(match.1)))`"
         }

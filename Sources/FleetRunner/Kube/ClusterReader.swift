@@ -152,13 +152,13 @@ extension ClusterReader {
         let result = await executor.run(command, id: readID)
         guard !result.isTruncated else { throw cutShort(command) }
         guard case .exited(let status) = result.ending else {
-            throw ReadingFailed(KubectlFailure(result))
+            throw ReadingFailed(KubectlFailure(result, of: command))
         }
         guard isTried || status != shellFoundNoTool else {
             throw ReadingFailed(.unavailable("there is no \(command.argv[0])"))
         }
         if status != 0, !isTried {
-            switch KubectlFailure(result) {
+            switch KubectlFailure(result, of: command) {
             case .notFound, .refused, .conflict: break
             case let trouble: throw ReadingFailed(trouble)
             }
@@ -179,7 +179,7 @@ extension ClusterReader {
     ) throws(ReadingFailed) -> ReadResult {
         // The exit code comes first: against a dead server kubectl prints a
         // well-formed empty list and exits with 1.
-        guard result.succeeded else { return try answer(to: KubectlFailure(result)) }
+        guard result.succeeded else { return try answer(to: KubectlFailure(result, of: command)) }
         guard !result.isTruncated else { throw cutShort(command) }
         guard let document = JSON(parsing: result.stdout) else {
             guard !orText else { return .found(.string(result.stdoutText)) }

@@ -20,20 +20,22 @@ public enum KubectlFailure: Hashable, Sendable {
     /// The command was not run: what answers is not the host that we know.
     case untrusted(String)
 
-    public init(_ result: CommandResult) {
+    /// The failure of a command, whose tool is named where that says nothing itself.
+    public init(_ result: CommandResult, of command: Command) {
+        let tool = command.argv[0]
         switch result.ending {
-        case .exited: self = .init(saying: result.stderrText)
-        case .signalled, .cancelled: self = .transient("kubectl ended by \(result.ending)")
-        case .timedOut: self = .unreachable("kubectl gave no answer in time")
-        case .lost(let reason): self = .transient("kubectl was lost: \(reason)")
+        case .exited: self = .init(saying: result.stderrText, by: tool)
+        case .signalled, .cancelled: self = .transient("\(tool) ended by \(result.ending)")
+        case .timedOut: self = .unreachable("\(tool) gave no answer in time")
+        case .lost(let reason): self = .transient("\(tool) was lost: \(reason)")
         case .notStarted(let reason): self = .unavailable(reason)
         case .unreachable(let reason): self = .unreachable(reason)
         case .untrusted(let reason): self = .untrusted(reason)
         }
     }
 
-    init(saying stderr: String) {
-        let words = stderr.lastTellingLine
+    private init(saying stderr: String, by tool: String) {
+        let words = stderr.lastTellingLine ?? "\(tool) failed without a word"
         let meaning = meanings.first { meaning in
             meaning.phrases.contains { stderr.contains($0) }
         }
@@ -106,9 +108,8 @@ private let meanings = [
 
 extension String {
     /// The line that says what went wrong: the last that is no warning.
-    fileprivate var lastTellingLine: String {
+    fileprivate var lastTellingLine: String? {
         let lines = split(whereSeparator: \.isNewline).map(String.init)
-        let telling = lines.last { !$0.hasPrefix("Warning:") && !$0.isEmpty }
-        return telling ?? "kubectl failed without a word"
+        return lines.last { !$0.hasPrefix("Warning:") && !$0.isEmpty }
     }
 }

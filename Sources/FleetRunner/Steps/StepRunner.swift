@@ -203,7 +203,7 @@ extension StepRunner {
         for command in commands {
             let result = try await perform(command, &state)
             guard result.succeeded else {
-                return try await answer(KubectlFailure(result), to: command, &state)
+                return try await answer(KubectlFailure(result, of: command), to: command, &state)
             }
             state.actingFailures = 0
         }
@@ -229,7 +229,7 @@ extension StepRunner {
         for command in remedy.commands {
             let result = try await perform(command, &state)
             guard result.succeeded else {
-                let words = KubectlFailure(result).words
+                let words = KubectlFailure(result, of: command).words
                 return Failure(
                     failure.kind, "\(failure.reason); `\(command.purpose)` failed: \(words)")
             }

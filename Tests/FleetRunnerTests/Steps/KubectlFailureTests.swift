@@ -63,15 +63,29 @@ struct KubectlFailureTests {
         ("", "refused"),
     ]
 
+    private func told(
+        _ ending: CommandResult.Ending, _ stderr: String = "", of tool: String = "kubectl"
+    ) -> KubectlFailure {
+        KubectlFailure(
+            CommandResult(ending, stderr: Array(stderr.utf8)),
+            of: Command([tool], isMutating: false))
+    }
+
+    @Test func `who says nothing is named`() {
+        #expect(told(.exited(1), of: "helm") == .refused("helm failed without a word"))
+        #expect(told(.timedOut, of: "helm") == .unreachable("helm gave no answer in time"))
+        #expect(told(.lost("cut"), of: "flux") == .transient("flux was lost: cut"))
+    }
+
     @Test(arguments: cases)
     func `kubectl's words are told apart`(stderr: String, kind: String) {
-        let failure = KubectlFailure(CommandResult(.exited(1), stderr: Array(stderr.utf8)))
+        let failure = told(.exited(1), stderr)
         #expect("\(failure)".hasPrefix(kind))
     }
 
     @Test func `a warning is not what went wrong`() {
         let stderr = "Warning: policy/v1beta1 is deprecated\nerror: x is invalid\n"
-        let failure = KubectlFailure(CommandResult(.exited(1), stderr: Array(stderr.utf8)))
+        let failure = told(.exited(1), stderr)
         #expect(failure == .refused("error: x is invalid"))
     }
 }
