@@ -49,6 +49,24 @@ import Testing
         #expect(world.observe(step) == .unknown(words))
     }
 
+    @Test func `a tag that leads to the old revision is no injector to take out of service`() throws
+    {
+        let step = try deactivation()
+        var world = try World("40")
+        world.run(world.commands(step))
+        world.edit(kind, tag) { object in
+            object[path: ["metadata", "labels", "istio.io/rev"]] = "default"
+            object["webhooks"] = .array(
+                object.items("webhooks").map { webhook in
+                    var webhook = webhook
+                    webhook[path: ["clientConfig", "service", "name"]] = "istiod"
+                    return webhook
+                })
+        }
+        let words = "a new pod in bookinfo would be injected by default 1.14.5"
+        #expect(world.observe(step) == .unknown(words))
+    }
+
     @Test func `where no namespace is there to be asked, the tag still has to be`() throws {
         let step = try deactivation()
         var world = try World("40")

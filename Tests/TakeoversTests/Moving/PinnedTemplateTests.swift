@@ -87,14 +87,39 @@ import Testing
         #expect(ran.map(\.purpose) == ["restart on 1-24-3 StatefulSet annex/pay"])
     }
 
-    @Test func `a selector that names the old revision is an obstacle`() throws {
+    @Test(arguments: [["matchLabels"], []])
+    func `a selector that names the old revision is an obstacle`(path: [String]) throws {
         var world = try world()
         world.edit("StatefulSet", "pay", in: "annex") {
-            $0[path: ["spec", "selector", "matchLabels", "istio.io/rev"]] = "1-24-3"
+            $0[path: ["spec", "selector"] + path + ["istio.io/rev"]] = "1-24-3"
         }
         let there = try RevisionRunbook.step("restart-workloads", of: "takeover")
         let words =
             "cannot be restarted: StatefulSet annex/pay (its selector names the old revision)"
+        #expect(turn(there, &world).0 == .failed(Failure(.blocked, words)))
+    }
+
+    @Test func `a Rollout's template is for those to change who release it`() throws {
+        var world = try world()
+        let owner = { (kind: String, name: String) -> JSON in
+            [["kind": .string(kind), "name": .string(name), "controller": true]]
+        }
+        world.edit("Pod", "pay-0", in: "annex") {
+            $0[path: ["metadata", "ownerReferences"]] = owner("ReplicaSet", "pay-1")
+        }
+        var version = try #require(world.object("StatefulSet", "pay", in: "annex"))
+        version["kind"] = "ReplicaSet"
+        version[path: ["metadata", "name"]] = "pay-1"
+        version[path: ["metadata", "ownerReferences"]] = owner("Rollout", "pay")
+        world.cluster.append(version)
+        world.edit("StatefulSet", "pay", in: "annex") {
+            $0["kind"] = "Rollout"
+            $0["status"] = ["phase": "Healthy"]
+        }
+        let there = try RevisionRunbook.step("restart-workloads", of: "takeover")
+        let words =
+            "cannot be restarted: Rollout annex/pay (its template asks for the old revision: "
+            + "change that as you release it)"
         #expect(turn(there, &world).0 == .failed(Failure(.blocked, words)))
     }
 }
