@@ -181,6 +181,23 @@ import Testing
                 && ran.first?.argv.contains("--type=merge") == true)
     }
 
+    @Test func `a proxy that nothing tells the revision of is left behind`() throws {
+        var world = try World("60")
+        let proxy: JSON = ["name": "istio-proxy", "image": "proxyv2@sha256:0"]
+        world.cluster.append([
+            "kind": "Pod", "spec": ["containers": [proxy]],
+            "metadata": [
+                "name": "odd", "namespace": "bookinfo",
+                "annotations": ["sidecar.istio.io/status": "{}"],
+            ],
+        ])
+        let words =
+            "cannot be restarted: Pod bookinfo/odd (nothing tells which revision its proxy "
+            + "belongs to)"
+        let (end, _) = try turn(&world)
+        #expect(end == .failed(Failure(.blocked, words)))
+    }
+
     @Test func `an owner of which only some pods are waived is restarted`() throws {
         var world = try World.straggler("ReplicaSet")
         let parameters: [String: JSON] = ["gateways": "none", "waived": ["bookinfo/db-0"]]
