@@ -4,7 +4,7 @@ import Testing
 @testable import FleetLab
 
 /// Big Bang led by hand from the operator to the Helm packages, against the checkpoints of
-/// the domain report's scenarios `bigbang-254` and `bigbang-250`.
+/// the recorded scenarios `bigbang-254` and `bigbang-250`.
 @Suite struct BigBangTests {
     @Test(arguments: ["2.50.0", "2.54.0"])
     func `a fresh cluster is the first checkpoint`(version: String) async throws {

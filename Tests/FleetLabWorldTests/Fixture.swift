@@ -4,7 +4,7 @@ import Testing
 
 @testable import FleetLab
 
-/// A sample object of the domain report.
+/// A recorded object.
 enum Fixture {
     static func load(_ name: String) throws -> JSON {
         let file = try #require(

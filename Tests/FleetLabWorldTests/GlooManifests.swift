@@ -2,7 +2,7 @@ import FleetModel
 
 @testable import FleetLab
 
-/// The objects a takeover applies in the management cluster (domain report A.1).
+/// The objects a takeover applies in the management cluster.
 enum GlooManifests {
     static let revision = "1-15"
     static let version = "1.15.3-solo"

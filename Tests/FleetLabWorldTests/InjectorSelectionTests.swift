@@ -3,7 +3,7 @@ import Testing
 
 @testable import FleetLab
 
-/// The decision table C.2 of the domain report, by the vectors i1 to i13 of its samples.
+/// Which injector acts on a pod, by the thirteen recorded vectors i1 to i13.
 @Suite struct InjectorSelectionTests {
     struct Vector: Sendable, CustomTestStringConvertible {
         var testDescription: String

@@ -3,7 +3,7 @@ import Testing
 
 @testable import FleetLab
 
-/// The whole Gloo takeover by hand, against the checkpoints of the domain report's
+/// The whole Gloo takeover by hand, against the checkpoints of the recorded
 /// scenario `gloo-takeover`.
 @Suite struct TakeoverTests {
     private static let old = "default 1.23.6"

@@ -1,4 +1,4 @@
-/// A version of Big Bang, and what its packages for Istio are called (domain report B.1).
+/// A version of Big Bang, and what its packages for Istio are called.
 struct BigBangEdition: Hashable, Sendable {
     let version: String
 

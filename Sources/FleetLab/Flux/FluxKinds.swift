@@ -1,4 +1,4 @@
-/// The resources of Flux that Big Bang is made of (domain report B.2).
+/// The resources of Flux that Big Bang is made of.
 enum FluxKinds {
     static let releases = "helmreleases.helm.toolkit.fluxcd.io"
     static let kustomizations = "kustomizations.kustomize.toolkit.fluxcd.io"

@@ -1,7 +1,6 @@
 import FleetModel
 
-/// Flux's helm-controller: installs, upgrades and uninstalls what HelmReleases ask for
-/// (domain report B.7).
+/// Flux's helm-controller: installs, upgrades and uninstalls what HelmReleases ask for.
 ///
 ///     asked ▶ waits for dependencies ▶ progressing ▶ ready
 ///                                        │  ▲

@@ -1,6 +1,6 @@
 import FleetModel
 
-/// What helm-controller writes into a release's status (domain report B.7).
+/// What helm-controller writes into a release's status.
 struct HelmStatus {
     let release: FluxRelease
 

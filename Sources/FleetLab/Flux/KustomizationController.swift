@@ -1,7 +1,7 @@
 import FleetModel
 
 /// Flux's kustomize-controller: applies what the environment's repository says, and puts
-/// right what others have changed, every interval anew (domain report B.3).
+/// right what others have changed, every interval anew.
 struct KustomizationController: Controller {
     let watches: Set<String> = [FluxKinds.kustomizations, FluxKinds.repositories]
 

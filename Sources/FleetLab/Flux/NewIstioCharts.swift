@@ -26,7 +26,7 @@ enum NewIstioCharts {
         ["spec": ["mtls": ["mode": "STRICT"]]])
 
     /// Istio's charts set the owner to `unknown` on some kinds and leave it out on others,
-    /// where a merge then keeps whatever was there: the operator's (domain report B.5).
+    /// where a merge then keeps whatever was there: the operator's.
     private static let unownedKinds: Set<String> = [
         "ServiceAccount", "ClusterRole", "ClusterRoleBinding", "Role", "RoleBinding",
         "ValidatingWebhookConfiguration",

@@ -78,7 +78,7 @@ struct GlooInstallation: Sendable {
         var spec = self.spec
         spec["revision"] = .string(revision)
         spec[path: ["values", "global", "multiCluster", "clusterName"]] = .string(cluster)
-        // Without a wish, Gloo makes the cluster's name the trust domain (domain report A.5).
+        // Without a wish, Gloo makes the cluster's name the trust domain.
         let trustDomain =
             wish["trustDomain"]?.string ?? spec[path: ["meshConfig", "trustDomain"]]?.string
             ?? cluster

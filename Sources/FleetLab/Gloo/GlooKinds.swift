@@ -1,4 +1,4 @@
-/// The resources of Gloo Mesh's management plane (domain report A.1).
+/// The resources of Gloo Mesh's management plane.
 enum GlooKinds {
     static let group = "admin.gloo.solo.io"
     static let controlPlanes = "istiolifecyclemanagers.\(group)"

@@ -3,7 +3,7 @@ import FleetModel
 /// Writes what a lifecycle manager's status says about one installation.
 ///
 /// The status has no observedGeneration, so between an edit and its effect it
-/// tells of what was before (domain report A.4).
+/// tells of what was before.
 enum GlooStatus {
     static func write(
         _ report: JSON?, of installation: GlooInstallation, in management: ClusterStore

@@ -1,7 +1,7 @@
 import FleetModel
 
 /// The in-cluster Istio operators: they install what `IstioOperator` resources
-/// ask for, and take it away with them (domain report C.11).
+/// ask for, and take it away with them.
 ///
 /// An operator acts only while its Deployment is available, so a resource
 /// that is deleted after its operator stays behind with its finalizer.

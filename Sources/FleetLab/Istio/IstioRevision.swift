@@ -3,8 +3,8 @@ import FleetModel
 /// An Istio control plane as its operator's resource describes it.
 ///
 /// Names, labels and selectors of what it consists of are those of the charts
-/// of Istio 1.14 (domain report C.1). An unrevisioned one calls itself
-/// `default` in labels and leaves the revision out of names.
+/// of Istio 1.14. An unrevisioned one calls itself `default` in labels and leaves
+/// the revision out of names.
 struct IstioRevision: Hashable, Sendable {
     static let unrevisioned = "default"
     static let space = "istio-system"

@@ -2,8 +2,7 @@ import FleetModel
 
 /// The proxy of a pod, as its annotations and containers tell.
 ///
-/// The order of the signs is that of the domain report, C.4: each is right where
-/// the one before it is silent.
+/// In the order of the signs, each is right where the one before it is silent.
 struct ProxyReader: Hashable, Sendable {
     let revision: String?
     /// The tag of its image.

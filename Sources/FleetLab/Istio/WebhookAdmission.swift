@@ -4,8 +4,7 @@ import FleetModel
 ///
 /// Mutating configurations are called in the order of their names, each with
 /// what the one before made of the object; so of two injectors that both want a
-/// pod, the last one wins (domain report C.2). A webhook that can't be reached
-/// keeps the object out.
+/// pod, the last one wins. A webhook that can't be reached keeps the object out.
 struct WebhookAdmission: Sendable {
     private static let mutating = "mutatingwebhookconfigurations.admissionregistration.k8s.io"
     private static let validating = "validatingwebhookconfigurations.admissionregistration.k8s.io"

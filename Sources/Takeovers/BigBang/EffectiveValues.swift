@@ -1,7 +1,6 @@
 import FleetModel
 
-/// Which packages the values of the parent release switch on, as far as that can be known
-/// (domain report B.3).
+/// Which packages the values of the parent release switch on, as far as that can be known.
 ///
 /// Later sources win, and `spec.values` beats them all. We read no Secrets, so what was known
 /// before one is not known after it.

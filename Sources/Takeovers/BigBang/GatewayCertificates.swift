@@ -1,6 +1,6 @@
 import FleetModel
 
-/// Whether the new gateways have the certificates that their servers ask for (domain report B.6).
+/// Whether the new gateways have the certificates that their servers ask for.
 ///
 /// A gateway takes them from Secrets of its own namespace, wherever its Gateway is written. They
 /// are seen by their names alone.

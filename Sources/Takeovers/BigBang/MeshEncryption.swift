@@ -1,7 +1,7 @@
 import FleetModel
 
 /// Whether proxies of the whole mesh let plain text in, as the PeerAuthentication of the root
-/// namespace says (domain report B.4).
+/// namespace says.
 struct MeshEncryption: Hashable, Sendable {
     /// Such as `STRICT`; Istio's own answer where nobody says anything.
     let mode: String

@@ -12,7 +12,7 @@ struct NewMesh: Sendable {
     private static let access = "/apis/rbac.authorization.k8s.io/v1"
     private static let space = BigBangPackages.istioNamespace
 
-    /// Everything that has to be there, by path (domain report B.5).
+    /// Everything that has to be there, by path.
     static let objects: [(words: String, path: String)] =
         [
             ("Deployment istiod", Move.deploymentPath("istiod", in: space)),

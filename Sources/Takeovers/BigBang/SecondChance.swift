@@ -1,7 +1,7 @@
 import FleetModel
 
-/// One more try for a release that Flux has given up, and no other after it (domain report
-/// D.1, 22): what was in the way, such as an API server that was away, may be gone.
+/// One more try for a release that Flux has given up, and no other after it: what was in the
+/// way, such as an API server that was away, may be gone.
 struct SecondChance: Sendable {
     private let request: FluxRequest
     private let kubectl: Kubectl

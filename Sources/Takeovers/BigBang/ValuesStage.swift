@@ -1,6 +1,6 @@
 import FleetModel
 
-/// The two changes of Big Bang's values, in their order (domain report B.1).
+/// The two changes of Big Bang's values, in their order.
 enum ValuesStage: String, Hashable, Sendable, CaseIterable {
     /// The old mesh off, the new control plane on; the operator stays to clean up.
     case one = "step-1"
@@ -20,7 +20,7 @@ enum ValuesStage: String, Hashable, Sendable, CaseIterable {
     /// The values to lay over all others in one cluster.
     ///
     /// Where 2.54 takes charts from a Helm repository, it looks for the gateways' by a name that
-    /// nothing is published under (domain report B.1).
+    /// nothing is published under.
     func values(for packages: BigBangPackages) -> JSON {
         var values = values(packages.variant)
         if packages.comesFromHelmRepository, packages.isMinor("2.54") {
