@@ -54,7 +54,7 @@ struct GatewayCertificates: Sendable {
 
     /// What the Gateways of the new gateways' pods ask for, each once and in order.
     private func servers(_ view: ClusterView) throws(Pause) -> [Server] {
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+        let pods = try view.pods().filter {
             $0.namespace == Self.namespace && $0.isAlive && !$0.isTerminating
         }
         let gateways = try (view.optionalList(APIPath.gateways) ?? [])

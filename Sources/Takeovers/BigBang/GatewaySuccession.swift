@@ -20,7 +20,7 @@ struct GatewaySuccession: Sendable {
     ) throws(Pause) -> [String] {
         let services = try view.list(APIPath.services)
         let orphans = MeshGateway.orphans(
-            services: services, pods: try view.list(APIPath.pods).map(Pod.init))
+            services: services, pods: try view.pods())
         // A load balancer that is none of the operator's has stayed.
         let there = Set(services.filter { !orphans.contains($0) }.map(\.qualifiedName))
         return (baseline?.addresses.keys.sorted() ?? []).compactMap { name in

@@ -98,14 +98,16 @@ extension InjectionProbe.Answer {
         if case .injected(let proxy) = self { proxy } else { nil }
     }
 
-    var isRefusal: Bool {
-        if case .refused = self { true } else { false }
+    /// In the words of who let the pod not in; `nil` when it came in.
+    var refusal: String? {
+        if case .refused(let words) = self { words } else { nil }
     }
+
+    var isRefusal: Bool { refusal != nil }
 
     /// Whether it was Istio's own webhook that said no, or that nobody answered for.
     var isInjectorsRefusal: Bool {
-        guard case .refused(let words) = self else { return false }
-        return words.contains("sidecar-injector.istio.io")
+        refusal?.contains("sidecar-injector.istio.io") ?? false
     }
 
     /// Whether a policy said no to this very pod, and may let another one in.
@@ -113,7 +115,7 @@ extension InjectionProbe.Answer {
     /// Policy engines word their refusals as they like. A webhook that nobody answered for, or
     /// that is Istio's own, refuses every pod.
     var isPolicyRefusal: Bool {
-        guard case .refused(let words) = self else { return false }
+        guard let words = refusal else { return false }
         return !isInjectorsRefusal && !words.contains("failed calling webhook")
             && words != Self.noNamespace
     }

@@ -81,15 +81,6 @@ struct InjectionProbes {
     }
 }
 
-extension JSON {
-    /// The documents that kubectl writes one after the other: each begins and ends with a brace
-    /// at the start of a line, where no text within one can stand.
-    static func documents(in text: String) -> [JSON] {
-        let list = text.replacing("\n}\n{", with: "\n},\n{")
-        return JSON(parsing: "[\(list)]")?.array ?? []
-    }
-}
-
 /// In bytes. A bastion's dispatcher takes 64 KB of stdin, and anything longer costs a channel.
 private let longestList = 48 << 10
 /// With their sidecars they come back as 15 KB each.

@@ -19,7 +19,7 @@ struct GlooAddresses: AddressSource {
 
     func changes(_ view: ClusterView) throws(Pause) -> [AddressChange] {
         let hosts = try GatewayHosts(view)
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter(\.isAlive)
+        let pods = try view.pods().filter(\.isAlive)
         var changes: [AddressChange] = []
         for front in try GatewaySwitch(view, for: gloo.move).fronts where front.isElsewhere {
             changes += try self.changes(of: front.service, hosts, pods, view)

@@ -18,7 +18,7 @@ struct InternalGateways: Sendable {
     ) throws(Pause) {
         try view.require(Self.paths)
         let doomed = try DoomedGateways(view, for: move)
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter(\.isAlive)
+        let pods = try view.pods().filter(\.isAlive)
         routes = try view.optionalList(APIPath.virtualServices) ?? []
         services = try GatewaySwitch(view, for: move).fronts
             .filter { !$0.isExternal && !isLed($0) }.map(\.service)

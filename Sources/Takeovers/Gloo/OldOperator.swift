@@ -5,6 +5,9 @@ struct OldOperator: Sendable {
     /// Its Deployments, in order; usually one.
     let deployments: [JSON]
     let services: [JSON]
+    /// Whether there is none at all, not even one that is down or a pod of it: nobody will ever
+    /// finish what a deletion begins.
+    let isGone: Bool
 
     static let paths = [APIPath.deployments, APIPath.services, APIPath.pods]
 
@@ -20,10 +23,6 @@ struct OldOperator: Sendable {
             .filter { $0.isUnmanagedOperator && $0.belongs(to: move.old) }
             .sorted { $0.qualifiedName < $1.qualifiedName }
     }
-
-    /// Whether there is none at all, not even one that is down or a pod of it: nobody will ever
-    /// finish what a deletion begins.
-    let isGone: Bool
 
     /// Whether an operator runs that will finish what a deletion begins.
     var isAlive: Bool {

@@ -40,7 +40,7 @@ extension Move {
     /// Whether a webhook configuration belongs to the old revision, by its label or by the
     /// Service that it calls.
     fileprivate func isOld(_ configuration: JSON) -> Bool {
-        if configuration.labels["istio.io/rev"] == old.rawValue { return true }
+        if configuration.labels[IstioLabel.revision] == old.rawValue { return true }
         return configuration.items("webhooks").contains {
             $0[path: ["clientConfig", "service", "name"]]?.string == oldName("istiod")
         }

@@ -54,13 +54,6 @@ extension InvariantLook: StepBaseline {
 extension JSON {
     init(_ texts: some Sequence<String>) { self = .array(texts.sorted().map(JSON.string)) }
 
-    /// An array of nothing but strings.
-    var texts: [String]? {
-        guard let array else { return nil }
-        let texts = array.compactMap(\.string)
-        return texts.count == array.count ? texts : nil
-    }
-
     /// An object of nothing but strings.
     var textsByName: [String: String]? {
         guard let object else { return nil }

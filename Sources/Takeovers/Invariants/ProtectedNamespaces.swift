@@ -10,7 +10,7 @@ struct ProtectedNamespaces: Invariant {
     static func readings(_ watch: StepWatch) -> [Reading] { .paths([APIPath.namespaces]) }
 
     init(_ view: ClusterView, _ watch: StepWatch) throws(Pause) {
-        let namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        let namespaces = try view.namespaces()
             .filter { $0.isKept(by: watch.move) }
         active = Set(namespaces.filter(\.isActive).map(\.name))
         ending = Set(namespaces.filter { !$0.isActive }.map(\.name))

@@ -62,7 +62,7 @@ struct RightInjector: Invariant {
             }
         }
         self.answers = answers
-        let active = try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
+        let active = try view.namespaces().filter(\.isActive)
         labels = Dictionary(active.map { ($0.name, $0.labels) }) { first, _ in first }
         renamed = Set(
             active.filter {
@@ -176,11 +176,5 @@ extension RightInjector.Answer {
             kept["refusal"] == nil || kept["refusal"]?.string != nil
         else { return nil }
         self.init(called: called, words: words, refusal: kept["refusal"]?.string)
-    }
-}
-
-extension InjectionProbe.Answer {
-    fileprivate var refusal: String? {
-        if case .refused(let words) = self { words } else { nil }
     }
 }

@@ -19,12 +19,12 @@ struct ServingGateways: Invariant {
 
     init(_ view: ClusterView, _ watch: StepWatch) throws(Pause) {
         let objects = try view.list(APIPath.services)
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         let lacks = objects.map { ($0.qualifiedName, $0.gatewayLack(endpoints)) }
         let services = Dictionary(lacks) { first, _ in first }
         let (move, excusesOld) = (watch.move, watch.excuses(.oldGateways))
         serving = MeshGateway.all(
-            services: objects, pods: try view.list(APIPath.pods).map(Pod.init),
+            services: objects, pods: try view.pods(),
             endpoints: endpoints
         ).filter { gateway in
             let isOld = gateway.pods.allSatisfy { $0.proxy?.revision == move.old }

@@ -18,7 +18,7 @@ struct TrustedRoots: Invariant {
             .compactMap { map in RootCertificates(configMap: map).map { (map.namespace, $0) } }
         roots = Dictionary(maps) { first, _ in first }
         namespaces = Set(
-            try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
+            try view.namespaces().filter(\.isActive)
                 .map(\.name))
     }
 

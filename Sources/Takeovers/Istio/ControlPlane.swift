@@ -11,7 +11,7 @@ struct ControlPlane: Hashable, Sendable {
     }
 
     var revision: Revision {
-        Revision(deployment.labels["istio.io/rev"] ?? Revision.unnamed.rawValue)
+        Revision(deployment.labels[IstioLabel.revision] ?? Revision.unnamed.rawValue)
     }
 
     /// Tag of its image; `nil` when the image is pinned by digest alone.

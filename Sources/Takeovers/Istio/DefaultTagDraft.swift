@@ -45,7 +45,7 @@ struct DefaultTagDraft {
             "metadata": [
                 "name": .string(name),
                 "labels": [
-                    "app": "sidecar-injector", "istio.io/rev": .string(revision.rawValue),
+                    "app": "sidecar-injector", IstioLabel.revision: .string(revision.rawValue),
                     "istio.io/tag": "default", "operator.istio.io/component": "Pilot",
                 ],
                 "annotations": [annotation: "true"],

@@ -65,8 +65,8 @@ extension Injection {
 
     /// Namespaces and pods that ask for injection and leave the revision open.
     static let defaultCases: [(namespace: [String: String], pod: [String: String])] = [
-        (["istio-injection": "enabled"], [:]),
-        (["istio.io/rev": "default"], [:]),
+        ([IstioLabel.injection: "enabled"], [:]),
+        ([IstioLabel.revision: "default"], [:]),
         ([:], ["sidecar.istio.io/inject": "true"]),
     ]
 }

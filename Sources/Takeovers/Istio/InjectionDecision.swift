@@ -49,13 +49,13 @@ extension Injection {
     private func reason(_ labels: [String: String], _ pod: PodWishes) -> InjectionDecision.Reason {
         let mode = "istio.io/dataplane-mode"
         if (pod.labels[mode] ?? labels[mode]) == "ambient" { return .ambient }
-        if labels["istio-injection"] == "disabled" || pod.labels[injectLabel] == "false" {
+        if labels[IstioLabel.injection] == "disabled" || pod.labels[injectLabel] == "false" {
             return .refused
         }
-        if let wanted = labels["istio.io/rev"] ?? pod.labels["istio.io/rev"] {
+        if let wanted = labels[IstioLabel.revision] ?? pod.labels[IstioLabel.revision] {
             return .nobodyAnswers(to: wanted)
         }
-        let asks = labels["istio-injection"] == "enabled" || pod.labels[injectLabel] == "true"
+        let asks = labels[IstioLabel.injection] == "enabled" || pod.labels[injectLabel] == "true"
         return asks ? .nobodyAnswers(to: Revision.unnamed.rawValue) : .notAsked
     }
 }

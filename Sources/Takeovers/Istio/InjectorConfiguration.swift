@@ -29,7 +29,9 @@ struct InjectorConfiguration: Hashable, Sendable {
     var name: String { object.name }
 
     /// The revision it says it belongs to; a tag's is the one it points to.
-    var revision: Revision { Revision(object.labels["istio.io/rev"] ?? Revision.unnamed.rawValue) }
+    var revision: Revision {
+        Revision(object.labels[IstioLabel.revision] ?? Revision.unnamed.rawValue)
+    }
 
     /// The revision tag the configuration stands for, such as `default`.
     var tag: String? { object.labels["istio.io/tag"] }

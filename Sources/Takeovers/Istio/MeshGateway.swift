@@ -18,7 +18,7 @@ struct MeshGateway: Hashable, Sendable {
     /// Whether its pods can be told apart by revision, and which it is pinned to.
     var pin: String? {
         let selector = service.spec["selector"]?.strings ?? [:]
-        return selector["revision"] ?? selector["istio.io/rev"]
+        return selector["revision"] ?? selector[IstioLabel.revision]
     }
 
     /// The Services with gateways behind them, in order. A Service selects pods of its

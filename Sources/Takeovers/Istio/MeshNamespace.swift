@@ -18,10 +18,10 @@ struct MeshNamespace: Hashable, Sendable {
     var selection: Selection { Self.selection(labels) }
 
     static func selection(_ labels: [String: String]) -> Selection {
-        if let choice = labels["istio-injection"] {
+        if let choice = labels[IstioLabel.injection] {
             return choice == "enabled" ? .byDefault : .refused
         }
-        if let name = labels["istio.io/rev"] { return .named(Revision(name)) }
+        if let name = labels[IstioLabel.revision] { return .named(Revision(name)) }
         return labels["istio.io/dataplane-mode"] == "ambient" ? .ambient : .none
     }
 
@@ -36,7 +36,9 @@ struct MeshNamespace: Hashable, Sendable {
     }
 
     /// Whether it carries both labels, of which `istio.io/rev` is then ignored.
-    var hasBothLabels: Bool { labels["istio-injection"] != nil && labels["istio.io/rev"] != nil }
+    var hasBothLabels: Bool {
+        labels[IstioLabel.injection] != nil && labels[IstioLabel.revision] != nil
+    }
 
     var isActive: Bool {
         !object.isTerminating && (object.status["phase"]?.string ?? "Active") == "Active"

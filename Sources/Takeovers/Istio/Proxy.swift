@@ -28,7 +28,7 @@ extension Proxy {
 
     private init?(tunnelIn pod: JSON) {
         guard pod.labels["app"] == "ztunnel" else { return nil }
-        let revision = pod.labels["istio.io/rev"].map { Revision($0) }
+        let revision = pod.labels[IstioLabel.revision].map { Revision($0) }
         self.init(
             kind: .ztunnel, revision: revision, version: nil, isNative: false,
             source: revision == nil ? nil : .label)
@@ -91,7 +91,7 @@ private func revisionAndSource(
 ) -> (Revision?, Proxy.Source?) {
     let status = pod.annotations["sidecar.istio.io/status"].flatMap { JSON(parsing: $0) }
     if let name = status?["revision"]?.nonEmpty { return (Revision(name), .status) }
-    if let name = pod.annotations["istio.io/rev"], !name.isEmpty {
+    if let name = pod.annotations[IstioLabel.revision], !name.isEmpty {
         return (Revision(name), .annotation)
     }
     if let revision = revision(ofAddress: proxy.environment("CA_ADDR"))
@@ -99,7 +99,7 @@ private func revisionAndSource(
     {
         return (revision, .caAddress)
     }
-    if kind == .gateway, let name = pod.labels["istio.io/rev"], !name.isEmpty {
+    if kind == .gateway, let name = pod.labels[IstioLabel.revision], !name.isEmpty {
         return (Revision(name), .label)
     }
     return (nil, nil)

@@ -8,7 +8,7 @@ struct SelectionNote: Hashable, Sendable {
 
     static let annotation = "bellwether/selection"
     /// The labels that choose, of which the first beats the second.
-    static let keys = ["istio-injection", "istio.io/rev"]
+    static let keys = [IstioLabel.injection, IstioLabel.revision]
 
     init(labels: [String: String]) { self.labels = labels }
 
@@ -42,7 +42,7 @@ struct SelectionNote: Hashable, Sendable {
     /// What `kubectl label` takes to have such a namespace name a revision: in one change, for
     /// with both labels `istio-injection` would win.
     func naming(_ revision: Revision) -> [String] {
-        (labels["istio-injection"] == nil ? [] : ["istio-injection-"])
+        (labels[IstioLabel.injection] == nil ? [] : ["istio-injection-"])
             + ["istio.io/rev=\(revision)"]
     }
 }

@@ -26,7 +26,7 @@ extension JSON {
     fileprivate func isShared(by revision: Revision) -> Bool {
         let component = labels["operator.istio.io/component"] ?? ""
         return ["Cni", "Ztunnel", "IngressGateways", "EgressGateways"].contains(component)
-            && labels["istio.io/rev"] == revision.rawValue
-            && annotations["meta.helm.sh/release-name"] == nil
+            && labels[IstioLabel.revision] == revision.rawValue
+            && helmRelease == nil
     }
 }

@@ -37,18 +37,4 @@ extension JSON {
     fileprivate var isReadyEndpoint: Bool {
         self[path: ["conditions", "ready"]]?.bool ?? true
     }
-
-    /// The address a load balancer gave a Service: an IP or a host name.
-    var loadBalancerAddress: String? { allAddresses.first }
-
-    /// All of them.
-    var loadBalancerAddresses: Set<String> { Set(allAddresses) }
-
-    private var allAddresses: [String] {
-        let addresses = status[path: ["loadBalancer", "ingress"]]?.array ?? []
-        return addresses.compactMap { $0["ip"]?.nonEmpty ?? $0["hostname"]?.nonEmpty }
-    }
-
-    /// The string, unless it is empty.
-    var nonEmpty: String? { string.flatMap { $0.isEmpty ? nil : $0 } }
 }

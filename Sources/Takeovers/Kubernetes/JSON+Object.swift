@@ -27,6 +27,23 @@ extension JSON {
         status.items("conditions").first { $0["type"]?.string == type }
     }
 
+    /// The Helm release that made it, by Helm's own mark.
+    var helmRelease: String? { annotations["meta.helm.sh/release-name"] }
+
     /// What a workload's pods are made from.
     var template: JSON { spec["template"] ?? .null }
+}
+
+/// What a Service tells of its load balancer.
+extension JSON {
+    /// The address a load balancer gave a Service: an IP or a host name.
+    var loadBalancerAddress: String? { allAddresses.first }
+
+    /// All of them.
+    var loadBalancerAddresses: Set<String> { Set(allAddresses) }
+
+    private var allAddresses: [String] {
+        let addresses = status[path: ["loadBalancer", "ingress"]]?.array ?? []
+        return addresses.compactMap { $0["ip"]?.nonEmpty ?? $0["hostname"]?.nonEmpty }
+    }
 }

@@ -119,12 +119,6 @@ extension Rollout {
 }
 
 extension JSON {
-    /// A number of pods. No cluster has as many as the limit, which keeps sums
-    /// of whatever an object says from overflowing.
-    func count(_ key: String, default absent: Int = 0) -> Int {
-        min(max(self[key]?.int ?? absent, 0), 1_000_000)
-    }
-
     /// Whether the controller has seen the latest change of the spec.
     ///
     /// Argo writes the number as text.

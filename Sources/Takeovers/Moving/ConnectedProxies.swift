@@ -18,7 +18,7 @@ struct ConnectedProxies: Sendable {
             (strangers, silence) = ([], "askIstiod is off")
             return
         }
-        let pods = try view.list(APIPath.pods).map(Pod.init)
+        let pods = try view.pods()
         let istiods = pods.filter { $0.isIstiod(of: move.old) }
         let answers = try Answers(of: istiods, view, move)
         strangers = try Self.strangers(in: answers.reports, pods, view, move)
@@ -101,6 +101,6 @@ private struct Answers {
 extension Pod {
     fileprivate func isIstiod(of revision: Revision) -> Bool {
         labels["app"] == "istiod" && namespace == "istio-system" && isAlive && !isTerminating
-            && (labels["istio.io/rev"] ?? Revision.unnamed.rawValue) == revision.rawValue
+            && (labels[IstioLabel.revision] ?? Revision.unnamed.rawValue) == revision.rawValue
     }
 }

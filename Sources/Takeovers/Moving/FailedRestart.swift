@@ -80,8 +80,8 @@ struct FailedRestart {
 
     /// Whether our step changed what the template asks for.
     private func wasTold(_ template: JSON, unlike past: JSON) -> Bool {
-        let asked = template.labels[RestartAct.label]
-        return asked == move.revision.rawValue && asked != past.labels[RestartAct.label]
+        let asked = template.labels[IstioLabel.revision]
+        return asked == move.revision.rawValue && asked != past.labels[IstioLabel.revision]
     }
 
     /// What somebody has to do where a controller waits for the broken pod: of a StatefulSet
@@ -115,7 +115,7 @@ extension JSON {
     fileprivate func essence(_ isTold: Bool) -> JSON {
         var labels = labels
         labels["pod-template-hash"] = nil
-        if isTold { labels[RestartAct.label] = nil }
+        if isTold { labels[IstioLabel.revision] = nil }
         let ours = [Workload.restartAnnotation, RestartAct.note]
         var metadata = metadata.object ?? [:]
         metadata["labels"] = JSON(labels)

@@ -36,7 +36,7 @@ struct GatewayHealth: Sendable {
             return Proxy(of: deployment.template).map(move.isOnTarget) ?? false
         }
         guard let selector = Selector(kubernetes: deployment.spec["selector"]) else { return false }
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+        let pods = try view.pods().filter {
             $0.namespace == deployment.namespace && $0.isAlive && !$0.isTerminating
                 && selector.matches($0.labels)
         }

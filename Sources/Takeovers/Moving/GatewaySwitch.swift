@@ -32,7 +32,7 @@ struct GatewaySwitch: Sendable {
 
     init(_ view: ClusterView, for move: Move) throws(Pause) {
         try view.require(Self.paths)
-        let gateways = try view.list(APIPath.pods).map(Pod.init)
+        let gateways = try view.pods()
             .filter { $0.isAlive && $0.proxy?.kind == .gateway }
         let byNamespace = Dictionary(grouping: gateways, by: \.namespace)
         fronts = try view.list(APIPath.services)
@@ -63,7 +63,7 @@ extension GatewaySwitch.Front {
 }
 
 /// Labels on gateway pods that carry the revision: Gloo's own first.
-private let revisionKeys = ["revision", "istio.io/rev"]
+private let revisionKeys = ["revision", IstioLabel.revision]
 
 extension JSON {
     /// What a Service selects pods by, but for their revision.

@@ -20,18 +20,18 @@ extension Move {
         }
     }
 
-    private static let askingForDefault = ["istio-injection": "enabled"]
+    private static let askingForDefault = [IstioLabel.injection: "enabled"]
 
     func isActivated(_ view: ClusterView) throws(Pause) -> Bool {
         isActivated(
-            try injection(view), try view.list(APIPath.namespaces).map(MeshNamespace.init))
+            try injection(view), try view.namespaces())
     }
 
     /// Namespaces whose pods this move leads to another revision: those that go to whatever
     /// revision is the default, or, by ``activation``, those that any of the two answers to.
     func movedNamespaces(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
         let injection = try injection(view)
-        return try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        return try view.namespaces()
             .filter { $0.isActive && isMoved($0, injection) }
             .sorted { $0.name < $1.name }
     }
@@ -95,7 +95,7 @@ extension Move {
         return nil
     }
 
-    /// A Deployment's rollout by its path; `nil` when it does not exist.
+    /// `nil` when it does not exist.
     func deployment(
         _ name: String, in namespace: String, _ view: ClusterView
     ) throws(Pause) -> JSON? {
@@ -121,9 +121,9 @@ extension Move {
         try view.require(Self.webhookPaths)
         let mutating = try view.list(APIPath.mutatingWebhooks)
         let validating = try view.list(APIPath.validatingWebhooks)
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         let configurations = (mutating + validating).filter {
-            !isBack || $0.labels["istio.io/rev"] != old.rawValue
+            !isBack || $0.labels[IstioLabel.revision] != old.rawValue
         }
         return WebhookHealth.findings(
             configurations: configurations, services: try view.list(APIPath.services),
@@ -151,23 +151,8 @@ extension JSON {
         let keys = labels.keys.sorted() + annotations.keys.sorted()
         return self["spec"] != nil && self["spec"]?["hostNetwork"]?.bool != true
             && !keys.contains { key in
-                key == "istio.io/rev" || key.hasPrefix("sidecar.istio.io/")
+                key == IstioLabel.revision || key.hasPrefix("sidecar.istio.io/")
                     || key.hasPrefix("inject.istio.io/")
             }
-    }
-}
-
-extension Reading {
-    static func paths(_ paths: [String], on target: Target = .cluster) -> [Reading] {
-        paths.map { .path($0, on: target) }
-    }
-}
-
-extension [String] {
-    /// The first few, and how many more there are: messages stay readable on
-    /// clusters with thousands of pods.
-    var summary: String {
-        let shown = prefix(8).joined(separator: ", ")
-        return count > 8 ? "\(shown) and \(count - 8) more" : shown
     }
 }

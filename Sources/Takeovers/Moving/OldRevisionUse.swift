@@ -69,7 +69,7 @@ struct OldRevisionUse: Sendable {
     /// Pods on the old revision, or on one that nothing tells.
     private func users(_ view: ClusterView) throws(Pause) -> [Pod] {
         let doomed = try DoomedGateways(view, for: move)
-        return try view.list(APIPath.pods).map(Pod.init).filter { pod in
+        return try view.pods().filter { pod in
             guard pod.isAlive, let proxy = pod.proxy, !doomed.contains(pod),
                 !move.settings.isWaived(pod)
             else { return false }
@@ -103,7 +103,7 @@ struct OldRevisionUse: Sendable {
     private func selections(
         _ injection: Injection, _ view: ClusterView
     ) throws(Pause) -> [String] {
-        let namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        let namespaces = try view.namespaces()
         let labels = Dictionary(namespaces.map { ($0.name, $0.labels) }) { first, _ in first }
         let isOld = { (namespace: String, podLabels: [String: String]) in
             let injector = injection.acting(
@@ -193,7 +193,7 @@ extension JSON {
     /// would take with it.
     func isNetworkAgent(of revision: Revision) -> Bool {
         name == "istio-cni-node"
-            && (labels["istio.io/rev"] ?? Revision.unnamed.rawValue) == revision.rawValue
+            && (labels[IstioLabel.revision] ?? Revision.unnamed.rawValue) == revision.rawValue
             && labels["install.operator.istio.io/owning-resource"]?.isEmpty == false
     }
 }

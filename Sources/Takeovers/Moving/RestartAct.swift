@@ -33,7 +33,7 @@ extension RestartAct {
         case .ask(let revision, let before):
             merge(
                 [
-                    "labels": [Self.label: .string(revision.rawValue)],
+                    "labels": [IstioLabel.revision: .string(revision.rawValue)],
                     "annotations": [Self.note: before.map { .string($0.rawValue) } ?? .null],
                 ], owner, kubectl)
         case .restartAt(let time):
@@ -83,9 +83,6 @@ extension RestartAct {
     fileprivate static func asking(_ move: Move) -> RestartAct {
         .ask(move.revision, before: move.isBack ? nil : move.old)
     }
-
-    /// The label by which a template asks for a revision.
-    static let label = "istio.io/rev"
 
     /// Ends with the owner, by which a later look finds it: see ``RestartWatch``.
     private func purpose(_ owner: OwnerReference) -> String {
@@ -151,7 +148,7 @@ extension Workload {
         let template = object?.template ?? .null
         let annotation = Self.restartAnnotation
         return pod.object.annotations[annotation] == template.annotations[annotation]
-            && pod.labels[RestartAct.label] == template.labels[RestartAct.label]
+            && pod.labels[IstioLabel.revision] == template.labels[IstioLabel.revision]
     }
 }
 

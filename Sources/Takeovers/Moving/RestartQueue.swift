@@ -77,7 +77,7 @@ struct RestartQueue: Sendable {
         }
         let selector = workload.object?.spec["selector"] ?? .null
         let labels = selector["matchLabels"]?.strings ?? selector.strings
-        return labels[RestartAct.label] == nil ? nil : "its selector names the old revision"
+        return labels[IstioLabel.revision] == nil ? nil : "its selector names the old revision"
     }
 
     /// Whether its template asks for the old revision, in a namespace that leaves that to it.

@@ -21,7 +21,7 @@ struct SidecarSelection: Sendable {
     /// A name like `default` may be a tag's as well, which has moved already.
     func asksForOld(_ workload: JSON) -> Bool {
         let template = workload.template.labels
-        guard old != revision, template["istio.io/rev"] == old.rawValue else { return false }
+        guard old != revision, template[IstioLabel.revision] == old.rawValue else { return false }
         let injector = injection.acting(
             namespaceLabels: labels[workload.namespace] ?? [:], podLabels: template)
         return injector?.revision == old
@@ -38,7 +38,7 @@ struct SidecarSelection: Sendable {
     func asks(_ pod: Pod, for revision: Revision) -> Bool {
         switch MeshNamespace.selection(labels[pod.namespace] ?? [:]) {
         case .named(let name): name == revision
-        case .none: pod.labels["istio.io/rev"] == revision.rawValue
+        case .none: pod.labels[IstioLabel.revision] == revision.rawValue
         case .byDefault, .refused, .ambient: false
         }
     }

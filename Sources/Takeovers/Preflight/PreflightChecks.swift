@@ -73,8 +73,8 @@ struct PreflightChecks: Sendable {
     /// Labels that name a revision or tag which does not exist: no sidecars, silently.
     private var lostSelections: [Finding] {
         let lost = facts.namespaces.filter { namespace in
-            namespace.isActive && namespace.labels["istio-injection"] == nil
-                && namespace.labels["istio.io/rev"] != nil
+            namespace.isActive && namespace.labels[IstioLabel.injection] == nil
+                && namespace.labels[IstioLabel.revision] != nil
                 && facts.injection.acting(namespaceLabels: namespace.labels) == nil
         }
         guard !lost.isEmpty else { return [] }
@@ -87,7 +87,8 @@ struct PreflightChecks: Sendable {
     private var oldNames: [Finding] {
         guard move.old != .unnamed else { return [] }
         let pinned = facts.namespaces.filter {
-            $0.labels["istio-injection"] == nil && $0.labels["istio.io/rev"] == move.old.rawValue
+            $0.labels[IstioLabel.injection] == nil
+                && $0.labels[IstioLabel.revision] == move.old.rawValue
         }
         guard !pinned.isEmpty else { return [] }
         return [.block("P05", "named for \(move.old): \(pinned.map(\.name).sorted().summary)")]

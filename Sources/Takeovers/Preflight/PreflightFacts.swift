@@ -43,7 +43,7 @@ struct PreflightFacts: Sendable {
             workloads, for: move.seeingNothing, selection: try SidecarSelection(view, move))
         injection = try move.injection(view)
         webhookComplaints = try move.webhookComplaints(view)
-        namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        namespaces = try view.namespaces()
             .filter { !move.isTestTraffic($0) }
         rootDissenters = RootCertificates.dissenters(
             among: try view.list(APIPath.rootCertificates))

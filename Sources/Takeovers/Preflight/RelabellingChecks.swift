@@ -30,7 +30,7 @@ extension PreflightChecks {
         let labels = Dictionary(ours.map { ($0.name, $0.labels) }) { first, _ in first }
         let owners = facts.workloads.all.filter { workload in
             guard let template = workload.object?.template.labels,
-                template["istio.io/rev"] == nil,
+                template[IstioLabel.revision] == nil,
                 let space = labels[workload.owner.namespace]
             else { return false }
             return isOld(space, template) && !isOld(space)

@@ -13,7 +13,7 @@ struct IstioctlReview {
     func isOurs(_ facts: PreflightFacts) -> Bool {
         ControlPlane.all(in: facts.deployments).contains { plane in
             plane.revision == move.revision && plane.runs(move.version)
-                && plane.deployment.annotations["meta.helm.sh/release-name"] == nil
+                && plane.deployment.helmRelease == nil
         }
     }
 
@@ -28,7 +28,7 @@ struct IstioctlReview {
     ) throws(Pause) -> [Finding] {
         let old = ControlPlane.all(in: facts.deployments).first { $0.revision == move.old }
         guard let old else { return [] }
-        if let release = old.deployment.annotations["meta.helm.sh/release-name"] {
+        if let release = old.deployment.helmRelease {
             return [
                 .block("PR2", "revision \(move.old) is of Helm's release \(release)")
             ]

@@ -45,7 +45,7 @@ extension ClusterSurvey.Injector {
     /// In calling order.
     fileprivate static func all(of injection: Injection) -> [ClusterSurvey.Injector] {
         let defaults = injection.activeDefaults
-        let acting = injection.acting(namespaceLabels: ["istio-injection": "enabled"])
+        let acting = injection.acting(namespaceLabels: [IstioLabel.injection: "enabled"])
         return injection.configurations.map { configuration in
             ClusterSurvey.Injector(
                 name: configuration.name, revision: configuration.revision,
@@ -105,7 +105,7 @@ extension ClusterSurvey.NodeAgent {
                 let image = containers.first?["image"]?.string ?? ""
                 return ClusterSurvey.NodeAgent(
                     name: daemonSet.qualifiedName, version: imageTag(of: image),
-                    revision: daemonSet.labels["istio.io/rev"].map { Revision($0) })
+                    revision: daemonSet.labels[IstioLabel.revision].map { Revision($0) })
             }
     }
 }

@@ -16,7 +16,7 @@ extension ClusterSurvey.Owner.Traits {
 }
 
 /// Labels by which a pod chooses its injector itself.
-private let wishes: Set<String> = ["sidecar.istio.io/inject", "istio.io/rev"]
+private let wishes: Set<String> = ["sidecar.istio.io/inject", IstioLabel.revision]
 
 extension ClusterSurvey.Gateway.Front {
     init(of service: JSON) {

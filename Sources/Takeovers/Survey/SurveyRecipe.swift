@@ -89,8 +89,8 @@ struct SurveyedObjects {
         let read = { (paths: [String]) throws(Pause) -> [JSON] in
             try view.optionalList(firstOf: paths) ?? []
         }
-        pods = try view.list(APIPath.pods).map(Pod.init)
-        namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        pods = try view.pods()
+        namespaces = try view.namespaces()
         deployments = try read([APIPath.deployments])
         daemonSets = try read([APIPath.daemonSets])
         workloads = try Workloads(view)

@@ -13,7 +13,7 @@ extension Move {
     /// `istio-injection` would win over the revision's label, so it is not set.
     var newSide: TestSide {
         TestSide(
-            namespace: settings.testNamespace, labels: ["istio.io/rev": revision.rawValue])
+            namespace: settings.testNamespace, labels: [IstioLabel.revision: revision.rawValue])
     }
 
     /// An unnamed revision answers to the plain label only.
@@ -21,7 +21,7 @@ extension Move {
         TestSide(
             namespace: settings.testNamespace + "-old",
             labels: old == .unnamed
-                ? ["istio-injection": "enabled"] : ["istio.io/rev": old.rawValue])
+                ? [IstioLabel.injection: "enabled"] : [IstioLabel.revision: old.rawValue])
     }
 
     /// Whether it is a remainder of the test traffic of a run that died, which the next one

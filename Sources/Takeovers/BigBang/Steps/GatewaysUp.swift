@@ -98,7 +98,7 @@ struct GatewaysUp: StepRecipe {
     private func stalePod(of deployment: JSON, _ view: ClusterView) throws(Pause) -> Pod? {
         let labels = deployment.spec[path: ["selector", "matchLabels"]]?.strings ?? [:]
         let move = try BroughtVersion(view, for: bigBang.move).move
-        return try view.list(APIPath.pods).map(Pod.init).first { pod in
+        return try view.pods().first { pod in
             pod.namespace == deployment.namespace && pod.isAlive && !pod.isTerminating
                 && Selector(matchLabels: labels).matches(pod.labels)
                 && pod.proxy.map(move.isOnTarget) != true

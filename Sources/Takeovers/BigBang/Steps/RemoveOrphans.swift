@@ -30,7 +30,7 @@ struct RemoveOrphans: StepRecipe {
         MeshGateway.orphans(
             services: try view.list(APIPath.services)
                 .filter { $0.namespace == BigBangPackages.istioNamespace },
-            pods: try view.list(APIPath.pods).map(Pod.init))
+            pods: try view.pods())
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {

@@ -93,7 +93,7 @@ struct RemoveOldResources: StepRecipe {
     /// The resource goes before the last of its pods does.
     private func end(_ view: ClusterView) throws(Pause) -> Observation {
         let gateways = try DoomedGateways(view, for: gloo.move)
-        let orphans = try view.list(APIPath.pods).map(Pod.init).filter(gateways.isOrphan)
+        let orphans = try view.pods().filter(gateways.isOrphan)
         guard orphans.isEmpty else {
             let names = orphans.map(\.object.qualifiedName).sorted()
             return .partial("old gateway pods are ending: \(names.summary)")

@@ -47,7 +47,7 @@ struct SwitchGateways: StepRecipe {
                 "Service \(name) can't lead to the \(ours) gateway alone: its pods carry no label "
                     + "\(front.key)=\(gloo.revision)")
         }
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         let pods = endpoints.pods(front.service.name, in: front.service.namespace)
         switch front.pin {
         case gloo.revision.rawValue:

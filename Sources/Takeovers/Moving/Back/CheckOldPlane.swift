@@ -36,7 +36,7 @@ struct CheckOldPlane: StepRecipe {
         if let complaint = Rollout(of: deployment, kind: "Deployment").complaint {
             throw .unwell("\(name): \(complaint)")
         }
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         guard endpoints.ready(name, in: "istio-system") > 0 else {
             throw .unwell("Service istio-system/\(name) has no ready endpoint")
         }

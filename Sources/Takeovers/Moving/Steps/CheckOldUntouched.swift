@@ -14,7 +14,7 @@ struct CheckOldUntouched: StepRecipe {
         guard try !move.isActivated(view) else {
             return .done("the new revision is the default already, so workloads may have moved")
         }
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter(\.isAlive)
+        let pods = try view.pods().filter(\.isAlive)
         let moved = pods.filter { isMoved($0) }.map(\.object.qualifiedName).sorted()
         guard moved.isEmpty else {
             return .failed(
@@ -33,7 +33,7 @@ struct CheckOldUntouched: StepRecipe {
     private func isMoved(_ pod: Pod) -> Bool {
         guard pod.proxy?.revision == move.revision else { return false }
         guard pod.namespace != move.settings.testNamespace else { return false }
-        guard pod.labels["istio.io/rev"] != move.revision.rawValue else { return false }
+        guard pod.labels[IstioLabel.revision] != move.revision.rawValue else { return false }
         return !move.gateways.contains { $0.namespace == pod.namespace }
     }
 

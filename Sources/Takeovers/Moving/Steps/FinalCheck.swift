@@ -11,7 +11,7 @@ struct FinalCheck: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(paths)
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+        let pods = try view.pods().filter {
             $0.isAlive && $0.proxy != nil
         }
         let move = try move.seeing(pods, view)
@@ -51,7 +51,7 @@ struct FinalCheck: StepRecipe {
     /// anybody is behind it or not.
     private func staleAddresses(_ view: ClusterView) throws(Pause) -> String {
         let label = "topology.istio.io/network"
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         let names = try view.list(APIPath.services).filter {
             $0.labels[label] != nil && endpoints.ready($0.name, in: $0.namespace) == 0
         }.map(\.qualifiedName).sorted()
@@ -65,7 +65,7 @@ struct FinalCheck: StepRecipe {
 
     private func requireNamespaces(_ view: ClusterView) throws(Pause) {
         let active = Set(
-            try view.list(APIPath.namespaces).map(MeshNamespace.init).filter(\.isActive)
+            try view.namespaces().filter(\.isActive)
                 .map(\.name))
         let needed = move.home + move.gateways.map(\.namespace)
         let missing = needed.filter { !active.contains($0) }

@@ -41,7 +41,7 @@ struct ForgetNotes: StepRecipe {
     }
 
     private func noted(_ view: ClusterView) throws(Pause) -> [String] {
-        try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        try view.namespaces()
             .filter { $0.isActive && $0.object.annotations[SelectionNote.annotation] != nil }
             .map(\.name).sorted()
     }

@@ -34,7 +34,7 @@ struct MoveDefaultValidator: StepRecipe {
     /// By its label, too: with that it would be removed together with the old revision.
     private func isOld(_ validator: ValidatorConfiguration) -> Bool {
         validator.services.contains("istio-system/\(move.oldName("istiod"))")
-            || validator.object.labels["istio.io/rev"] == move.old.rawValue
+            || validator.object.labels[IstioLabel.revision] == move.old.rawValue
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {

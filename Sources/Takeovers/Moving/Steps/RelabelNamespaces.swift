@@ -43,7 +43,7 @@ struct RelabelNamespaces: StepRecipe {
     // MARK: - Which namespaces
 
     private func namespaces(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
-        try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        try view.namespaces()
             .filter { $0.isActive && !isOurTest($0) }.sorted { $0.name < $1.name }
     }
 
@@ -78,7 +78,7 @@ struct RelabelNamespaces: StepRecipe {
     /// Those that have to be where they are led by now.
     private func led(_ view: ClusterView) throws(Pause) -> [MeshNamespace] {
         guard !takesDefault else { return try move.movedNamespaces(view) }
-        return try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        return try view.namespaces()
             .filter { $0.selection == .named(move.revision) }
     }
 
@@ -138,7 +138,8 @@ struct RelabelNamespaces: StepRecipe {
             restoring("<namespace>", ["<label>=<as noted>"]), forgetting("<namespace>"),
         ]
         let labels =
-            takesDefault ? ["istio-injection": "enabled"] : ["istio.io/rev": move.old.rawValue]
+            takesDefault
+            ? [IstioLabel.injection: "enabled"] : [IstioLabel.revision: move.old.rawValue]
         let forth = naming("<namespace>", after: SelectionNote(labels: labels))
         let proof =
             takesDefault

@@ -38,7 +38,7 @@ struct RestartWorkloads: StepRecipe {
     /// The step, which knows every sidecar for what it is.
     private func seeing(_ view: ClusterView) throws(Pause) -> RestartWorkloads {
         try view.require(paths)
-        let pods = try view.list(APIPath.pods).map(Pod.init)
+        let pods = try view.pods()
         return RestartWorkloads(move: try move.seeing(pods, view), repair: repair)
     }
 
@@ -155,7 +155,7 @@ struct RestartWorkloads: StepRecipe {
         of next: Workload, asking isPinned: Bool, _ view: ClusterView
     ) throws(Pause) {
         var probe = probe(of: next)
-        if isPinned { probe.labels[RestartAct.label] = move.revision.rawValue }
+        if isPinned { probe.labels[IstioLabel.revision] = move.revision.rawValue }
         let answer = try move.answer(to: probe, of: next.object?.template ?? .null, view)
         if case .injected(let proxy) = answer, move.isOnTarget(proxy) { return }
         let words = "a new pod of \(next.owner) \(answer.description)"

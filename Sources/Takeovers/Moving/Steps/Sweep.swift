@@ -56,7 +56,7 @@ struct Sweep: StepRecipe {
     private var newestPaths: [String] { SweptKind.all.compactMap { $0.paths(move.old).first } }
 
     private func isSwept(_ object: JSON) -> Bool {
-        guard object.labels["istio.io/rev"] == move.old.rawValue,
+        guard object.labels[IstioLabel.revision] == move.old.rawValue,
             object.labels["istio.io/tag"] == nil, !ValidatorConfiguration.isDefault(object)
         else { return false }
         let component = object.labels["operator.istio.io/component"]

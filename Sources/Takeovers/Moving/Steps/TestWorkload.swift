@@ -20,7 +20,7 @@ struct TestWorkload: StepRecipe {
         guard MeshNamespace(namespace).isActive else {
             return .partial("namespace \(name) is still going")
         }
-        guard namespace.labels["istio.io/rev"] == move.revision.rawValue else {
+        guard namespace.labels[IstioLabel.revision] == move.revision.rawValue else {
             return try relabelling(namespace)
         }
         return try workloadObservation(view)
@@ -45,7 +45,7 @@ struct TestWorkload: StepRecipe {
 
     /// In place no old revision goes, so the sidecars tell whether all is over.
     private func absenceInPlace(_ view: ClusterView) throws(Pause) -> Observation {
-        let pods = try view.list(APIPath.pods).map(Pod.init)
+        let pods = try view.pods()
         let proxies = pods.filter { $0.isAlive && !move.settings.isWaived($0) }.compactMap(\.proxy)
         guard proxies.contains(where: move.isOnTarget), !proxies.contains(where: move.shouldMove)
         else { return .notDone("namespace \(name) does not exist") }

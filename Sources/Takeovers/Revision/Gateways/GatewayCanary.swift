@@ -61,7 +61,7 @@ struct GatewayCanary: Sendable {
         guard let service = try view.object(servicePath) else {
             throw .terminal("\(gateway.entrance) is not there")
         }
-        let endpoints = Endpoints(slices: try view.list(firstOf: APIPath.endpointSlices))
+        let endpoints = try view.endpoints()
         return State(
             own: record, standIn: try standIn.record(view), service: service,
             deployment: deployment, ownPods: ownPods,

@@ -46,7 +46,7 @@ struct InstallByIstioctl: StepRecipe {
     private func look(_ view: ClusterView) throws(Pause) -> Observation {
         guard let deployment = try view.object(deployment), let istiod = ControlPlane(deployment)
         else { return .notDone("there is no \(name) yet") }
-        if let release = deployment.annotations["meta.helm.sh/release-name"] {
+        if let release = deployment.helmRelease {
             throw .terminal("\(name) is of Helm's release \(release)")
         }
         guard istiod.runs(move.version) else {

@@ -65,7 +65,7 @@ struct RemoveByIstioctl: StepRecipe {
     ) throws(Pause) -> [String] {
         guard !names.isEmpty else { return ["more proxies than it names"] }
         let waived = Set(
-            try view.list(APIPath.pods).map(Pod.init).filter(move.settings.isWaived)
+            try view.pods().filter(move.settings.isWaived)
                 .map { "\($0.name).\($0.namespace)" })
         return names.filter { !waived.contains($0) }
     }

@@ -49,9 +49,8 @@ struct UpgradeAgent: StepRecipe {
 
     /// Helm marks what is its own.
     private func isOfRelease(_ object: JSON) -> Bool {
-        let marks = object.annotations
-        return marks["meta.helm.sh/release-name"] == release.name
-            && marks["meta.helm.sh/release-namespace"] == release.namespace
+        object.helmRelease == release.name
+            && object.annotations["meta.helm.sh/release-namespace"] == release.namespace
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {

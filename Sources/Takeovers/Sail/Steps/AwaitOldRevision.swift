@@ -45,10 +45,10 @@ struct AwaitOldRevision: StepRecipe {
         try view.require([SailResource.tagsPath, APIPath.namespaces, APIPath.pods])
         let tags = try sail.tags(view).filter { $0.taggedRevision == move.old }
             .map { "tag \($0.name)" }
-        let namespaces = try view.list(APIPath.namespaces).map(MeshNamespace.init)
+        let namespaces = try view.namespaces()
         let naming = namespaces.filter { refersToOld($0) }.map { "namespace \($0.name)" }
         let open = Set(namespaces.filter { $0.selection == .none }.map(\.name))
-        let pods = try view.list(APIPath.pods).map(Pod.init).filter {
+        let pods = try view.pods().filter {
             refersToOld($0, isAsked: open.contains($0.namespace))
         }
         let staying = pods.filter { !move.settings.isWaived($0) }
@@ -69,8 +69,8 @@ struct AwaitOldRevision: StepRecipe {
     /// What the pod's own label says counts only where its namespace leaves that to it.
     private func refersToOld(_ pod: Pod, isAsked: Bool) -> Bool {
         guard pod.object.status["phase"]?.string != "Succeeded" else { return false }
-        return pod.object.annotations["istio.io/rev"] == move.old.rawValue
-            || isAsked && pod.labels["istio.io/rev"] == move.old.rawValue
+        return pod.object.annotations[IstioLabel.revision] == move.old.rawValue
+            || isAsked && pod.labels[IstioLabel.revision] == move.old.rawValue
                 && pod.labels["sidecar.istio.io/inject"] != "false"
     }
 
