@@ -61,7 +61,9 @@ public struct WavePolicy: Hashable, Sendable, Codable {
     public var soak: Duration
     /// How long one cluster may take for its phase before it counts as stuck.
     public var progressDeadline: Duration
-    public var needsApproval: Bool
+    /// `nil` takes the default: nothing is removed for good before somebody approved it, so the
+    /// first wave of the last phase asks.
+    public var needsApproval: Bool?
     /// `nil` takes the default: strict for a canary and the wave after it, soft otherwise.
     public var exposure: Exposure?
     /// Whether `maxFailures` may be the whole wave.
@@ -71,7 +73,7 @@ public struct WavePolicy: Hashable, Sendable, Codable {
         _ name: String, members: Members, isCanary: Bool = false,
         maxConcurrency: Amount = .count(1), maxFailures: Amount = .count(0),
         soak: Duration = .zero, progressDeadline: Duration = .minutes(60),
-        needsApproval: Bool = false, exposure: Exposure? = nil, allowTotalLoss: Bool = false
+        needsApproval: Bool? = nil, exposure: Exposure? = nil, allowTotalLoss: Bool = false
     ) {
         self.name = name
         self.members = members

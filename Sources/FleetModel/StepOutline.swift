@@ -38,7 +38,10 @@ public struct RunbookOutline: Hashable, Sendable {
     public let phases: [PhaseOutline]
 
     /// The phases a runbook may have, in their order. A runbook may lack some.
-    public static let phaseNames = ["prepare", "takeover", "retire"]
+    public static let phaseNames = ["prepare", "takeover", finalPhase]
+
+    /// The phase whose work nothing brings back.
+    public static let finalPhase = "retire"
 
     /// The one phase of a run that takes another back.
     public static let rollbackPhase = "rollback"

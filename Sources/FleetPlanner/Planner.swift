@@ -111,7 +111,9 @@ extension Planner {
         problems += placement.problems
         problems += canaryProblems(placement)
         return placement.waves.enumerated().compactMap { index, placed in
-            resolve(placed, isAfterCanary: index == 1, &problems)
+            let isFinal = placement.phase == RunbookOutline.finalPhase
+            return resolve(
+                placed, isAfterCanary: index == 1, isLastChance: isFinal && index == 0, &problems)
         }
     }
 
@@ -129,7 +131,8 @@ extension Planner {
     }
 
     private func resolve(
-        _ placed: Placement.PlacedWave, isAfterCanary: Bool, _ problems: inout [PlanProblem]
+        _ placed: Placement.PlacedWave, isAfterCanary: Bool, isLastChance: Bool,
+        _ problems: inout [PlanProblem]
     ) -> Wave? {
         let (policy, count) = (placed.policy, placed.clusters.count)
         guard count > 0 else { return nil }
@@ -149,7 +152,8 @@ extension Planner {
         return Wave(
             policy.name, clusters: placed.clusters, isCanary: policy.isCanary,
             maxConcurrency: concurrency, maxFailures: tolerance, soak: policy.soak,
-            progressDeadline: policy.progressDeadline, needsApproval: policy.needsApproval,
+            progressDeadline: policy.progressDeadline,
+            needsApproval: policy.needsApproval ?? isLastChance,
             exposure: policy.exposure ?? (isGuarded ? .strict : .soft))
     }
 }

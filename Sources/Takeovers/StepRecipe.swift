@@ -81,7 +81,8 @@ extension StepRecipe {
     /// Commands that change something, after what takes the lock.
     private func locked(_ commands: [Command], _ view: ClusterView) throws(Pause) -> [Command] {
         guard let lock, !commands.isEmpty else { return commands }
-        guard case .toTake(let taking, _) = try lock.standing(view) else { return commands }
+        let lasting = lock.outliving(patience.timeout)
+        guard case .toTake(let taking, _) = try lasting.standing(view) else { return commands }
         return taking + commands
     }
 

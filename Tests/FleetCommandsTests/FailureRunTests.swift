@@ -74,6 +74,7 @@ extension CommandLineTests {
         private let patientWithAll = """
             rollout: lab
             maxAttempts: 1
+            defaults: {gate: {approval: false}}
             waves:
               - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
               - name: broken

@@ -91,6 +91,7 @@ struct RecordedJourneyTests {
 
     private static let allAtOnce = """
         rollout: lab
+        defaults: {gate: {approval: false}}
         waves:
           - {name: all, canary: true, clusters: 100%, maxConcurrency: 100%}
 

@@ -131,6 +131,7 @@ extension CommandLineTests {
         private static let patientWithAll = """
             rollout: lab
             maxAttempts: 1
+            defaults: {gate: {approval: false}}
             waves:
               - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
               - name: others

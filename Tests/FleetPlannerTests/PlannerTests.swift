@@ -51,6 +51,40 @@ struct PlannerTests {
         #expect(plan.phases[0].waves[0].clusters == ["edge-01"])
     }
 
+    @Test(
+        arguments: [
+            (
+                nil,
+                ["prepare": [false, false], "takeover": [false, false], "retire": [true, false]]
+            ),
+            (
+                false,
+                [
+                    "prepare": [false, false], "takeover": [false, false],
+                    "retire": [false, false],
+                ]
+            ),
+            (
+                true,
+                ["prepare": [true, false], "takeover": [true, false], "retire": [true, false]]
+            ),
+        ] as [(Bool?, [String: [Bool]])])
+    func `nothing is removed for good unasked, unless the policy says so`(
+        canarysGate: Bool?, gates: [String: [Bool]]
+    ) throws {
+        var first = canary
+        first.needsApproval = canarysGate
+        let phases = outline.phases + [.init("retire", steps: [StepOutline("remove")])]
+        let plan = try Planner(
+            fleet: fleet, policy: Policy(name: "careful", waves: [first, rest]),
+            takeover: Takeover(name: "t", runbook: "none", revision: "1-25", version: "1.25"),
+            outline: RunbookOutline("none", phases: phases)
+        ).plan()
+        for phase in plan.phases {
+            #expect(phase.waves.map(\.needsApproval) == gates[phase.name], "\(phase.name)")
+        }
+    }
+
     @Test func `a selector picks its canary wherever it stands`() throws {
         let labelled = WavePolicy(
             "canary", members: .matching(Selector(matchLabels: ["canary": "true"])), isCanary: true)

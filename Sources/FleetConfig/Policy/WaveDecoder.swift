@@ -115,6 +115,6 @@ extension WavePolicy {
         soak = settings.soak ?? soak
         progressDeadline = settings.progressDeadline ?? progressDeadline
         exposure = settings.exposure
-        needsApproval = settings.needsApproval ?? needsApproval
+        needsApproval = settings.needsApproval
     }
 }

@@ -50,6 +50,11 @@ struct LabDocuments: Sendable {
         managementConcurrency: 4
         maxFailures: 1
 
+        # Nobody misses what a lab loses. On a real fleet the first wave that removes anything
+        # waits for `bellwether approve`, unless its policy says this, too.
+        defaults:
+          gate: {approval: false}
+
         waves:
           - name: canary
             canary: true

@@ -11,19 +11,27 @@ struct WriterLock: Hashable, Sendable {
     let kubectl: Kubectl
     /// The run that this one takes back. It has come to rest, so its lease is ours to take.
     var predecessor: RunID?
+    /// How long the lock outlives its holder's last act.
+    private(set) var duration = Self.usualDuration
 
     static let name = "fleet-istio-migration"
     static let namespace = "default"
     static let epochAnnotation = "bellwether/epoch"
 
-    /// How long the lock outlives its holder's last act: longer than any single
-    /// wait of a step, so that nobody takes a cluster in the middle of one.
-    static let duration: Duration = .seconds(3_600)
+    /// Longer than nearly every step.
+    static let usualDuration: Duration = .seconds(3_600)
     /// From which age on the next act renews it.
     static let renewal: Duration = .seconds(300)
 
     var reading: Reading {
         .path(APIPath.lease(Self.name, in: Self.namespace), on: .cluster)
+    }
+
+    /// The lock for a step that may take so long: nobody takes a cluster in the middle of one.
+    func outliving(_ timeout: Duration) -> WriterLock {
+        var lock = self
+        if timeout >= duration { lock.duration = timeout + Self.usualDuration }
+        return lock
     }
 
     /// How the lease stands towards us.
@@ -76,7 +84,15 @@ extension WriterLock {
         guard let renewed, now - renewed < Self.renewal else {
             return .toTake([taking(lease, now: now)], because: "the lease is due for renewal")
         }
+        guard lifetime(of: lease) >= duration else {
+            return .toTake([taking(lease, now: now)], because: "the lease is too short")
+        }
         return .ours
+    }
+
+    private func lifetime(of lease: JSON) -> Duration {
+        let seconds = lease.spec["leaseDurationSeconds"]?.int ?? Int(Self.usualDuration.seconds)
+        return .seconds(min(max(seconds, 0), 1_000_000))
     }
 
     private func standing(
@@ -88,10 +104,8 @@ extension WriterLock {
         if holder == predecessor?.rawValue {
             return .toTake([taking(lease, now: now)], because: "\(holder) is taken back")
         }
-        let seconds = lease.spec["leaseDurationSeconds"]?.int ?? Int(Self.duration.seconds)
-        let lifetime = Duration.seconds(min(max(seconds, 0), 1_000_000))
         // A lease without a time was taken by somebody who does not renew: it counts as live.
-        guard let renewed, renewed + lifetime < now else {
+        guard let renewed, renewed + lifetime(of: lease) < now else {
             return .denied(Failure(.blocked, heldReason(holder)))
         }
         return .toTake([taking(lease, now: now)], because: "the lease of \(holder) has run out")
@@ -121,7 +135,7 @@ extension WriterLock {
     private func specification(now: Timestamp) -> JSON {
         [
             "holderIdentity": .string(run.rawValue),
-            "leaseDurationSeconds": .int(Self.duration.seconds),
+            "leaseDurationSeconds": .int(duration.seconds),
             "acquireTime": .string(now.microTime), "renewTime": .string(now.microTime),
         ]
     }

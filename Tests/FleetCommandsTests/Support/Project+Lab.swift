@@ -79,6 +79,7 @@ extension Project {
     /// A canary alone, whose takeover somebody has to approve.
     static let gatedPolicy = """
         rollout: lab
+        defaults: {gate: {approval: false}}
         waves:
           - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
         phases:
@@ -93,6 +94,7 @@ extension Project {
     static func simplePolicy(_ numbers: [Int]) -> String {
         """
         rollout: lab
+        defaults: {gate: {approval: false}}
         waves:
           - {name: canary, canary: true, clusters: {matchLabels: {role: first}}}
 

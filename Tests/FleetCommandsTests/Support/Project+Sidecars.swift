@@ -14,6 +14,7 @@ extension Project {
         let gated = ["{\(canary), gate: {approval: true}}"] + rest
         return """
             rollout: lab
+            defaults: {gate: {approval: false}}
             waves: [\(waves.joined(separator: ", "))]
             phases:
               \(phase):

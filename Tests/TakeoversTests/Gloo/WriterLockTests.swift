@@ -108,6 +108,19 @@ import Testing
         #expect(try world(holder: "7F3K", age: .minutes(6)).commands(step).count == 2)
     }
 
+    @Test func `a lease outlasts the step that takes it`() throws {
+        var world = try World("50")
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        let short = try GlooRunbook.step("lock", of: "takeover")
+        world.run(world.commands(short))
+        #expect(world.lifetimeOfLease == 3_600)
+        world.run(world.commands(step))
+        #expect(world.lifetimeOfLease == 13 * 3_600)
+        // Whoever comes next needs no less time than there is.
+        #expect(!world.commands(step).contains { $0.purpose == "take the lease" })
+    }
+
     @Test func `only our own lease is released`() throws {
         let step = try GlooRunbook.step("unlock", of: "prepare")
         #expect(try world(holder: "9QQQ").observe(step).word == "done")
@@ -115,5 +128,12 @@ import Testing
         #expect(ours.observe(step).word == "notDone")
         ours.run(ours.commands(step))
         #expect(ours.observe(step) == .done(""))
+    }
+}
+
+extension World {
+    /// In seconds.
+    fileprivate var lifetimeOfLease: Int? {
+        object("Lease", WriterLock.name, in: "default")?.spec["leaseDurationSeconds"]?.int
     }
 }
