@@ -5,7 +5,7 @@ import Testing
 @Suite(.enabled(if: ToolSearch.findsAll(["python3", "kubectl"]), "python3 and kubectl needed"))
 struct CrashSweepTests {
     @Test func `a run killed twice ends as an undisturbed one`() async throws {
-        let sweep = try await CrashSweep(moments: ["2"], kind: "gloo").run()
+        let sweep = try await CrashSweep(moments: ["2"], kind: "sail").run()
         #expect(sweep.status == 0, "\(sweep.output)")
         #expect(sweep.output.contains("2 kills in "), "\(sweep.output)")
     }

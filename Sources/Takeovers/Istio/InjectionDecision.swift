@@ -14,7 +14,7 @@ enum InjectionDecision: Hashable, Sendable {
         case hostNetwork
         /// One of Kubernetes' own namespaces.
         case systemNamespace
-        /// The pod says `sidecar.istio.io/inject: "false"` in an annotation.
+        /// The pod says so, by `sidecar.istio.io/inject`.
         case annotation
     }
 
@@ -81,19 +81,26 @@ struct PodWishes: Hashable, Sendable {
             isHostNetwork: pod.spec["hostNetwork"]?.bool ?? false)
     }
 
+    /// Whether an injector that is called for the pod leaves it alone for what it says itself.
+    var declinesSidecar: Bool { isHostNetwork || isRefused }
+
     /// A label is stronger than the annotation of the same name.
+    private var isRefused: Bool {
+        let wish = labels[injectLabel] ?? annotations[injectLabel] ?? ""
+        return !wish.isEmpty && !consents.contains(wish.lowercased())
+    }
+
     fileprivate func refusal(in namespace: String) -> InjectionDecision.Refusal? {
         if isHostNetwork { return .hostNetwork }
         if systemNamespaces.contains(namespace) { return .systemNamespace }
-        let wish = labels[injectLabel] ?? annotations[injectLabel] ?? ""
-        return refusals.contains(wish.lowercased()) ? .annotation : nil
+        return isRefused ? .annotation : nil
     }
 }
 
 private let injectLabel = "sidecar.istio.io/inject"
 
-/// What YAML takes for false; older injectors read the annotation so.
-private let refusals: Set<String> = ["false", "no", "n", "off"]
+/// What YAML takes for true. To an injector any other word is a no (Istio, `injectRequired`).
+private let consents: Set<String> = ["true", "yes", "y", "on"]
 
 /// Namespaces that no injector touches (Istio, `IgnoredNamespaces`).
 private let systemNamespaces: Set<String> = [

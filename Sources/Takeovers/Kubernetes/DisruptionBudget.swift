@@ -31,6 +31,11 @@ struct DisruptionBudget: Hashable, Sendable {
         return healthy < wanted
     }
 
+    /// Whether there are as many pods as it wants to be well.
+    var canBeKept: Bool {
+        (object.status["desiredHealthy"]?.int ?? 0) <= (object.status["expectedPods"]?.int ?? 0)
+    }
+
     /// Whether an eviction would be refused although every pod is well. A budget
     /// that no pod matches stops nobody.
     var isBlocking: Bool {

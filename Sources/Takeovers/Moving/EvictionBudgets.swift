@@ -25,6 +25,18 @@ struct EvictionBudgets: Sendable {
         }
     }
 
+    /// Which budget over any of the pods is broken already, in words. One that asks for more pods
+    /// than there are is so for ever: nothing would come of waiting for it.
+    func brokenOne(over pods: [Pod]) -> String? {
+        let broken = budgets.first { budget in
+            budget.isViolated && budget.canBeKept && pods.contains(where: budget.covers)
+        }
+        return broken.map {
+            "fewer pods are well than disruption budget "
+                + "\($0.object.qualifiedName) asks for"
+        }
+    }
+
     /// As the API server would answer: it evicts no pod that two budgets count (Kubernetes,
     /// `pkg/registry/core/pod/storage/eviction.go`).
     func answer(to pod: Pod) -> Answer {

@@ -16,6 +16,8 @@ struct RestartQueue: Sendable {
     private(set) var unclear: [Workload] = []
     /// Came back without a sidecar, although an injector selects them.
     private(set) var stripped: [Workload] = []
+    /// Some of its pods lack the sidecar that an injector, whichever, would give them.
+    private(set) var bare: [Workload] = []
     private let selection: SidecarSelection?
 
     /// Sorts workloads, of which a selection tells whether an injector of the new revision
@@ -44,6 +46,9 @@ struct RestartQueue: Sendable {
             {
                 stripped.append(workload)
             }
+        }
+        bare = workloads.all.filter {
+            $0.lacksSidecars { selection?.isWanted($0) == true && !move.settings.isWaived($0) }
         }
         waiting = repaired + move.inOrder(waiting)
         moved = move.inOrder(moved)
@@ -131,8 +136,8 @@ extension Workload {
     /// one such pod is enough for calls to fail now and then.
     func lacksSidecars(_ isSelected: (Pod) -> Bool) -> Bool {
         pods.contains { pod in
-            !pod.isTerminating && pod.proxy == nil && !pod.isHostNetwork && isSelected(pod)
-                && pod.object.annotations["sidecar.istio.io/inject"] != "false"
+            !pod.isTerminating && pod.proxy == nil && isSelected(pod)
+                && !PodWishes(of: pod.object).declinesSidecar
         }
     }
 }

@@ -28,10 +28,14 @@ struct SidecarSelection: Sendable {
     }
 
     /// Whether a new pod like this one would be given to the revision's injector.
-    func wants(_ pod: Pod) -> Bool {
-        let injector = injection.acting(
+    func wants(_ pod: Pod) -> Bool { injector(of: pod)?.revision == revision }
+
+    /// Whether it would be given to any.
+    func isWanted(_ pod: Pod) -> Bool { injector(of: pod) != nil }
+
+    private func injector(of pod: Pod) -> InjectorConfiguration? {
+        injection.acting(
             namespaceLabels: labels[pod.namespace] ?? [:], podLabels: pod.labels)
-        return injector?.revision == revision
     }
 
     /// Whether the pod, or its namespace for it, asks for a revision by its name.

@@ -139,11 +139,22 @@ struct PreflightChecks: Sendable {
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
         findings += facts.queue.waived.map { .note("P07", "waived: \($0.owner)") }
-        return findings + ending + pins + owned + manual + pending
+        return findings + ending + pins + owned + manual + pending + bare
             + facts.queue.waiting.compactMap(downtime)
             + facts.queue.waiting.filter(\.isNotToBeEvicted).map {
                 .warn("P07", "\($0.owner) asks not to be disturbed (safe-to-evict: false)")
             }
+    }
+
+    private var bare: [Finding] {
+        let names = facts.queue.bare.map { "\($0.owner)" }
+        guard !names.isEmpty else { return [] }
+        return [
+            .warn(
+                "P07",
+                "pods lack the sidecar that an injector would give them, and get it whenever they "
+                    + "start anew: \(names.summary)")
+        ]
     }
 
     private var ending: [Finding] {

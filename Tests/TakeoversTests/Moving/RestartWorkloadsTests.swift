@@ -226,6 +226,27 @@ import Testing
         #expect(try turn(&world).0.word == "done")
     }
 
+    @Test func `nothing is restarted under a budget that is broken, if it can be kept`() throws {
+        var world = try World.straggler("StatefulSet") {
+            $0["status"] = ["readyReplicas": 2, "updatedReplicas": 2]
+        }
+        world.cluster.append(budget("db", allowed: 0))
+        world.edit("PodDisruptionBudget", "db", in: "bookinfo") {
+            $0[path: ["status", "currentHealthy"]] = 1
+            $0[path: ["status", "desiredHealthy"]] = 2
+        }
+        let words =
+            "StatefulSet bookinfo/db: fewer pods are well than disruption budget bookinfo/db asks "
+            + "for"
+        let step = try GlooRunbook.step("restart-workloads", of: "takeover")
+        while case .settling(let item, _, _) = world.observe(step) { world.settled.insert(item) }
+        #expect(world.observe(step) == .partial(words))
+        world.edit("PodDisruptionBudget", "db", in: "bookinfo") {
+            $0[path: ["status", "desiredHealthy"]] = 3
+        }
+        #expect(world.observe(step).word == "notDone")
+    }
+
     @Test func `a pod that two budgets count is never evicted`() throws {
         var world = try World.straggler("ReplicaSet")
         world.cluster += [budget("db", allowed: 1), budget("all", allowed: 1)]

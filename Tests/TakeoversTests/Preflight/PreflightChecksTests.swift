@@ -148,6 +148,21 @@ import Testing
 
     // MARK: - Workloads
 
+    @Test func `who lacks a sidecar that an injector would give is told`() throws {
+        let pods = try World("00").cluster.filter {
+            $0["kind"] == "Pod" && $0.name.hasPrefix("ratings-v1")
+        }
+        let told = try found("P07") { world in
+            for pod in pods {
+                world.edit("Pod", pod.name, in: "bookinfo") { $0 = $0.withoutProxy ?? $0 }
+            }
+        }
+        let words =
+            "pods lack the sidecar that an injector would give them, and get it whenever they "
+            + "start anew: Deployment bookinfo/ratings-v1"
+        #expect(told == [Finding("P07", .warn, words)])
+    }
+
     @Test func `what belongs to another controller may have its restart taken back`() throws {
         let told = try found("P07") {
             $0.edit("Deployment", "ratings-v1", in: "bookinfo") {

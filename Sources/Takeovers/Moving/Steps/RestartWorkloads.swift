@@ -53,7 +53,7 @@ struct RestartWorkloads: StepRecipe {
         if let pause = settling(queue, view) { return pause }
         let isPinned = queue.isPinned(next)
         try requireInjection(of: next, asking: isPinned, view)
-        if let wait = try eviction(of: next, isPinned, view) { return .partial(wait) }
+        if let wait = try budget(against: next, isPinned, view) { return .partial(wait) }
         return .notDone("\(next.owner) is next, \(progress(of: queue))")
     }
 
@@ -70,13 +70,16 @@ struct RestartWorkloads: StepRecipe {
         return [act.command(for: next.owner, move.kubectl)]
     }
 
-    /// What an eviction that comes next has to wait for.
-    private func eviction(
-        of next: Workload, _ isPinned: Bool, _ view: ClusterView
+    /// What disruption budgets have against the next restart now; `nil` when it may begin.
+    private func budget(
+        against next: Workload, _ isPinned: Bool, _ view: ClusterView
     ) throws(Pause) -> String? {
         let act = next.nextAct(for: move, isPinned: isPinned, at: view.context.now)
-        guard case .evict(let pod)? = act else { return nil }
-        let answer = try EvictionBudgets(view).answer(to: pod)
+        let budgets = try EvictionBudgets(view)
+        guard case .evict(let pod)? = act else {
+            return budgets.brokenOne(over: next.pods).map { "\(next.owner): \($0)" }
+        }
+        let answer = budgets.answer(to: pod)
         if case .never(let reason) = answer { throw .terminal("\(next.owner): \(reason)") }
         if case .later(let reason) = answer { return "\(next.owner): \(reason)" }
         return nil
@@ -97,15 +100,17 @@ struct RestartWorkloads: StepRecipe {
 
     /// Nothing is moved while pods would be left on a revision that is to go.
     private func refuseLosses(_ queue: RestartQueue) throws(Pause) {
-        guard !move.settings.allowsLeftBehind else { return }
         // On the way back the revision that is left stays, and they with it.
-        guard move.isBack || queue.leftBehind.isEmpty else {
+        let mayStay = move.isBack || move.settings.allowsLeftBehind
+        guard mayStay || queue.leftBehind.isEmpty else {
             throw .failed(
                 Failure(.blocked, "cannot be restarted: \(queue.leftBehindWords.summary)"))
         }
         guard queue.stripped.isEmpty else {
             let names = queue.stripped.map { "\($0.owner)" }
-            throw .terminal("came back without a sidecar: \(names.summary)")
+            throw .terminal(
+                "came back without a sidecar: \(names.summary); name in `waived` what is meant to "
+                    + "have none")
         }
     }
 
