@@ -8,19 +8,7 @@ struct GlooReview: PreflightReview {
     var move: Move { gloo.move }
 
     var access: AccessReview {
-        AccessReview(GlooRunbook.self, of: move, and: creating + allowing)
-    }
-
-    /// A manager that is not there yet is made.
-    private var creating: [AccessReview.Question] {
-        let manifests = GlooManifestRole.allCases.compactMap(gloo.manifest)
-        let rights = manifests.map { manifest in
-            NeededRight(
-                "create", manifest.kind.plural, "admin.gloo.solo.io", in: manifest.namespace)
-        }
-        return Set(rights).sorted { $0.resource < $1.resource }.map {
-            AccessReview.Question($0, by: gloo.managementKubectl)
-        }
+        AccessReview(GlooRunbook.self, of: move, and: allowing)
     }
 
     /// What `oc` does for us.

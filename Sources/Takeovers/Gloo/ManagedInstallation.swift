@@ -81,14 +81,27 @@ extension ManagedInstallation {
     func addition(of entry: JSON, _ view: ClusterView) throws(Pause) -> Command {
         guard let manager = try manager(view) else { return creation(with: entry) }
         guard let position = manager.installation(of: gloo.revision) else {
-            return additionOfInstallation(with: entry, to: manager)
+            return additionOfInstallation(
+                with: entry, resourceVersion: manager.object.resourceVersion,
+                isFirst: manager.installations.isEmpty)
         }
         return addition(
             of: entry, resourceVersion: manager.object.resourceVersion, position: "\(position)",
             isFirst: manager.installations[position]["clusters"]?.array == nil)
     }
 
-    func creation(with entry: JSON) -> Command {
+    /// For people to read: one of them is run, depending on what a fleet's clusters before have
+    /// left to do.
+    func previewedAddition(of entry: JSON) -> [Command] {
+        let version = "<resourceVersion>"
+        return [
+            creation(with: entry),
+            additionOfInstallation(with: entry, resourceVersion: version, isFirst: false),
+            addition(of: entry, resourceVersion: version, position: "<installation>"),
+        ]
+    }
+
+    private func creation(with entry: JSON) -> Command {
         gloo.managementKubectl.create(
             manifest.object(with: entry), redactions: manifest.redactions,
             purpose: "create \(manifest.label) for \(gloo.registeredName)")
@@ -135,12 +148,12 @@ extension ManagedInstallation {
     }
 
     private func additionOfInstallation(
-        with entry: JSON, to manager: LifecycleManager
+        with entry: JSON, resourceVersion: String, isFirst: Bool
     ) -> Command {
         let installation = manifest.installation(with: entry)
-        let patch = JSONPatch.against(resourceVersion: manager.object.resourceVersion)
+        let patch = JSONPatch.against(resourceVersion: resourceVersion)
         var command = command(
-            manager.installations.isEmpty
+            isFirst
                 ? patch.setting("/spec/installations", to: .array([installation]))
                 : patch.setting("/spec/installations/-", to: installation),
             "add revision \(gloo.revision) to \(manifest.label)")

@@ -94,10 +94,7 @@ struct AddControlPlane: StepRecipe {
         let entry = entry(trustDomain: gloo.settings.trustDomain ?? "<old trust domain>")
         return StepPreview(
             reads: [managed.reading],
-            acts: [
-                managed.addition(
-                    of: entry, resourceVersion: "<resourceVersion>", position: "<installation>")
-            ],
+            acts: managed.previewedAddition(of: entry),
             proof: "\(managed.manifest.label) says HEALTHY for \(gloo.registeredName), and "
                 + "\(gloo.move.newName("istiod")) runs \(gloo.version) and is available",
             compensation: [managed.previewedRemoval])

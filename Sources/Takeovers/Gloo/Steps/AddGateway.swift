@@ -100,10 +100,7 @@ struct AddGateway: StepRecipe {
         let entry = entry(trustDomain: gloo.settings.trustDomain ?? "<old trust domain>")
         return StepPreview(
             reads: [managed.reading] + .paths(GatewaySwitch.paths),
-            acts: [
-                managed.addition(
-                    of: entry, resourceVersion: "<resourceVersion>", position: "<installation>")
-            ],
+            acts: managed.previewedAddition(of: entry),
             proof: "\(managed.manifest.label) says HEALTHY for \(gloo.registeredName); "
                 + "\(managed.manifest.gatewayNames) is available, has an address and keeps the "
                 + "trust domain",
