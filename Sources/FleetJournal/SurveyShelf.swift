@@ -33,14 +33,6 @@ extension JournalReader {
             return surveys
         }
     }
-
-    /// The clusters that have a survey, by name.
-    public func surveyedClusters() throws(JournalError) -> [ClusterName] {
-        try read { database in
-            let sql = "SELECT DISTINCT cluster FROM sighting WHERE document IS NOT NULL"
-            return try String.fetchAll(database, sql: sql).map { ClusterName($0) }.sorted()
-        }
-    }
 }
 
 /// So many surveys of a cluster are kept: enough to look back over a takeover, while the

@@ -34,7 +34,6 @@ import Testing
         try journal.keep(fleet(at: minute(1), [("edge-01", .seen(survey("1.15.3")))]))
         let kept = try journal.reader.latestSurveys(of: ["edge-01", "edge-02"])
         #expect(kept == ["edge-01": KeptSurvey(takenAt: minute(1), survey: survey("1.15.3"))])
-        #expect(try journal.reader.surveyedClusters() == ["edge-01"])
     }
 
     @Test func `from before a field was added is read without it`() throws {

@@ -53,7 +53,7 @@ import Testing
     @Test func `a break and a mend are felt at once`() async throws {
         let rehearsal = try await Rehearsal()
         let panel = panel(rehearsal)
-        _ = try await panel.breakCluster("edge-01", ["name": "unreachable"])
+        _ = try await panel.breakCluster("edge-01", ["fault": "unreachable"])
         #expect(try rehearsal.edge.transportFault == .unreachable)
         _ = try await panel.mendCluster("edge-01", "unreachable")
         #expect(try rehearsal.edge.transportFault == nil)

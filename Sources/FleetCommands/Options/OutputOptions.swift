@@ -1,6 +1,4 @@
 import ArgumentParser
-import FleetTerminal
-import Foundation
 
 /// How results are shown.
 struct OutputOptions: ParsableArguments {

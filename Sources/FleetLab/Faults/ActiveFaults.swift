@@ -98,10 +98,7 @@ struct ActiveFaults: Hashable, Sendable {
 
     // MARK: - The rest
 
-    func keepsCertificateOut(of configuration: JSON) -> Bool {
-        faults.contains { $0.fault == .certificateMissing }
-    }
-
+    var keepsCertificatesOut: Bool { faults.contains { $0.fault == .certificateMissing } }
     var withholdsAddresses: Bool { faults.contains { $0.fault == .addressNeverComes } }
     var leavesDefaultTag: Bool { faults.contains { $0.fault == .defaultTagNeverComes } }
     var stopsGloo: Bool { faults.contains { $0.fault == .glooStuck } }

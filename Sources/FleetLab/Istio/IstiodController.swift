@@ -69,7 +69,7 @@ struct IstiodController: Controller {
         _ configuration: JSON, _ resource: String, _ services: Set<String>, _ root: String,
         _ scene: inout Scene
     ) {
-        guard !scene.faults.keepsCertificateOut(of: configuration) else { return }
+        guard !scene.faults.keepsCertificatesOut else { return }
         let hooks = configuration["webhooks"]?.array ?? []
         let claimed = hooks.map { Self.claimed($0, services, root) }
         guard claimed != hooks else { return }

@@ -23,7 +23,7 @@ struct LabControlPanel: LabControl {
     /// of which only the name is needed; the seconds are the lab's.
     func breakCluster(_ cluster: String, _ fault: JSON) async throws(StatusError) -> JSON {
         let world = try world(of: cluster)
-        guard let name = fault["fault"]?.string ?? fault["name"]?.string else {
+        guard let name = fault["fault"]?.string else {
             throw .badRequest("the document names no fault")
         }
         let broken = try LabFault(

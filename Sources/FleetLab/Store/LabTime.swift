@@ -44,12 +44,6 @@ public struct LabTime: Hashable, Comparable, Sendable {
     /// The moment as Kubernetes writes it, in whole seconds: `2026-11-21T02:50:00Z`.
     public var timestamp: String { date + "T" + clock + "Z" }
 
-    /// The moment with microseconds, as leases and new events carry it.
-    public var microTimestamp: String {
-        let fraction = Int(milliseconds - secondsSince1970 * 1000)
-        return date + "T" + clock + "." + Self.padded(fraction, to: 3) + "000Z"
-    }
-
     private var secondsSince1970: Int64 {
         milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
     }

@@ -9,7 +9,6 @@ package enum JobScript {
     /// What the script exits with, where that tells more than the facts do.
     enum Exit {
         static let toolMissing: Int32 = 69
-        static let claimedByAnother: Int32 = 75
     }
 
     /// How many polls of the script's grace loop make a second.

@@ -1,14 +1,6 @@
 import FleetCoordinator
-public import FleetModel
+import FleetModel
 import Synchronization
-
-/// Who a cluster is to a run, as the UID of its kube-system namespace tells.
-public enum Recognition: Hashable, Sendable {
-    /// The UID that holds: the one of the first contact.
-    case known(uid: String)
-    /// Another workload cluster of the run has this UID.
-    case taken(by: ClusterName)
-}
 
 /// The identities of a run's clusters: the first one met holds, and no two workload clusters
 /// share one.

@@ -28,10 +28,6 @@ public struct RunDriver<J: Journal> {
     public typealias Performer =
         @Sendable (Attempt, AttemptSignals, @escaping Pinning) async -> Outcome
 
-    /// Journals a cluster's identity at first contact and returns the one that holds, or
-    /// whose it is already.
-    public typealias Pinning = @Sendable (ClusterName, String) async -> Recognition
-
     /// Told after every turn, and several times a second while nothing happens,
     /// what was written since and how the run stands.
     public typealias Watcher = @Sendable ([JournalEntry], Coordinator) -> Void
@@ -69,8 +65,7 @@ public struct RunDriver<J: Journal> {
                 group.cancelAll()
                 mailbox.close()
             }
-            group.addTask { [hasControls, clock, mailbox] in await poll(hasControls, clock, mailbox)
-            }
+            group.addTask { [clock, mailbox] in await poll(clock, mailbox) }
             watch(engine.news, engine.coordinator)
             try driver.turn([], &group)
             while true {
@@ -201,9 +196,7 @@ private func stoppable(
 }
 
 /// Wakes the run a few times a second, to look at the clock and the inbox.
-private func poll(
-    _ hasControls: @Sendable () -> Bool, _ clock: RunClock, _ mailbox: Mailbox
-) async {
+private func poll(_ clock: RunClock, _ mailbox: Mailbox) async {
     while !Task.isCancelled {
         await clock.sleep(pollInterval)
         mailbox.post()

@@ -11,7 +11,7 @@ extension StepRunner {
         do throws(UnreadableBaseline) {
             try kept.expect(step: step.outline, identity: identity)
             state.baseline = try step.recall(kept.text)
-            state.hasKeptBaseline = true
+            state.hasOfferedBaseline = true
         } catch {
             await surroundings.log.warn(
                 "what step \(step.outline.name) remembered of the cluster can't be used: "
@@ -30,7 +30,8 @@ extension StepRunner {
 
     /// What is to be kept before the next command is run; `nil` when it is, or there is nothing.
     func baselineToKeep(_ state: StepState, at now: Timestamp) async -> KeptBaseline? {
-        guard !state.hasKeptBaseline, let baseline = state.baseline, let identity = state.identity
+        guard !state.hasOfferedBaseline, let baseline = state.baseline,
+            let identity = state.identity
         else { return nil }
         let text = baseline.text
         guard text.utf8.count <= longestBaseline else {

@@ -20,13 +20,12 @@ public struct StepRunner: Sendable {
         public let log: any CommandLog
         public let clock: RunClock
         public let locks: KeyedLock<ClusterName>
-        /// Journals a cluster's identity at first contact, or returns the one journaled before.
-        public let pin: @Sendable (ClusterName, String) async -> Recognition
+        public let pin: Pinning
 
         public init(
             executor: any CommandExecutor, log: any CommandLog, clock: RunClock,
             locks: KeyedLock<ClusterName>,
-            pin: @escaping @Sendable (ClusterName, String) async -> Recognition
+            pin: @escaping Pinning
         ) {
             self.executor = executor
             self.log = log
@@ -247,7 +246,7 @@ extension StepRunner {
         try await write { () async throws in
             try await surroundings.log.begin(record, keeping: baseline)
         }
-        (state.hasActed, state.hasKeptBaseline) = (true, true)
+        (state.hasActed, state.hasOfferedBaseline) = (true, true)
         let result = await surroundings.executor.run(command, id: record.id)
         try await finish(record, result)
         return result

@@ -6,8 +6,8 @@ struct StepState {
     var hasActed = false
     /// What the step remembers of the cluster before it first acted.
     var baseline: (any StepBaseline)?
-    /// Whether that is in the journal.
-    var hasKeptBaseline = false
+    /// Whether the journal was offered that, if there is any.
+    var hasOfferedBaseline = false
     /// The commands last run with success.
     var lastRun: [Command] = []
     /// The cluster's identity, as it was checked last.

@@ -26,11 +26,6 @@ struct FluxObject: Hashable, Sendable {
         object.status["lastHandledForceAt"]?.string == token
     }
 
-    /// Whether its counters of failures were set back, as asked for with a token.
-    func hasReset(_ token: String) -> Bool {
-        object.status["lastHandledResetAt"]?.string == token
-    }
-
     /// What it has brought into effect, or fetched: a chart's version or a commit.
     var revision: String? {
         switch kind {

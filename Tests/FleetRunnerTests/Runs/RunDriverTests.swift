@@ -169,7 +169,7 @@ private final class Stage: Sendable {
 
     typealias Perform = @Sendable (Attempt, AttemptSignals) async -> Outcome
     typealias PinCheck =
-        @Sendable (ClusterName, RunDriver<SharedJournal>.Pinning, SharedJournal) async -> Void
+        @Sendable (ClusterName, Pinning, SharedJournal) async -> Void
 
     let journal = SharedJournal()
     private let attempts = Mutex<[Attempt]>([])
