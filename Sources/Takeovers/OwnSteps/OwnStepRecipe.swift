@@ -50,14 +50,25 @@ struct OwnStepRecipe: StepRecipe {
         }
     }
 
-    /// What has to hold, in the author's words.
+    /// What has to hold, in the author's words, with those of this cluster filled in.
     private var expectation: String {
         let source =
             switch own.observe.source {
-            case .path(let path): path
-            case .command(let argv, _): argv.prefix(4).joined(separator: " ")
+            case .path(let path): legible(path)
+            case .command(let argv, _): brief(argv)
             }
-        return own.observe.expect.map { "`\($0)` of `\(source)`" } ?? "`\(source)` succeeds"
+        return own.observe.expect.map { "`\($0.onOneLine)` of `\(source)`" }
+            ?? "`\(source)` succeeds"
+    }
+
+    /// As many words of a command as tell it from others.
+    private func brief(_ argv: [String]) -> String {
+        (argv.prefix(4).map(legible) + (argv.count > 4 ? ["…"] : [])).joined(separator: " ")
+    }
+
+    private func legible(_ text: String) -> String {
+        // What the cluster lacks stays as it was written: that the step fails is said elsewhere.
+        ((try? fill(text)) ?? text).onOneLine
     }
 
     // MARK: Acting
@@ -122,6 +133,13 @@ struct OwnStepRecipe: StepRecipe {
         } catch {
             return StepPreview(proof: "none: \(error.observation)")
         }
+    }
+}
+
+extension String {
+    /// Scripts and programs have lines of their own, a sentence has one.
+    fileprivate var onOneLine: String {
+        split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 }
 

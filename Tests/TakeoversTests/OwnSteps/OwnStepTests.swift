@@ -54,6 +54,21 @@ struct OwnStepTests {
         #expect(observation(recipe(nil), .refused("not today")).word == "partial")
     }
 
+    @Test func `says what it expects with everything filled in, on one line`() throws {
+        let filled = recipe(".a").step().preview.proof
+        #expect(filled == "`.a` of `/api/v1/namespaces/cluster-1`")
+        let script = OwnStep(
+            name: "own", position: .init(.after, phase: "prepare"),
+            observe: .init(
+                .command(
+                    ["sh", "-c", "set -e\n  true", "${label.team}", "${cluster}"], stdin: nil),
+                expect: ".a\n| .b\n"))
+        let cluster = Cluster("cluster-1", labels: ["team": "gold"])
+        let recipe = OwnStepRecipe(
+            script, outline: StepOutline("own"), in: .gloo(cluster: cluster))
+        #expect(recipe.step().preview.proof == "`.a | .b` of `sh -c set -e true gold …`")
+    }
+
     @Test func `looks again when there is no telling`() {
         #expect(observation(recipe(".a"), .refused("not today")) == .unknown("not today"))
         let odd = observation(recipe(".a.b.c"), .found(["a": "text"]))
