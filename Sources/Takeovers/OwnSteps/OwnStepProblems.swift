@@ -38,7 +38,8 @@ struct OwnStepProblems {
         let position = step.position
         let place = TakeoverProblem.Subject.ownStep(index, [position.side.rawValue])
         guard let phase = outline.phases.first(where: { $0.name == position.phase }) else {
-            let known = outline.phases.map(\.name).joined(separator: ", ")
+            // Those of the runbook `own` are only those that its steps name.
+            let known = RunbookOutline.phaseNames.joined(separator: ", ")
             return TakeoverProblem(
                 place, "the runbook has no phase \(position.phase.quoted)",
                 hint: "its phases are \(known)")

@@ -92,6 +92,13 @@ struct WeavingTests {
                 == ["the runbook `own` has no steps but the takeover's"])
     }
 
+    @Test func `are told every phase there is, those without a step of theirs too`() {
+        let takeover = takeover([step("a", .after, "lunch")], runbook: "own")
+        #expect(
+            OwnRunbook.allProblems(in: takeover).map(\.hint)
+                == ["its phases are prepare, takeover, retire"])
+    }
+
     @Test func `are refused where they can't stand`() {
         #expect(problems([step("a", .before, "lunch")]) == ["the runbook has no phase \"lunch\""])
         #expect(
