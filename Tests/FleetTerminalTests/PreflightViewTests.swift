@@ -58,6 +58,7 @@ struct PreflightViewTests {
         let lines = PreflightView.draw(
             Array(reports.prefix(1)), checks: checks, width: 80, style: .plain)
         #expect(lines.contains("  version 1.27  edge-01"))
+        #expect(!lines.contains { $0.contains("hint") }, "good news wants no cure")
         #expect(lines.last == "The cluster can be taken over.")
     }
 

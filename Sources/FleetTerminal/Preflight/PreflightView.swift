@@ -77,9 +77,14 @@ private struct PreflightPage {
             let lines = found.map { words, clusters in
                 Line(words).indented(by: 2) + Line("  \(clusters.inBrief)", .faint)
             }
-            let cure = Line("hint: \(check.cure)", .faint).indented(by: 2)
-            return ([heading] + lines + [cure]).map { $0.text(style) } + [""]
+            return ([heading] + lines + cure(check)).map { $0.text(style) } + [""]
         }
+    }
+
+    /// Good news wants none.
+    private func cure(_ check: PreflightCheck) -> [Line] {
+        let isWanted = reports.contains { $0.worst(of: check).map { $0 > .note } ?? false }
+        return isWanted ? [Line("hint: \(check.cure)", .faint).indented(by: 2)] : []
     }
 
     /// Each thing that was found, with the clusters it was found in.
