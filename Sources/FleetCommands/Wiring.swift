@@ -79,6 +79,7 @@ extension TakeoverProblem {
             case .oldRevision: ["oldRevision"]
             case .parameter(let name): ["parameters", name]
             case .manifest(let role): ["manifests", role]
+            case .content(let role, let path): ["content", role] + path
             case .ownSteps: ["steps"]
             case .ownStep(let number, let path): ["steps", "\(number)"] + path
             }

@@ -19,8 +19,10 @@ public struct TakeoverProblem: OperatorError, Hashable {
         case oldRevision
         /// A parameter, by name.
         case parameter(String)
-        /// A manifest, by role.
+        /// A manifest, by role: that it is there, or is missing.
         case manifest(String)
+        /// What a manifest says, by role, and the path to what is wrong in it.
+        case content(String, [String])
         /// The steps that the takeover adds.
         case ownSteps
         /// One of them by its number, from 0, and the path to what is wrong in it.

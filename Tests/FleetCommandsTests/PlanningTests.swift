@@ -50,7 +50,8 @@ struct PlanningTests {
             #expect(plan.exit == 65, "\(plan.story)")
             let words = #"istio-ingressgateway: the first port should be "status-port""#
             #expect(plan.complaint.contains(words), "\(plan.story)")
-            #expect(plan.complaint.contains("Policies/Takeovers/"), "\(plan.story)")
+            let place = "at Policies/Takeovers/manifests/ingress.yaml:"
+            #expect(plan.complaint.contains(place), "\(plan.story)")
             let run = try await project.run("run", "gloo", "--policy", "careful")
             #expect(run.exit == 65, "\(run.story)")
         }

@@ -32,6 +32,5 @@ struct GlooProblems {
     private func manifestProblems(_ role: GlooManifestRole) -> [TakeoverProblem] {
         guard let text = takeover.manifests[role.rawValue] else { return [] }
         return ManifestLint(role, text: text, takeover: takeover).complaints
-            .map { TakeoverProblem(.manifest(role.rawValue), $0) }
     }
 }

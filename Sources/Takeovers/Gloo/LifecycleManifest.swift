@@ -29,11 +29,23 @@ struct LifecycleManifest: Hashable, Sendable {
     /// The installation of our revision; the only one when none is named.
     var installation: JSON {
         let all = object.spec.items("installations")
-        let named = all.first { $0[kind.revisionKey]?.string == revision.rawValue }
-        return named ?? all.first ?? [:]
+        return all.isEmpty ? [:] : all[ours]
+    }
+
+    /// The number of our installation; zero when none is named.
+    private var ours: Int {
+        object.spec.items("installations").firstIndex {
+            $0[kind.revisionKey]?.string == revision.rawValue
+        } ?? 0
     }
 
     var operatorSpec: JSON { installation["istioOperatorSpec"] ?? .null }
+
+    /// Where the installations stand in the manifest.
+    static let installationsPath = ["spec", "installations"]
+
+    /// Where ``operatorSpec`` stands in the manifest.
+    var operatorPath: [String] { Self.installationsPath + ["\(ours)", "istioOperatorSpec"] }
 
     /// Namespace of the control plane in the workload cluster.
     var controlPlaneNamespace: String { operatorSpec["namespace"]?.nonEmpty ?? "istio-system" }

@@ -12,14 +12,14 @@ struct ProfileProblems {
     var all: [TakeoverProblem] {
         guard let text = takeover.manifests[RevisionRunbook.profileRole] else {
             return [
-                problem(
-                    "the manifest \"profile\" is missing",
+                TakeoverProblem(
+                    .manifest(RevisionRunbook.profileRole), "the manifest \"profile\" is missing",
                     hint: "write an IstioOperator with `profile: minimal`; without one istioctl "
                         + "would install a gateway, too")
             ]
         }
         guard let profile = JSON(parsing: text), profile["kind"]?.string == "IstioOperator" else {
-            return [problem("it should be an IstioOperator")]
+            return [problem("it should be an IstioOperator", at: [])]
         }
         return base(profile.spec) + ours(profile.spec) + components(profile.spec)
             + contradictions(profile.spec)
@@ -30,7 +30,7 @@ struct ProfileProblems {
         guard !Self.bare.contains(name) else { return [] }
         return [
             problem(
-                "profile \(name.quoted) brings more than an istiod",
+                "profile \(name.quoted) brings more than an istiod", at: ["profile"],
                 hint: "write `profile: minimal`")
         ]
     }
@@ -40,8 +40,10 @@ struct ProfileProblems {
 
     private func ours(_ spec: JSON) -> [TakeoverProblem] {
         let written = [["revision"], ["values", "revision"], ["values", "defaultRevision"]]
-        let found = written.filter { spec[path: $0] != nil }.map { $0.joined(separator: ".") }
-        return found.map { problem("it should leave \("spec.\($0)".quoted) to the runbook") }
+        return written.filter { spec[path: $0] != nil }.map { path in
+            let key = "spec.\(path.joined(separator: "."))"
+            return problem("it should leave \(key.quoted) to the runbook", at: path)
+        }
     }
 
     private func components(_ spec: JSON) -> [TakeoverProblem] {
@@ -51,27 +53,30 @@ struct ProfileProblems {
         }
         let agents = ["cni", "ztunnel"].filter { components[$0]?["enabled"]?.bool ?? false }
         return (gateways + agents).map {
-            problem("component \($0.quoted) is one for all revisions, and would change at once")
+            problem(
+                "component \($0.quoted) is one for all revisions, and would change at once",
+                at: ["components", $0])
         }
     }
 
     private func contradictions(_ spec: JSON) -> [TakeoverProblem] {
-        let words = [
-            ("tag", spec["tag"], takeover.version),
-            ("values.global.tag", spec[path: ["values", "global", "tag"]], takeover.version),
-            ("namespace", spec["namespace"], "istio-system"),
-            (
-                "values.global.istioNamespace",
-                spec[path: ["values", "global", "istioNamespace"]], "istio-system"
-            ),
+        let wanted = [
+            (["tag"], takeover.version), (["values", "global", "tag"], takeover.version),
+            (["namespace"], "istio-system"),
+            (["values", "global", "istioNamespace"], "istio-system"),
         ]
-        return words.compactMap { key, value, wanted in
-            guard let value, value.string != wanted else { return nil }
-            return problem("spec.\(key) should be \(wanted.quoted), got: \(value)")
+        return wanted.compactMap { path, wanted in
+            guard let value = spec[path: path], value.string != wanted else { return nil }
+            let key = path.joined(separator: ".")
+            return problem("spec.\(key) should be \(wanted.quoted), got: \(value)", at: path)
         }
     }
 
-    private func problem(_ words: String, hint: String? = nil) -> TakeoverProblem {
-        TakeoverProblem(.manifest(RevisionRunbook.profileRole), words, hint: hint)
+    /// A mistake at a path of the profile's `spec`.
+    private func problem(
+        _ words: String, at path: [String], hint: String? = nil
+    ) -> TakeoverProblem {
+        let place = path.isEmpty ? [] : ["spec"] + path
+        return TakeoverProblem(.content(RevisionRunbook.profileRole, place), words, hint: hint)
     }
 }

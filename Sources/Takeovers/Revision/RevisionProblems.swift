@@ -120,25 +120,23 @@ struct RevisionProblems {
     private var values: [TakeoverProblem] {
         let role = RevisionRunbook.valuesRole
         guard let text = takeover.manifests[role] else { return [] }
-        let subject = TakeoverProblem.Subject.manifest(role)
         guard let values = JSON(parsing: text), values.object != nil else {
-            return [TakeoverProblem(subject, "it should be the values of a chart")]
+            return [TakeoverProblem(.content(role, []), "it should be the values of a chart")]
         }
         let ours = ["revision", "revisionTags", "defaultRevision"].filter { values[$0] != nil }
-        let version = values[path: ["global", "tag"]]?.nonEmpty
-        let namespace = values[path: ["global", "istioNamespace"]]?.nonEmpty
-        return ours.map { TakeoverProblem(subject, "it should leave \($0.quoted) to the runbook") }
-            + mistake(subject, "global.tag", version, wanted: takeover.version)
-            + mistake(subject, "global.istioNamespace", namespace, wanted: "istio-system")
+        return ours.map {
+            TakeoverProblem(.content(role, [$0]), "it should leave \($0.quoted) to the runbook")
+        }
+            + mistake(["global", "tag"], values, wanted: takeover.version)
+            + mistake(["global", "istioNamespace"], values, wanted: "istio-system")
     }
 
-    private func mistake(
-        _ subject: TakeoverProblem.Subject, _ key: String, _ value: String?, wanted: String
-    ) -> [TakeoverProblem] {
-        guard let value, value != wanted else { return [] }
+    private func mistake(_ path: [String], _ values: JSON, wanted: String) -> [TakeoverProblem] {
+        guard let value = values[path: path]?.nonEmpty, value != wanted else { return [] }
         return [
             TakeoverProblem(
-                subject, "\(key) should be \(wanted.quoted), got: \(value.quoted)")
+                .content(RevisionRunbook.valuesRole, path),
+                "\(path.joined(separator: ".")) should be \(wanted.quoted), got: \(value.quoted)")
         ]
     }
 }

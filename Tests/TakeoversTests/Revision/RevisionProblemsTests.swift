@@ -102,6 +102,19 @@ import Testing
         #expect(words(.istioctl(spec: spec)) == [problem])
     }
 
+    @Test func `a mistake in a profile or in values is placed where it was written`() {
+        let subjects = { (takeover: Takeover) in
+            RevisionRunbook.problems(in: takeover).map(\.subject)
+        }
+        #expect(
+            subjects(.istioctl(spec: ["profile": "minimal", "tag": "1.25.1"]))
+                == [.content("profile", ["spec", "tag"])])
+        let values = JSON.object(["global": ["tag": "1.24.0"]]).description
+        #expect(
+            subjects(.revision(manifests: ["istiod": values]))
+                == [.content("istiod", ["global", "tag"])])
+    }
+
     @Test func `what belongs to one way is refused by the other`() {
         var takeover = Takeover.istioctl()
         takeover.parameters["oldRelease"] = "istiod"
