@@ -84,6 +84,9 @@ extension CommandLineTests {
             let unconfirmed = try await project.run("rollback", run)
             #expect(unconfirmed.exit == 64, "\(unconfirmed.story)")
             #expect(unconfirmed.complaint.contains("`--yes`"))
+            let plan = try await project.run("rollback", run, "--plan-only", "--quiet")
+            let id = plan.lines.first ?? "no plan"
+            #expect(unconfirmed.complaint.contains("by `bellwether run \(id)"), "\(plan.story)")
             let explained = try await project.run("rollback", run, "--explain", Flock.name(1))
             try explained.expectSuccess()
             #expect(explained.output.contains("return-workloads"))

@@ -12,7 +12,8 @@ enum RollbackRefusal: OperatorError {
     case underWay(RunID, by: RunID)
     case rejected(PlanID, by: RunID)
     case rolledBack(RunID, by: RunID, plan: PlanID)
-    case notConfirmed
+    /// Its plan is made, and can be begun later.
+    case notConfirmed(PlanID)
 
     var problem: String {
         switch self {
@@ -45,7 +46,8 @@ enum RollbackRefusal: OperatorError {
         case .rolledBack(let run, _, let plan):
             "begin anew with `bellwether run \(plan) --reason TEXT`, or go on without what was "
                 + "rolled back: `bellwether resume \(run) --accept-failures --reason TEXT`"
-        case .notConfirmed: "add `--yes`, or start the plan by `bellwether run`"
+        case .notConfirmed(let plan):
+            "add `--yes`, or start the plan by `bellwether run \(plan)`"
         }
     }
 

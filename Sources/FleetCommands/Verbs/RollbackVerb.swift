@@ -49,7 +49,9 @@ struct RollbackVerb: AsyncParsableCommand {
         let isShown = planOnly || !yes || (output.format == .table && !output.quiet)
         if isShown { display.show(stored, isBeginning: yes && !planOnly) }
         if planOnly { return }
-        guard yes || isConfirmed(stored.plan) else { throw RollbackRefusal.notConfirmed }
+        guard yes || isConfirmed(stored.plan) else {
+            throw RollbackRefusal.notConfirmed(stored.id)
+        }
         let run = try database.createRun(of: stored.id, at: .now)
         try await Lead(
             database: database, project: project, output: output, passphrases: passphrases
