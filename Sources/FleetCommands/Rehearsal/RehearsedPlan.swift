@@ -31,7 +31,7 @@ struct RehearsedPlan: Hashable, Sendable {
         let steps = Self.sentence(about: strangers, assuming)
         liberties =
             Self.bastions(of: plan) + Self.approvals(of: plan) + Self.windows(of: plan)
-            + takeover.liberties + steps
+            + takeover.liberties + steps + [Self.deadlines(at: speed)]
     }
 
     private static func bastions(of plan: Plan) -> [String] {
@@ -50,6 +50,11 @@ struct RehearsedPlan: Hashable, Sendable {
 
     private static func windows(of plan: Plan) -> [String] {
         plan.windows == nil ? [] : ["nobody waited for a window"]
+    }
+
+    private static func deadlines(at speed: Double) -> String {
+        "waves and halts had \((allowance * speed).short) more than their deadlines: commands "
+            + "are not sped up"
     }
 
     private static func sentence(about strangers: [String], _ told: [String]) -> [String] {

@@ -80,6 +80,7 @@ struct RehearsedPlanTests {
     @Test func `deadlines leave room for commands, which are not sped up`() {
         let deadline = rehearsed.plan.phases[0].waves[0].progressDeadline
         #expect(deadline == Self.plan.phases[0].waves[0].progressDeadline + .minutes(30))
+        #expect(rehearsed.liberties.contains { $0.hasPrefix("waves and halts had 30m 00s more") })
     }
 
     @Test func `steps that run what is not for a cluster are taken for done`() {
