@@ -1,3 +1,4 @@
+import FleetJournal
 import FleetModel
 
 /// A verb was asked for something that can't be.
@@ -9,7 +10,8 @@ enum UsageError: OperatorError {
     case unknownStep(String, known: [String])
     case clusterLeftOut(ClusterName, reason: String)
     case policyMissing(takeover: String)
-    case noRuns
+    /// With the plan that was made last, if any was.
+    case noRuns(latest: PlanID?)
     case labNotRunning(String)
     case labFailed(String, log: String)
     case labRefused(String)
@@ -81,7 +83,8 @@ enum UsageError: OperatorError {
         case .labNotRunning(let directory): "run `bellwether lab up --directory \(directory)`"
         case .labFailed(_, let log): "see \(log)"
         case .labRefused: "see `bellwether lab break --help`"
-        case .noRuns: "run `bellwether plan TAKEOVER --policy POLICY`"
+        case .noRuns(let plan?): "run `bellwether run \(plan)`"
+        case .noRuns(nil): "run `bellwether plan TAKEOVER --policy POLICY`"
         case .acceptNeedsReason: "say why the run may go on without those clusters"
         case .windowsNeedReason: "say why those clusters need not wait"
         case .nothingToApprove(let run), .noWindowToWaive(let run): "see `bellwether status \(run)`"

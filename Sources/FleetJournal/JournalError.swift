@@ -80,7 +80,9 @@ extension JournalError {
                 : "the journal has \(list(near))"
         case .ambiguousPlan(_, let matches): "type more of one of \(list(matches))"
         case .unknownRun(_, let near):
-            near.isEmpty ? "the journal holds no runs yet" : "the journal has \(list(near))"
+            near.isEmpty
+                ? "the journal holds no runs yet; `bellwether run PLAN` begins one"
+                : "the journal has \(list(near))"
         case .ambiguousRun(_, let matches): "type more of one of \(list(matches))"
         case .unreadablePlan: "make the plan again with `bellwether plan`"
         case .unfinishedRun(let run, _):

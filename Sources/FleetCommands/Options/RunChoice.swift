@@ -11,7 +11,14 @@ struct RunChoice: ParsableArguments {
 
     func summary(in reader: JournalReader) throws -> RunSummary {
         if let run { return try reader.run(matching: run) }
-        guard let latest = try reader.runs().first else { throw UsageError.noRuns }
+        guard let latest = try reader.runs().first else { throw try UsageError.noRuns(in: reader) }
         return latest
+    }
+}
+
+extension UsageError {
+    /// What is said where a run is wanted before there is one.
+    static func noRuns(in reader: JournalReader) throws -> UsageError {
+        .noRuns(latest: try reader.planIDs().first)
     }
 }

@@ -48,7 +48,7 @@ struct RollbackTarget {
             let plan = try reader.plan(matching: run.plan.rawValue).plan
             if plan.takeover.rollsBack == nil { return (run, plan) }
         }
-        throw UsageError.noRuns
+        throw try UsageError.noRuns(in: reader)
     }
 
     /// `nil` when the text names neither clusters of the plan nor one of its waves.

@@ -61,7 +61,7 @@ struct StatusVerb: AsyncParsableCommand {
 
     private func list(_ reader: JournalReader) async throws {
         let runs = try reader.runs()
-        guard !runs.isEmpty else { throw UsageError.noRuns }
+        guard !runs.isEmpty else { throw try UsageError.noRuns(in: reader) }
         if output.quiet { return Speech.standard.tell(runs.map(\.id.rawValue)) }
         let look = RunLook(reader: reader)
         var snapshots: [RunSnapshot] = []
