@@ -29,6 +29,8 @@ enum UsageError: OperatorError {
     case unknownBastion(String, known: [BastionName])
     case notSurveyed([ClusterName])
     case badFault(String)
+    /// A time of a fault that is none: its key, the fault and what was given.
+    case badFaultTime(String, of: String, String)
     case faultNowhere(String, known: [String])
     case keptAlready(String)
 
@@ -63,6 +65,9 @@ enum UsageError: OperatorError {
                 + (names.count > 8 ? " and \(names.count - 8) more" : "")
         case .keptAlready(let directory): "there is a journal in \(directory.quoted) already"
         case .badFault(let text): "\(text.quoted) is no fault to rehearse"
+        case .badFaultTime(let key, let fault, let text):
+            "`\(key)` of fault \(fault.quoted) should be a number of seconds, up to a year, "
+                + "got: \(text.quoted)"
         case .faultNowhere(let target, _):
             "the plan has no cluster and no wave \(target.quoted) for a fault"
         case .noClusterMatches(let text): "the selector \(text.quoted) matches no cluster"
@@ -99,6 +104,7 @@ enum UsageError: OperatorError {
         case .keptAlready: "give `--keep` a directory of its own"
         case .badFault:
             "write CLUSTER=FAULT, and `,name=value` for what `lab break --help` says it takes"
+        case .badFaultTime: nil
         case .unknownBastion(_, let known):
             "it has \(known.map(\.rawValue).joined(separator: ", "))"
         }

@@ -1,3 +1,4 @@
+import FleetLab
 import FleetModel
 
 /// A fault as it is asked for: `edge-01=ilm-failed,state=FAILED,after=30`.
@@ -31,8 +32,24 @@ struct RehearsalFault: Hashable, Sendable {
         return waves.first { $0.name == target }?.clusters ?? []
     }
 
+    /// The fault on each of its clusters.
+    ///
+    /// - Throws: what is wrong with it, so that a misspelt one is told before a lab is built.
+    func placed(in plan: Plan) throws(UsageError) -> [BrokenCluster] {
+        let clusters = clusters(in: plan)
+        guard !clusters.isEmpty else { throw nowhere(in: plan) }
+        do {
+            // The owner stands for the one that the lab will choose.
+            _ = try LabFault(name: name, parameters: kindParameters, firstWorkload: "any/one")
+        } catch {
+            throw .labRefused(error.message)
+        }
+        let document = try document
+        return clusters.map { BrokenCluster(name: $0, fault: name, document: document) }
+    }
+
     /// What is said where nothing has the name of its target.
-    func nowhere(in plan: Plan) -> UsageError {
+    private func nowhere(in plan: Plan) -> UsageError {
         var waves: [String] = []
         for wave in plan.phases.flatMap(\.waves) where !waves.contains(wave.name) {
             waves.append(wave.name)
@@ -41,25 +58,41 @@ struct RehearsalFault: Hashable, Sendable {
         return .faultNowhere(target, known: waves.map { "wave \($0)" } + clusters)
     }
 
-    /// The fault as a lab takes it; `nil` when one of its times is no number.
-    var document: JSON? {
-        var document: JSON = ["fault": .string(name)]
-        for key in parameters.keys.sorted() {
-            let value = parameters[key] ?? ""
-            if times.contains(key) {
-                guard let seconds = Int64(value), (0...longest).contains(seconds) else {
-                    return nil
-                }
-                document[key] = .int(seconds)
-            } else {
+    /// The fault as a lab takes it.
+    var document: JSON {
+        get throws(UsageError) {
+            var document: JSON = ["fault": .string(name)]
+            for key in times where parameters[key] != nil {
+                document[key] = .int(try seconds(of: key))
+            }
+            for (key, value) in kindParameters {
                 document[path: ["parameters", key]] = .string(value)
             }
+            return document
         }
-        return document
+    }
+
+    private var kindParameters: [String: String] {
+        parameters.filter { !times.contains($0.key) }
+    }
+
+    private func seconds(of key: String) throws(UsageError) -> Int64 {
+        let value = parameters[key] ?? ""
+        guard let seconds = Int64(value), (0...longest).contains(seconds) else {
+            throw .badFaultTime(key, of: name, value)
+        }
+        return seconds
     }
 }
 
+/// A cluster with a fault, as a lab takes it.
+struct BrokenCluster: Hashable, Sendable {
+    let name: ClusterName
+    let fault: String
+    let document: JSON
+}
+
 /// Seconds of lab time from which and for which a fault is played.
-private let times: Set<String> = ["after", "for"]
+private let times = ["after", "for"]
 /// A year; nobody rehearses longer.
 private let longest: Int64 = 366 * 86_400

@@ -62,10 +62,10 @@ struct RehearsalLab: Sendable {
     // MARK: - Faults
 
     /// Plays the faults from now on.
-    func play(_ faults: [(cluster: ClusterName, document: JSON)]) async throws {
-        for (cluster, document) in faults {
+    func play(_ faults: [BrokenCluster]) async throws {
+        for broken in faults {
             do {
-                _ = try await lab.control.breakCluster(cluster.rawValue, document)
+                _ = try await lab.control.breakCluster(broken.name.rawValue, broken.document)
             } catch {
                 throw UsageError.labRefused(error.message)
             }

@@ -9,7 +9,7 @@ import Foundation
 struct RehearsalSession: Sendable {
     let plan: Plan
     let surveys: [ClusterName: KeptSurvey]
-    let faults: [RehearsalFault]
+    let broken: [BrokenCluster]
     let speed: Double
     let seed: UInt64
     let assuming: [String]
@@ -20,35 +20,18 @@ struct RehearsalSession: Sendable {
         let rehearsed = RehearsedPlan(of: plan, speed: speed, assuming: assuming) {
             RehearsalLab.kubeconfig(of: $0, in: directory)
         }
-        let broken = try brokenClusters()
         let looks = surveys.mapValues(\.survey)
         let lab = try await RehearsalLab(
             plan, looks, speed: speed, seed: seed, in: directory)
         let differences = lab.differences(from: looks, plan)
         var report = try await lab.serve(for: plan) {
-            try await lab.play(broken.map { ($0.cluster, $0.document) })
+            try await lab.play(broken)
             return try await carryOut(rehearsed)
         }
-        report.faults = broken.map { .init(cluster: $0.cluster, name: $0.name) }
+        report.faults = broken.map { .init(cluster: $0.name, name: $0.fault) }
         report.differences = differences.map { .init(cluster: $0.cluster, words: $0.words) }
         report.liberties = rehearsed.liberties
         return report
-    }
-
-    private struct Broken: Sendable {
-        let cluster: ClusterName
-        let name: String
-        let document: JSON
-    }
-
-    /// The faults cluster by cluster; before anything is built, since one may be misspelt.
-    private func brokenClusters() throws -> [Broken] {
-        try faults.flatMap { fault in
-            let clusters = fault.clusters(in: plan)
-            guard !clusters.isEmpty else { throw fault.nowhere(in: plan) }
-            guard let document = fault.document else { throw UsageError.badFault(fault.name) }
-            return clusters.map { Broken(cluster: $0, name: fault.name, document: document) }
-        }
     }
 
     // MARK: - Carrying out

@@ -57,13 +57,14 @@ struct RehearseVerb: AsyncParsableCommand {
             guard let fault = RehearsalFault(text) else { throw UsageError.badFault(text) }
             return fault
         }
-        let (plan, surveys) = try surveyedPlan()
+        let (plan, surveys) = try surveyedPlan(faults)
+        let broken = try faults.flatMap { try $0.placed(in: plan) }
         let report = try await inDirectory { directory in
             Speech.standard.remark(
                 "Rehearsing \(counted(plan.clusters.count, "cluster")) in \(directory.path); "
                     + "nothing real is touched.")
             return try await RehearsalSession(
-                plan: plan, surveys: surveys, faults: faults, speed: speed, seed: seed,
+                plan: plan, surveys: surveys, broken: broken, speed: speed, seed: seed,
                 assuming: assume, directory: directory, audience: audience
             ).run()
         }
@@ -91,10 +92,15 @@ struct RehearseVerb: AsyncParsableCommand {
     // MARK: - What is rehearsed
 
     /// The plan for the clusters that have a survey, and the surveys.
-    private func surveyedPlan() throws -> (Plan, [ClusterName: KeptSurvey]) {
+    ///
+    /// What was misspelt comes out before what was never surveyed.
+    private func surveyedPlan(
+        _ faults: [RehearsalFault]
+    ) throws -> (Plan, [ClusterName: KeptSurvey]) {
         let wiring = Wiring(project: project)
         let whole = try wiring.plan(takeover, options)
         try expectSteps(in: whole)
+        for fault in faults { _ = try fault.placed(in: whole) }
         let surveys = try keptSurveys(of: whole.clusters.map(\.name), wiring)
         let missing = whole.clusters.map(\.name).filter { surveys[$0] == nil }
         guard !missing.isEmpty else { return (whole, surveys) }

@@ -9,7 +9,7 @@ struct RehearsalFaultTests {
         let fault = try #require(RehearsalFault("edge-01=ilm-failed,state=FAILED,after=30"))
         #expect(fault.target == "edge-01")
         #expect(
-            fault.document == [
+            try fault.document == [
                 "fault": "ilm-failed", "after": 30, "parameters": ["state": "FAILED"],
             ])
     }
@@ -21,7 +21,9 @@ struct RehearsalFaultTests {
 
     @Test(arguments: ["soon", "-1", "99999999999999999999", "1e3"])
     func `a time that is no number of seconds is refused`(text: String) throws {
-        #expect(try #require(RehearsalFault("a=slow,after=\(text)")).document == nil)
+        let fault = try #require(RehearsalFault("a=slow,after=\(text)"))
+        let refusal = #expect(throws: UsageError.self) { try fault.document }
+        #expect(refusal?.problem.hasSuffix("up to a year, got: \(text.quoted)") == true)
     }
 
     @Test func `a target is a cluster, or a wave and all of its clusters`() throws {

@@ -90,6 +90,12 @@ struct RehearsalTests {
             let odd = try await project.run(
                 "rehearse", "lab", "--policy", "lab", "--fault", "edge-01=gremlins", "--partial")
             #expect(odd.exit == 64, "\(odd.story)")
+            // Before anything is built, and said to be.
+            #expect(!odd.complaint.contains("Rehearsing"), "\(odd.story)")
+            let left = try await project.run(
+                "rehearse", "lab", "--policy", "lab", "--fault", "edge-03=slow", "--partial")
+            #expect(left.exit == 64, "\(left.story)")
+            #expect(!left.complaint.contains("Rehearsing"), "\(left.story)")
             let partial = try await project.run(
                 "rehearse", "lab", "--policy", "lab", "--partial", "--speed", "60", "--format",
                 "json", "--fault", "edge-01=ilm-failed")
