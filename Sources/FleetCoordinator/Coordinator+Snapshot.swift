@@ -10,7 +10,7 @@ extension Coordinator {
             run: run, takeover: plan.takeover.name, rollsBack: plan.takeover.rollsBack,
             policy: plan.policy, state: state, startedAt: startedAt, endedAt: endedAt,
             startReason: startReason, takenAt: now, halt: halt, waves: waveViews(now),
-            clusters: clusterViews(notes, now), next: next(at: now))
+            clusters: clusterViews(notes, now), waivers: plan.waivedChecks, next: next(at: now))
     }
 
     public var halt: Halt? {

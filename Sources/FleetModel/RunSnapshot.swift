@@ -20,6 +20,8 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
     public var waves: [WaveView]
     /// Clusters worth a line: in flight, waiting, failed or deferred, in the plan's order.
     public var clusters: [ClusterView]
+    /// What somebody has answered for, in the plan's order.
+    public var waivers: [WaivedCheck]
     /// What happens next, as a sentence.
     public var next: String
 
@@ -27,7 +29,7 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
         run: RunID, takeover: String, rollsBack: RunID? = nil, policy: String, state: State,
         startedAt: Timestamp?, endedAt: Timestamp? = nil, startReason: String? = nil,
         takenAt: Timestamp, halt: Halt?, waves: [WaveView], clusters: [ClusterView],
-        next: String
+        waivers: [WaivedCheck] = [], next: String
     ) {
         self.run = run
         self.takeover = takeover
@@ -41,6 +43,7 @@ public struct RunSnapshot: Hashable, Sendable, Codable {
         self.halt = halt
         self.waves = waves
         self.clusters = clusters
+        self.waivers = waivers
         self.next = next
     }
 

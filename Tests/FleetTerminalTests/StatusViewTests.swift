@@ -34,6 +34,22 @@ struct StatusViewTests {
         #expect(!live.contains { $0.contains("the patch is in") })
     }
 
+    @Test func `what somebody has answered for stands at the top`() {
+        let snapshot = RunSnapshot.sample.changed {
+            $0.waivers = (1...12).map {
+                WaivedCheck("P07", on: ClusterName("e-\($0)"), because: "CHG-\($0)")
+            }
+        }
+        let lines = StatusView.draw(snapshot, isAttended: true, width: 80, style: .plain)
+        #expect(lines[1] == "Waived: e-1 P07, CHG-1")
+        #expect(lines[8...9] == ["Waived: e-8 P07, CHG-8", "Waived: 4 more, as the plan says"])
+        let live = RunView.draw(snapshot, width: 80, height: 40, style: .plain)
+        #expect(!live.contains { $0.contains("Waived") })
+        let json = JSON(parsing: SnapshotJSON.text(snapshot, isAttended: true))
+        #expect(
+            json?["waivers"]?.array?.first == ["cluster": "e-1", "check": "P07", "reason": "CHG-1"])
+    }
+
     @Test func `a run that is over took as long as it took`() {
         let snapshot = RunSnapshot.sample.changed {
             $0.state = .completed

@@ -25,10 +25,16 @@ struct WhyVerb: AsyncParsableCommand {
         else { throw UsageError.notInRun(name, summary.id, known: known) }
         let note = try reader.notes(of: summary.id).first { $0.cluster == name }
         Speech.standard.tell(
-            coordinator.reasons(for: name, at: .now) + unattended(summary, coordinator)
+            coordinator.reasons(for: name, at: .now) + waivers(of: name, in: coordinator.plan)
+                + unattended(summary, coordinator)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
                     ?? [])
                 + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`"])
+    }
+
+    private func waivers(of cluster: ClusterName, in plan: Plan) -> [String] {
+        let own = plan.waivedChecks.filter { $0.cluster == cluster }
+        return own.map { "Check \($0.check) is waived on it: \($0.reason)".sentence }
     }
 
     /// What the journal says of a cluster is as old as the coordinator's last word.

@@ -22,10 +22,18 @@ public enum SnapshotJSON {
             "startReason": snapshot.startReason.map { .string($0) },
             "takenAt": JSON(snapshot.takenAt),
             "halt": snapshot.halt?.json,
+            "waivers": .array(snapshot.waivers.map(waiver)),
             "next": .string(snapshot.next),
             "waves": .array(snapshot.waves.map(wave)),
             "clusters": .array(snapshot.clusters.map { cluster($0, in: snapshot) }),
         ]).description
+    }
+
+    private static func waiver(_ waiver: WaivedCheck) -> JSON {
+        [
+            "cluster": .string(waiver.cluster.rawValue), "check": .string(waiver.check),
+            "reason": .string(waiver.reason),
+        ]
     }
 
     private static func wave(_ wave: RunSnapshot.WaveView) -> JSON {

@@ -161,10 +161,8 @@ extension PlanPage {
     }
 
     private var waivers: [Line] {
-        let waivers = plan.clusters.flatMap { cluster in
-            (cluster.waivers ?? [:]).sorted { $0.key < $1.key }.map {
-                Line("\(cluster.name) \($0.key)  \($0.value)".printable).indented(by: 2)
-            }
+        let waivers = plan.waivedChecks.map {
+            Line("\($0.cluster) \($0.check)  \($0.reason)".printable).indented(by: 2)
         }
         return waivers.isEmpty ? [] : [Line("Waived checks:", .yellow)] + waivers
     }

@@ -26,7 +26,7 @@ struct RunPage {
         let homeless = shown.filter { index in
             !sections.contains { $0.holds(snapshot.clusters[index].wave) }
         }
-        return [header] + startReason + halt
+        return [header] + startReason + waivers + halt
             + sections.flatMap { lines(of: $0, shown, list) }
             + homeless.flatMap { list.lines(of: snapshot.clusters[$0], indent: 3) }
             + hidden(shown) + blank + next
@@ -50,6 +50,21 @@ extension RunPage {
     private var startReason: [Line] {
         guard wrapsReasons, let reason = snapshot.startReason else { return [] }
         return "Started for a reason: \(reason)".printable.wrapped(to: width).map { Line($0) }
+    }
+
+    /// So many fit above the waves; the plan has them all.
+    private static let mostWaivers = 8
+
+    /// The live view goes without these, too.
+    private var waivers: [Line] {
+        guard wrapsReasons else { return [] }
+        let rest = snapshot.waivers.count - Self.mostWaivers
+        let shown = snapshot.waivers.prefix(Self.mostWaivers).map {
+            "\($0.cluster) \($0.check), \($0.reason)"
+        }
+        return (shown + (rest > 0 ? ["\(rest) more, as the plan says"] : [])).flatMap {
+            "Waived: \($0)".printable.wrapped(to: width).map { Line($0, .yellow) }
+        }
     }
 
     private var halt: [Line] {
