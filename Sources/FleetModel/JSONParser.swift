@@ -4,9 +4,11 @@
 /// takes many times as long to find out what a value is.
 public struct JSONParser {
     /// What is wrong with a text, and at which byte.
-    public struct Problem: Error {
+    public struct Problem: Error, CustomStringConvertible {
         public let message: String
         public let offset: Int
+
+        public var description: String { "\(message) at byte \(offset)" }
     }
 
     /// Deeper texts would overflow the stack of the reader; Go's decoder stops at 10,000.

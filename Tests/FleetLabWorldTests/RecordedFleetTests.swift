@@ -62,7 +62,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{", "it is no JSON"), ("{}", "is no List"),
+        ("{", "it is no JSON: invalid character"),
+        ("{}", "it is no List: it has no `items`"),
         (#"{"items": [{"kind": "Pod"}]}"#, "item 1 has no apiVersion, kind or name"),
         (
             #"{"items": [{"apiVersion": "admin.gloo.solo.io/v2", "kind": "X", "metadata": {"name": "x"}}]}"#,
@@ -75,6 +76,10 @@ import Testing
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: directory) }
         #expect(throws: RecordingProblem.self) { try RecordedFleet(at: directory, seed: 7) }
+        let nowhere = #expect(throws: RecordingProblem.self) {
+            try RecordedFleet(at: directory.appending(path: "nowhere"), seed: 7)
+        }
+        #expect(nowhere?.problem == "there is no such directory")
         try Data(text.utf8).write(to: directory.appending(path: "edge-01.json"))
         do {
             _ = try RecordedFleet(at: directory, seed: 7)

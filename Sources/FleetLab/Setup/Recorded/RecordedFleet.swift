@@ -42,6 +42,9 @@ public struct RecordedFleet: Hashable, Sendable {
 
     private static func files(at url: URL) throws(RecordingProblem) -> [Named] {
         guard url.pathExtension != "json" else { return [("edge-01", try recording(at: url))] }
+        guard FileManager.default.fileExists(atPath: url.path) else {
+            throw RecordingProblem("there is no such directory", at: url.path)
+        }
         // A directory that can't be listed has no files to name.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: url.path)) ?? []
         let files = names.filter { $0.hasSuffix(".json") }.sorted()

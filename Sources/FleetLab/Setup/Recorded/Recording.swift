@@ -9,7 +9,7 @@ public struct Recording: Hashable, Sendable {
     /// - Throws: when it is none, or one of its items is no object of Kubernetes.
     public init(_ document: JSON) throws(RecordingProblem) {
         guard let items = document["items"]?.array else {
-            throw RecordingProblem("is no List: it has no `items`")
+            throw RecordingProblem("it is no List: it has no `items`")
         }
         for (index, item) in items.enumerated() {
             guard item["kind"]?.string != nil, item["apiVersion"]?.string != nil,
