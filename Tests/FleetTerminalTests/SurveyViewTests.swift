@@ -17,7 +17,7 @@ struct SurveyViewTests {
                 To look at:
                   edge-01  istiod 1-15 1.15.3-solo: 0 of 1 pods are available
                   edge-01  2 default injectors, of which the last acts: istio-revision-tag-default, istio-sidecar-injector
-                  edge-01  nobody injects into lost, which ask for revision prod
+                  edge-01  nobody injects into lost, which asks for revision prod
                   edge-01  Service gloo-mesh-gateways/istio-eastwestgateway has no address
                   edge-01  Pod shop/toolbox can't be restarted: a bare pod: nothing would make it anew
                 """)
@@ -75,7 +75,7 @@ struct SurveyViewTests {
                   to look at      istiod 1-15 1.15.3-solo: 0 of 1 pods are available
                                   2 default injectors, of which the last acts: istio-revision-tag-default,
                                   istio-sidecar-injector
-                                  nobody injects into lost, which ask for revision prod
+                                  nobody injects into lost, which asks for revision prod
                                   Service gloo-mesh-gateways/istio-eastwestgateway has no address
                                   Pod shop/toolbox can't be restarted: a bare pod: nothing would make it
                                   anew

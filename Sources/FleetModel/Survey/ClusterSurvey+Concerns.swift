@@ -21,7 +21,8 @@ extension ClusterSurvey {
             ? ["\(defaults.count) default injectors, of which the last acts: \(names)"] : []
         return several
             + namespaces.filter(\.isUnanswered).map {
-                "nobody injects into \(some($0.names)), which ask for \($0.asks)"
+                "nobody injects into \(some($0.names)), which "
+                    + "\($0.names.count == 1 ? "asks" : "ask") for \($0.asks)"
             }
     }
 
