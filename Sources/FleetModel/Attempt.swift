@@ -56,7 +56,8 @@ public struct Failure: Hashable, Sendable, Codable {
         case identityMismatch
         /// Work was stopped at its deadline and nobody can say how far it came.
         case inDoubt
-        /// The step was left at a safe point because the run is halting. Not a failure.
+        /// The step was left at a safe point because the run is halting, or its window has
+        /// closed. Not a failure.
         case interrupted
         /// The step came to its end with something that must stop the fleet. No cluster begins any
         /// more, and this one goes on to the end of its phase, for it can't be left before.

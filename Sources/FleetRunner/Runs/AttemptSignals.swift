@@ -4,7 +4,7 @@ import Synchronization
 /// What the run tells an attempt while it is under way.
 public final class AttemptSignals: Sendable {
     private struct State {
-        var isDraining = false
+        var drainReason: DrainReason?
         var stopReason: Directive.StopReason?
         var stopped: CheckedContinuation<Void, Never>?
     }
@@ -13,13 +13,22 @@ public final class AttemptSignals: Sendable {
 
     public init() {}
 
+    /// Why to stop after the item at hand, as words about the attempt.
+    public enum DrainReason: String, Sendable {
+        case halting = "the run is halting"
+        case windowClosed = "its window has closed"
+    }
+
+    /// Why the attempt is to stop after the item at hand, if it is.
+    public var drainReason: DrainReason? { state.withLock(\.drainReason) }
+
     /// Whether to stop after the item at hand.
-    public var isDraining: Bool { state.withLock(\.isDraining) }
+    public var isDraining: Bool { drainReason != nil }
 
     /// Why the attempt is being stopped, if it is.
     public var stopReason: Directive.StopReason? { state.withLock(\.stopReason) }
 
-    public func drain() { state.withLock { $0.isDraining = true } }
+    public func drain(_ reason: DrainReason) { state.withLock { $0.drainReason = reason } }
 
     public func stop(_ reason: Directive.StopReason) {
         let waiting = state.withLock { state in

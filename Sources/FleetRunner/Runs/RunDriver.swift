@@ -120,11 +120,16 @@ extension RunDriver {
             case .record: preconditionFailure("The engine records; the driver does not.")
             case .start(let attempt): start(attempt, &group)
             case .stop(let attempt, let reason): signals[attempt]?.stop(reason)
-            case .drain(let attempt): signals[attempt]?.drain()
+            case .drain(let attempt): signals[attempt]?.drain(drainReason)
             case .wake(let time): nextWake = min(nextWake ?? time, time)
             case .awaitApproval: isAwaitingApproval = true
             }
         }
+    }
+
+    /// While a run goes on, only a window that has closed has anybody drained.
+    private var drainReason: AttemptSignals.DrainReason {
+        engine.coordinator.motion == .going ? .windowClosed : .halting
     }
 
     private mutating func start(

@@ -100,10 +100,11 @@ extension StepRunner {
         }
     }
 
-    /// Ends the step when the run is halting and steps of such a kind may be left here.
+    /// Ends the step when it is to drain and steps of such a kind may be left here.
     private func leaveIfDraining(at interrupts: Set<Interrupt>) throws(StepEnded) {
-        guard signals.isDraining && interrupts.contains(step.outline.interrupt) else { return }
-        throw .failed(.interrupted, "the run is halting")
+        guard let reason = signals.drainReason, interrupts.contains(step.outline.interrupt)
+        else { return }
+        throw .failed(.interrupted, reason.rawValue)
     }
 
     private func checkSignals(_ state: StepState) throws(StepEnded) {

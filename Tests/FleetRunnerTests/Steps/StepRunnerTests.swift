@@ -93,7 +93,7 @@ struct StepRunnerTests {
 
     @Test func `so it is while the run is halting, but never on another cluster`() async {
         let signals = AttemptSignals()
-        signals.drain()
+        signals.drain(.halting)
         let world = ScriptedWorld { _, _ in CommandResult(.exited(0)) }
         _ = await run(failing(), in: world, signals: signals)
         #expect(world.mutations == [change])
@@ -283,11 +283,14 @@ struct StepRunnerTests {
 
     @Test func `a halting run stops a step between items, but not one that must finish`() async {
         let signals = AttemptSignals()
-        signals.drain()
+        signals.drain(.halting)
         let stopped = await run(step(interrupt: .betweenItems), in: obedient(), signals: signals)
         #expect(
             stopped
                 == .failed(Failure(.interrupted, "the run is halting")))
+        signals.drain(.windowClosed)
+        let held = await run(step(interrupt: .betweenItems), in: obedient(), signals: signals)
+        #expect(held == .failed(Failure(.interrupted, "its window has closed")))
         let finished = await run(
             step(interrupt: .finishOrRollBack), in: obedient(), signals: signals)
         #expect(finished == .succeeded(changed: true))
@@ -303,7 +306,7 @@ struct StepRunnerTests {
     ) async {
         let signals = AttemptSignals()
         let world = ScriptedWorld { _, state in
-            signals.drain()
+            signals.drain(.halting)
             return .json(
                 state.now.milliseconds < 30_000 ? #"{"state":"moving"}"# : #"{"state":"done"}"#)
         }
