@@ -173,7 +173,8 @@ extension Coordinator {
         let newDeadline = starts.isEmpty ? nil : now + patience
         let nextRetry = active.nextRetry(after: now)
         let times = [nextDeadline(active, now), newDeadline, nextRetry].compactMap { $0 }
-        let next = (times + edges(active, now)).filter { $0 > now && $0 < .distantFuture }.min()
+        let next = (times + edges(active, now) + closings(for: starts, now))
+            .filter { $0 > now && $0 < .distantFuture }.min()
         return next.map { [.wake(at: $0)] } ?? []
     }
 

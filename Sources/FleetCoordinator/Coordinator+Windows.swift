@@ -64,6 +64,16 @@ extension Coordinator {
         return fresh + held + underWay.compactMap { hours(of: $0)?.span(at: now)?.upperBound }
     }
 
+    /// When the windows close of those who begin now: they are not under way yet, and nobody may
+    /// ask again before.
+    func closings(for starts: [Directive], _ now: Timestamp) -> [Timestamp] {
+        guard plan.windows?.overrun == .drainToSafePoint else { return [] }
+        return starts.compactMap { directive in
+            guard case .start(let attempt) = directive else { return nil }
+            return hours(of: place(of: attempt.cluster))?.span(at: now)?.upperBound
+        }
+    }
+
     /// When windows let the wave at hand go on; `nil` when it does not wait for one.
     func nextOpening(after now: Timestamp) -> Timestamp? {
         guard let active, active.inFlight == 0, active.unsettled > 0 else { return nil }

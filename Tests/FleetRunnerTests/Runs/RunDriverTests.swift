@@ -52,6 +52,26 @@ struct RunDriverTests {
         #expect(after.allSatisfy { $0.cluster == "c" && $0.step == 0 })
     }
 
+    @Test func `a window that closes reaches who is under way, and is no halt`() async throws {
+        let stage = Stage()
+        let everyDay = WindowRule(
+            .allow, .weekly(Weekday.allCases, from: .midnight, to: .midnight), zone: "UTC")
+        let windows = Windows([everyDay], overrun: .drainToSafePoint, margin: .zero)
+        let opened = Timestamp(milliseconds: 0)
+        let times = WindowTimes([OpenHours([opened..<opened + .minutes(30)])])
+        let windowed = Plan(
+            takeover: plan.takeover, policy: plan.policy, phases: plan.phases,
+            clusters: plan.clusters, windows: windows)
+        _ = try await stage.drive(windowed, times: times) { _, signals in
+            stage.pass(.minutes(40))
+            while !signals.isDraining { await Task.yield() }
+            #expect(signals.drainReason == .windowClosed)
+            stage.journal.send(.abort(by: "ann", reason: "enough"))
+            return .failed(Failure(.interrupted, "its window has closed"))
+        }
+        #expect(stage.begun.count == 1)
+    }
+
     @Test func `an abort stops who would never end, and their outcome is unknown`() async throws {
         let stage = Stage()
         let ending = try await stage.drive(plan) { _, signals in
@@ -173,6 +193,7 @@ private final class Stage: Sendable {
 
     let journal = SharedJournal()
     private let attempts = Mutex<[Attempt]>([])
+    private let time = Mutex(Timestamp(milliseconds: 0))
 
     var begun: [Attempt] { attempts.withLock(\.self) }
 
@@ -182,14 +203,18 @@ private final class Stage: Sendable {
         }
     }
 
+    func pass(_ length: Duration) { time.withLock { $0 = $0 + length } }
+
     func drive(
-        _ plan: Plan, pinning: @escaping PinCheck = { _, _, _ in }, perform: @escaping Perform
+        _ plan: Plan, times: WindowTimes = .none, pinning: @escaping PinCheck = { _, _, _ in },
+        perform: @escaping Perform
     ) async throws -> RunDriver<SharedJournal>.Ending {
         let clock = RunClock(
-            now: { Timestamp(milliseconds: 0) },
+            now: { [self] in time.withLock(\.self) },
             sleep: { _ in try? await ContinuousClock().sleep(for: .milliseconds(1)) })
         let lead = Engine<SharedJournal>.Lead(epoch: 1, host: "h", pid: 1, operatorName: "ann")
-        let engine = try Engine(plan: plan, journal: journal, lead: lead, at: clock.now())
+        let engine = try Engine(
+            plan: plan, times: times, journal: journal, lead: lead, at: clock.now())
         let driver = RunDriver(
             engine: engine, clock: clock, hasControls: { [journal] in journal.hasControls },
             perform: { [self] attempt, signals, pin in
