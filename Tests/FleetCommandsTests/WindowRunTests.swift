@@ -17,12 +17,13 @@ extension CommandLineTests {
                   run: [kubectl, create, configmap, note, -n, default, --from-literal=who=us]
             """
 
-        /// A freeze from yesterday until in two days.
+        /// A freeze from yesterday until in two days, in the zone that the days are told in: it
+        /// ends in more than one day whatever the hour is.
         private var frozen: String {
             let days = [-1.0, 2].map { Date(timeIntervalSinceNow: $0 * 86_400) }
                 .map { $0.ISO8601Format(.iso8601.year().month().day()) }
             return Project.simplePolicy([1])
-                + "windows: {deny: [{from: \(days[0]), to: \(days[1]), zone: Pacific/Auckland}]}\n"
+                + "windows: {deny: [{from: \(days[0]), to: \(days[1]), zone: UTC}]}\n"
         }
 
         @Test(.lab(clusters: 1)) func `a frozen cluster waits until somebody says why it need not`()
