@@ -61,8 +61,7 @@ enum UsageError: OperatorError {
         case .noBastions: "the inventory has no bastions"
         case .unknownBastion(let name, _): "the inventory has no bastion \(name.quoted)"
         case .notSurveyed(let names):
-            "no survey is kept of \(names.prefix(8).map(\.rawValue).joined(separator: ", "))"
-                + (names.count > 8 ? " and \(names.count - 8) more" : "")
+            "no survey is kept of \(names.map(\.rawValue).summary)"
         case .keptAlready(let directory): "there is a journal in \(directory.quoted) already"
         case .badFault(let text): "\(text.quoted) is no fault to rehearse"
         case .badFaultTime(let key, let fault, let text):
@@ -76,8 +75,7 @@ enum UsageError: OperatorError {
 
     var hint: String? {
         switch self {
-        case .faultNowhere(_, let known):
-            "it has \(known.prefix(8).joined(separator: ", "))" + (known.count > 8 ? ", …" : "")
+        case .faultNowhere(_, let known): "it has \(known.summary)"
         case .unknownRunbook(_, let known): "there is \(known.joined(separator: ", "))"
         case .unknownStep(_, let known): "it has \(known.joined(separator: ", "))"
         case .unknownCluster(_, let known), .notInInventory(_, let known): Self.list(known)
@@ -111,8 +109,7 @@ enum UsageError: OperatorError {
     }
 
     private static func list(_ known: [ClusterName]) -> String {
-        "it has \(known.prefix(8).map(\.rawValue).joined(separator: ", "))"
-            + (known.count > 8 ? ", …" : "")
+        "it has \(known.map(\.rawValue).summary)"
     }
 
     var exitCode: FleetModel.ExitCode {

@@ -52,9 +52,7 @@ struct Wiring {
         _ configuration: Configuration, of fleet: Fleet, noCanaryReason: String?
     ) throws -> Plan {
         let takeover = configuration.takeover
-        guard let runbook = Runbooks.named(takeover.value.runbook) else {
-            throw UsageError.unknownRunbook(takeover.value.runbook, known: Runbooks.names)
-        }
+        let runbook = try Runbooks.required(takeover.value.runbook)
         let mistakes = runbook.allProblems(in: takeover.value)
             .map { $0.placed(in: takeover.sources) }
         guard mistakes.isEmpty else { throw ConfigurationErrors(mistakes) }

@@ -26,6 +26,9 @@ public struct RunSummary: Hashable, Sendable {
         case completedWithExceptions
         case aborted
 
+        /// Whether clusters may be in flight.
+        public var isUnderWay: Bool { self == .running || self == .halting }
+
         /// Whether nothing can happen in the run any more.
         public var isOver: Bool {
             switch self {

@@ -111,14 +111,12 @@ public struct PlanProblems: OperatorError, Hashable {
 
 private func nearestHint(_ known: [ClusterName]) -> String? {
     guard !known.isEmpty else { return nil }
-    let names = known.prefix(8).map(\.rawValue).joined(separator: ", ")
-    return "the inventory has \(names)\(known.count > 8 ? ", …" : "")"
+    return "the inventory has \(known.map(\.rawValue).summary)"
 }
 
 extension [ClusterName] {
     fileprivate var inWords: String {
-        let names = prefix(5).map(\.rawValue).joined(separator: ", ")
-        return count > 5 ? "\(names) and \(count - 5) more" : names
+        map(\.rawValue).summary
     }
 }
 

@@ -22,10 +22,7 @@ struct PreflightSession: Sendable {
     private func examine(
         _ cluster: Cluster, _ bastions: BastionPreflight
     ) async -> PreflightReport {
-        let situation = Situation(
-            takeover: plan.takeover, cluster: cluster,
-            management: plan.managementClusters.first { $0.name == cluster.management },
-            run: "preflight", epoch: 1)
+        let situation = plan.situation(of: cluster, run: "preflight", epoch: 1)
         if let failure = await bastions.obstacle(on: situation, in: 0) {
             return PreflightReport(cluster: cluster.name, trouble: failure.reason)
         }

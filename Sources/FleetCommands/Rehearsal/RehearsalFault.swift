@@ -50,12 +50,8 @@ struct RehearsalFault: Hashable, Sendable {
 
     /// What is said where nothing has the name of its target.
     private func nowhere(in plan: Plan) -> UsageError {
-        var waves: [String] = []
-        for wave in plan.phases.flatMap(\.waves) where !waves.contains(wave.name) {
-            waves.append(wave.name)
-        }
         let clusters = (plan.clusters + plan.managementClusters).map(\.name.rawValue)
-        return .faultNowhere(target, known: waves.map { "wave \($0)" } + clusters)
+        return .faultNowhere(target, known: plan.waveNames.map { "wave \($0)" } + clusters)
     }
 
     /// The fault as a lab takes it.

@@ -8,7 +8,7 @@ struct RollbackRules {
     /// Throws unless a run may be taken back now: nobody leads it, it has come to rest, and
     /// nobody else takes it back.
     func requireRest(of run: RunSummary, for plan: PlanID? = nil) throws {
-        guard !run.isLed, run.state.isAtRest else { throw RollbackRefusal.stillGoing(run.id) }
+        guard !run.isLed, !run.state.isUnderWay else { throw RollbackRefusal.stillGoing(run.id) }
         let open = try reader.rollbacks(of: run.id).first { !$0.state.isOver && $0.plan != plan }
         if let open { throw RollbackRefusal.underWay(run.id, by: open.id) }
     }
@@ -31,15 +31,5 @@ struct RollbackRules {
         }
         guard !acceptsFailures, let rollback = rollbacks.first else { return }
         throw RollbackRefusal.rolledBack(run.id, by: rollback.id, plan: run.plan)
-    }
-}
-
-extension RunSummary.State {
-    /// Whether nothing is in flight, and nothing will be unless somebody says so.
-    fileprivate var isAtRest: Bool {
-        switch self {
-        case .planned, .halted, .aborted, .completed, .completedWithExceptions: true
-        case .running, .halting: false
-        }
     }
 }

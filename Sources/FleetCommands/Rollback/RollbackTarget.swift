@@ -65,14 +65,3 @@ struct RollbackTarget {
         }
     }
 }
-
-extension Plan {
-    /// Each once, in the order of the plan.
-    fileprivate var waveNames: [String] {
-        var names: [String] = []
-        for wave in phases.flatMap(\.waves) where !names.contains(wave.name) {
-            names.append(wave.name)
-        }
-        return names
-    }
-}

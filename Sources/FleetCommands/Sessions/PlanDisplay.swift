@@ -39,13 +39,8 @@ extension PlanDisplay {
 
     private func steps(on name: ClusterName, in plan: Plan) throws -> [ExplainedStep] {
         let cluster = try cluster(name, in: plan)
-        guard let runbook = Runbooks.named(plan.takeover.runbook) else {
-            throw UsageError.unknownRunbook(plan.takeover.runbook, known: Runbooks.names)
-        }
-        let situation = Situation(
-            takeover: plan.takeover, cluster: cluster,
-            management: plan.managementClusters.first { $0.name == cluster.management },
-            run: "<run>", epoch: 1)
+        let runbook = try Runbooks.required(plan.takeover.runbook)
+        let situation = plan.situation(of: cluster, run: "<run>", epoch: 1)
         return plan.phases.flatMap { phase in
             runbook.allSteps(of: phase.name, in: situation).map {
                 ExplainedStep(phase: phase.name, $0.paced(by: cluster.speed))

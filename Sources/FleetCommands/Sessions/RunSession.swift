@@ -27,7 +27,7 @@ struct RunSession: Sendable {
         let clock = rehearsal?.clock ?? .live
         let lock = try database.acquire(
             run, host: Host.name, pid: Int(getpid()), at: clock.now())
-        let runbook = try runbook()
+        let runbook = try Runbooks.required(plan.plan.takeover.runbook)
         let leftOpen = try database.reader.openRecords(of: run)
         let notes = NoteBoard()
         let log = FleetJournal.CommandLog(database, lock: lock)
@@ -51,14 +51,6 @@ struct RunSession: Sendable {
         let lock: RunLock
         let runbook: any Runbook.Type
     }
-
-    private func runbook() throws -> any Runbook.Type {
-        let name = plan.document.plan.takeover.runbook
-        guard let runbook = Runbooks.named(name) else {
-            throw UsageError.unknownRunbook(name, known: Runbooks.names)
-        }
-        return runbook
-    }
 }
 
 // MARK: - Driving
@@ -74,7 +66,7 @@ extension RunSession {
             run: run, audience: audience, scribe: scribe, notes: notes, now: clock.now)
         let driver = RunDriver(
             engine: engine, clock: clock, hasControls: hasControls,
-            perform: performer(surroundings, clock), watch: { watch.see($0, $1) })
+            perform: performer(surroundings, clock).performer, watch: { watch.see($0, $1) })
         let interrupts = interrupts()
         defer { interrupts.stop() }
         return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -85,6 +77,13 @@ extension RunSession {
             audience.finish()
             return ending
         }
+    }
+
+    private func performer(_ surroundings: Surroundings, _ clock: RunClock) -> AttemptPerformer {
+        AttemptPerformer(
+            plan: plan.plan, runbook: surroundings.runbook, run: run,
+            epoch: surroundings.lock.epoch, executor: surroundings.executor,
+            log: surroundings.log, clock: clock, rehearsal: rehearsal)
     }
 
     private func openEngine(_ lock: RunLock, _ clock: RunClock) throws -> Engine<RunJournal> {
@@ -127,54 +126,5 @@ extension RunSession {
                     .abort(by: Host.operatorName, reason: "\(name), the second time"),
                     "Aborting: stopping what is in flight. Ctrl-C again to leave at once.")
             })
-    }
-}
-
-// MARK: - Performing
-
-extension RunSession {
-    private func performer(
-        _ surroundings: Surroundings, _ clock: RunClock
-    ) -> RunDriver<RunJournal>.Performer {
-        let locks = KeyedLock<ClusterName>()
-        let plan = plan.document.plan
-        let clusters = Dictionary(uniqueKeysWithValues: plan.clusters.map { ($0.name, $0) })
-        let management = Dictionary(
-            uniqueKeysWithValues: plan.managementClusters.map { ($0.name, $0) })
-        let bastions = BastionPreflight(plan: plan, executor: surroundings.executor, now: clock.now)
-        let (run, epoch) = (run, surroundings.lock.epoch)
-        return { [rehearsal] attempt, signals, pin in
-            guard let cluster = clusters[attempt.cluster] else {
-                return .failed(Failure(.terminal, "the plan has no such cluster"))
-            }
-            let situation = Situation(
-                takeover: plan.takeover, cluster: cluster,
-                management: cluster.management.flatMap { management[$0] }, run: run, epoch: epoch)
-            if let failure = await bastions.obstacle(on: situation, in: attempt.phase) {
-                return .failed(failure)
-            }
-            let phase = plan.phases[attempt.phase].name
-            let steps = surroundings.runbook.allSteps(of: phase, in: situation)
-            guard steps.indices.contains(attempt.step),
-                steps[attempt.step].outline == plan.step(of: attempt)
-            else {
-                let reason = "the plan was made for another edition of this runbook"
-                return .failed(Failure(.terminal, reason))
-            }
-            let runner = { (executor: any CommandExecutor, clock: RunClock) in
-                StepRunner(
-                    step: steps[attempt.step].paced(by: cluster.speed), attempt: attempt,
-                    situation: situation,
-                    surroundings: StepRunner.Surroundings(
-                        executor: executor, log: surroundings.log, clock: clock, locks: locks,
-                        pin: pin),
-                    signals: signals)
-            }
-            guard let rehearsal else {
-                return await runner(surroundings.executor, clock).run()
-            }
-            return await rehearsal.take(
-                attempt, of: steps[attempt.step].outline, by: surroundings.executor, runner)
-        }
     }
 }

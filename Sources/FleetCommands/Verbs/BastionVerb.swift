@@ -33,7 +33,7 @@ struct BastionCheckVerb: AsyncParsableCommand {
         let everyone = fleet.clusters + fleet.managementClusters
         let executors = Executors(project: project, passphrases: passphrases.source)
         let reports = try await executors.withWays(to: fleet.bastions) { ways in
-            let executor = SSHExecutor(ways.map(\.access), limits: limits)
+            let executor = SSHExecutor(ways.map(\.access), limits: .attended)
             return await withTaskGroup(of: BastionReport.self) { group in
                 for way in ways where wanted.contains(way.bastion.name) {
                     let clusters = everyone.filter { $0.bastion == way.bastion.name }
@@ -46,13 +46,6 @@ struct BastionCheckVerb: AsyncParsableCommand {
         }
         for report in reports { show(report) }
         if reports.contains(where: { $0.failure != nil }) { throw FleetModel.ExitCode.unavailable }
-    }
-
-    /// An operator waits for this; a bastion that is away is away.
-    private var limits: SSHLimits {
-        var limits = SSHLimits()
-        limits.connectPatience = .seconds(10)
-        return limits
     }
 
     private func chosen(in fleet: Fleet) throws -> [BastionName] {

@@ -30,9 +30,7 @@ struct PreflightVerb: AsyncParsableCommand {
 
     func run() async throws {
         let plan = try Wiring(project: project).plan(takeover, options)
-        guard let runbook = Runbooks.named(plan.takeover.runbook) else {
-            throw UsageError.unknownRunbook(plan.takeover.runbook, known: Runbooks.names)
-        }
+        let runbook = try Runbooks.required(plan.takeover.runbook)
         let clusters = try chosen(in: plan)
         let executors = Executors(project: project, passphrases: passphrases.source)
         let reports = try await executors.with(plan.bastions, tidying: false) { executor in

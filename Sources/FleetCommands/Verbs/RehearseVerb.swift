@@ -74,10 +74,7 @@ struct RehearseVerb: AsyncParsableCommand {
 
     /// A step that is misspelt would be rehearsed, and told of as if it had not been.
     private func expectSteps(in plan: Plan) throws {
-        var known: [String] = []
-        for step in plan.phases.flatMap(\.steps) where !known.contains(step.name) {
-            known.append(step.name)
-        }
+        let known = plan.stepNames
         for name in assume where !known.contains(name) {
             throw UsageError.unknownStep(name, known: known)
         }

@@ -60,9 +60,7 @@ struct RollbackVerb: AsyncParsableCommand {
 
     private func plan(_ target: RollbackTarget, _ database: JournalDatabase) async throws -> Plan {
         let takeover = target.plan.takeover
-        guard let runbook = Runbooks.named(takeover.runbook) else {
-            throw UsageError.unknownRunbook(takeover.runbook, known: Runbooks.names)
-        }
+        let runbook = try Runbooks.required(takeover.runbook)
         let forward = try await RunLook(reader: database.reader).replay(target.run.id)
         return try RollbackPlanner(
             plan: target.plan, run: target.run.id, way: runbook.wayBack(for: takeover),
@@ -73,8 +71,7 @@ struct RollbackVerb: AsyncParsableCommand {
     /// Off a terminal nobody can answer, so nobody is asked.
     private func isConfirmed(_ plan: Plan) -> Bool {
         guard Screen.isTerminal, isatty(STDIN_FILENO) == 1 else { return false }
-        let count = plan.clusters.count
-        let clusters = count == 1 ? "1 cluster" : "\(count) clusters"
+        let clusters = counted(plan.clusters.count, "cluster")
         Speech.standard.remark("Roll \(clusters) back? Type yes to begin:")
         return readLine() == "yes"
     }

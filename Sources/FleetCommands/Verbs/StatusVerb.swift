@@ -53,7 +53,7 @@ struct StatusVerb: AsyncParsableCommand {
     private func leader(of summary: RunSummary) -> [String] {
         guard let coordinator = summary.coordinator, !summary.state.isOver else { return [] }
         if summary.isLed { return ["Led by \(coordinator.place)."] }
-        guard !coordinator.hasEnded, summary.state == .running || summary.state == .halting else {
+        guard !coordinator.hasEnded, summary.state.isUnderWay else {
             return []
         }
         return ["Its coordinator, \(coordinator.place), is gone."]

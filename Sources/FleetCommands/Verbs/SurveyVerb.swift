@@ -42,20 +42,13 @@ struct SurveyVerb: AsyncParsableCommand {
         let earlier = try journal.reader.latestSurveys(of: chosen.map(\.name))
         let executors = Executors(project: project, passphrases: passphrases.source)
         let bastions = fleet.bastions(leadingTo: chosen)
-        let survey = try await executors.with(bastions, tidying: false, limits: limits) {
+        let survey = try await executors.with(bastions, tidying: false, limits: .attended) {
             await SurveySession(executor: $0, maxConcurrency: concurrency.maxConcurrency)
                 .run(on: chosen)
         }
         try journal.keep(survey)
         show(survey, comparedWith: earlier)
         if !survey.missed.isEmpty { throw FleetModel.ExitCode.completedWithExceptions }
-    }
-
-    /// An operator waits for this; a bastion that is away is away.
-    private var limits: SSHLimits {
-        var limits = SSHLimits()
-        limits.connectPatience = .seconds(10)
-        return limits
     }
 
     private func chosen(in fleet: Fleet) throws -> [Cluster] {

@@ -39,7 +39,7 @@ struct WhyVerb: AsyncParsableCommand {
 
     /// What the journal says of a cluster is as old as the coordinator's last word.
     private func unattended(_ summary: RunSummary, _ coordinator: Coordinator) -> [String] {
-        guard !summary.isLed, summary.state == .running || summary.state == .halting else {
+        guard !summary.isLed, summary.state.isUnderWay else {
             return []
         }
         guard coordinator.waitingForApproval == nil else {
