@@ -15,7 +15,7 @@ struct Baseline: Hashable, Sendable {
         Workloads.paths + [
             APIPath.services, APIPath.namespaces, APIPath.mutatingWebhooks,
             APIPath.rootCertificates, APIPath.istioOperators, APIPath.gateways,
-            APIPath.peerAuthentications, path,
+            APIPath.peerAuthentications, MeshSettings.path, path,
         ] + groups
 
     /// The one that was saved; `nil` when there is none.
@@ -38,7 +38,7 @@ struct Baseline: Hashable, Sendable {
         }
         var saved: [JSON] = []
         for kept in Kept.all { saved += try kept.objects(view) }
-        document = [
+        var document: JSON = [
             "addresses": JSON(
                 Dictionary(
                     old.compactMap { service in
@@ -51,6 +51,10 @@ struct Baseline: Hashable, Sendable {
             "objects": .array(saved),
             "resources": .array(try Self.resources(view).map(JSON.string)),
         ]
+        if let map = try view.object(MeshSettings.path) {
+            document["mesh"] = MeshSettings(configMap: map).document
+        }
+        self.document = document
     }
 
     init(document: JSON) { self.document = document }
@@ -103,6 +107,8 @@ struct Baseline: Hashable, Sendable {
         document.items("objects").filter { $0["kind"]?.string == kind }
     }
     var peerAuthentications: [JSON] { objects(of: "PeerAuthentication") }
+    /// What the old mesh's ConfigMap said; `nil` when there was none, or nobody looked.
+    var mesh: MeshSettings? { MeshSettings(saved: document["mesh"]) }
     /// Workloads that had no sidecar then, although one was asked for.
     var bare: Set<String> { Set(document.items("bare").compactMap(\.string)) }
 

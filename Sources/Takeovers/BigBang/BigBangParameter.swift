@@ -9,6 +9,8 @@ enum BigBangParameter: String, CaseIterable, Sendable {
     case valuesInGit
     case allowNewRoot
     case allowMTLSChange
+    case allowNewTrustDomain
+    case allowOutboundChange
     case goneGateways
     case finishHold
 
@@ -19,7 +21,9 @@ enum BigBangParameter: String, CaseIterable, Sendable {
         case .routes: .choice(["patch", "others"])
         case .orphans: .choice(["keep", "delete"])
         case .finishHold: .duration
-        case .valuesInGit, .allowNewRoot, .allowMTLSChange: .flag
+        case .valuesInGit, .allowNewRoot, .allowMTLSChange, .allowNewTrustDomain,
+            .allowOutboundChange:
+            .flag
         }
     }
 

@@ -9,8 +9,9 @@ enum BigBangPreflight {
         PreflightCheck(
             "P03", "the control plane is well", cure: "wait until istiod is available"),
         PreflightCheck(
-            "P10", "what pods may reach outside stays as it is",
-            cure: "say `outboundTrafficPolicy` in Big Bang's values for the new istiod, too"),
+            "P10", "identities, and what pods may reach outside, stay as they are",
+            cure: "say `trustDomain` and `outboundTrafficPolicy` in Big Bang's values for the new "
+                + "istiod, too"),
         PreflightCheck(
             "P12", "the old IstioOperator is well",
             cure: "see the operator's log, and wait until nothing is being removed"),

@@ -28,13 +28,31 @@ struct BigBangReview: PreflightReview {
             + surroundings.refusals + surroundings.room + checks.traffic + checks.platform
             + checks.lease
         return cluster + addresses(packages, facts) + releases(packages)
-            + (try delivery(packages, view))
+            + (try delivery(packages, view)) + (try trustDomain(packages, facts, view))
             + helmController(packages, facts) + (try routes(packages, view))
     }
 
     /// VirtualServices name the new gateways before there are any.
     func expects(_ error: AnalysisReport.Message, _ facts: PreflightFacts) -> Bool {
         error.code == "IST0101" && error.text.contains("istio-gateway/")
+    }
+
+    /// What the values say is known where no Secret may say otherwise.
+    private func trustDomain(
+        _ packages: BigBangPackages, _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        guard !packages.isPastStepOne else { return [] }
+        let words = "the trust domain is \(facts.trustDomain)"
+        let said = try EffectiveValues(of: packages.parent, view)
+            .trustDomain(of: packages.variant.controlPlaneValues)
+        guard let said else {
+            return facts.trustDomain == TrustDomain.fallback
+                ? [] : [.warn("P10", "\(words), which the new values have to say")]
+        }
+        guard said != facts.trustDomain else { return [] }
+        let difference = "\(words), and the values of the new istiod say \(said)"
+        return bigBang.settings.allowsNewTrustDomain
+            ? [.warn("P10", difference)] : [.block("P10", difference)]
     }
 
     /// The operator prunes it in the middle of the takeover, and nothing of Big Bang's brings

@@ -29,6 +29,12 @@ struct BigBangSettings: Hashable, Sendable {
     /// Whether the mesh may let plain text in that it did not let in before.
     var allowsMTLSChange: Bool { self[.allowMTLSChange]?.bool ?? false }
 
+    /// Whether workloads may get identities of another trust domain.
+    var allowsNewTrustDomain: Bool { self[.allowNewTrustDomain]?.bool ?? false }
+
+    /// Whether pods may reach other things outside the mesh than before.
+    var allowsOutboundChange: Bool { self[.allowOutboundChange]?.bool ?? false }
+
     /// Old gateways that nothing takes the place of, by the names of their Services.
     var goneGateways: [String] { (self[.goneGateways]?.array ?? []).compactMap(\.string) }
 

@@ -1,11 +1,13 @@
 import FleetModel
 
-/// Which packages the values of the parent release switch on, as far as that can be known.
+/// Which packages the values of the parent release switch on, and which trust domain they give
+/// them, as far as that can be known.
 ///
 /// Later sources win, and `spec.values` beats them all. We read no Secrets, so what was known
 /// before one is not known after it.
 struct EffectiveValues: Hashable, Sendable {
     private var flags: [String: Bool] = [:]
+    private var domains: [String: String] = [:]
 
     init(of parent: HelmRelease, _ view: ClusterView) throws(Pause) {
         let sources = parent.object.spec.items("valuesFrom")
@@ -18,13 +20,21 @@ struct EffectiveValues: Hashable, Sendable {
             let key = source["valuesKey"]?.nonEmpty ?? "values.yaml"
             if let text = map?[path: ["data", key]]?.string {
                 flags.merge(Self.flags(in: text)) { $1 }
+                domains.merge(Self.trustDomains(in: text)) { $1 }
             } else if source["optional"]?.bool != true || path == nil {
-                flags = [:]
+                (flags, domains) = ([:], [:])
             }
         }
         for (package, values) in parent.object.spec["values"]?.object ?? [:] {
             if let isOn = values["enabled"]?.bool { flags[package] = isOn }
+            if let domain = values.trustDomain { domains[package] = domain }
         }
+    }
+
+    /// The trust domain that they give one of some packages; `nil` when they leave it to Istio,
+    /// or nobody can say.
+    func trustDomain(of packages: [String]) -> String? {
+        packages.lazy.compactMap { domains[$0] }.first
     }
 
     /// What they are known to say otherwise than a stage does, in words.
@@ -39,6 +49,25 @@ struct EffectiveValues: Hashable, Sendable {
     /// Whether they are known to say what a stage does.
     func fulfil(_ wanted: JSON) -> Bool {
         (wanted.object ?? [:]).allSatisfy { flags[$0.key] == $0.value["enabled"]?.bool }
+    }
+
+    /// Reads the trust domains of the same: wherever they stand below their package.
+    static func trustDomains(in text: String) -> [String: String] {
+        if let json = JSON(parsing: text) {
+            return (json.object ?? [:]).compactMapValues(\.trustDomain)
+        }
+        var domains: [String: String] = [:]
+        var package = ""
+        for line in text.split(whereSeparator: \.isNewline) {
+            let content = line.drop { $0 == " " }
+            if content.count == line.count, !content.hasPrefix("#") {
+                package = String(content.prefix { $0 != ":" })
+            } else if content.hasPrefix("trustDomain:") {
+                let domain = TrustDomain.plain(content.dropFirst("trustDomain:".count))
+                domains[package] = domain.isEmpty ? nil : domain
+            }
+        }
+        return domains
     }
 
     /// Reads the flags of JSON, or of YAML in block style as people write values: packages at the
@@ -64,5 +93,14 @@ struct EffectiveValues: Hashable, Sendable {
             flags[package] = value == "true" ? true : value == "false" ? false : nil
         }
         return flags
+    }
+}
+
+extension JSON {
+    /// The trust domain among a package's values, however deep it stands.
+    fileprivate var trustDomain: String? {
+        let own = object ?? [:]
+        if let domain = own["trustDomain"]?.nonEmpty { return domain }
+        return own.keys.sorted().lazy.compactMap { own[$0]?.trustDomain }.first
     }
 }

@@ -19,18 +19,22 @@ enum TrustDomain {
     }
 
     /// The domains that the mesh takes for its own, too: the list below `trustDomainAliases`, one
-    /// on each line.
+    /// on each line, or in brackets behind it.
     static func aliases(meshConfigMap: JSON) -> [String] {
         let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
-        return mesh.split(whereSeparator: \.isNewline)
-            .drop { !$0.hasPrefix("trustDomainAliases:") }.dropFirst()
+        let lines = mesh.split(whereSeparator: \.isNewline)
+            .drop { !$0.hasPrefix("trustDomainAliases:") }
+        let inline = (lines.first ?? "").dropFirst("trustDomainAliases:".count)
+            .filter { $0 != "[" && $0 != "]" }.split(separator: ",").map { plain($0[...]) }
+        let below = lines.dropFirst()
             .map { $0.drop(while: \.isWhitespace) }
             .prefix { $0.hasPrefix("-") }
             .map { plain($0.dropFirst()) }
+        return (inline + below).filter { !$0.isEmpty }
     }
 
     /// A scalar without its quotes and what is said about it.
-    private static func plain(_ text: Substring) -> String {
+    static func plain(_ text: Substring) -> String {
         text.prefix { $0 != "#" }.filter { !$0.isWhitespace && $0 != "\"" && $0 != "'" }
     }
 
