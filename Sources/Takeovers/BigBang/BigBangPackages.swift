@@ -55,6 +55,14 @@ struct BigBangPackages: Sendable {
         isPastStepOne && (istioOperator?.object.isTerminating ?? true) && !gateways.isEmpty
     }
 
+    /// Why there is nothing to go to; `nil` where there is.
+    var obstacle: String? {
+        guard variant == .tooOld else { return nil }
+        let version = (parent.deployed ?? parent.latest)?.chartVersion ?? "of no version"
+        return "Big Bang \(version) has no packages to go to: istioCore and istioGateway come with "
+            + "2.49. Upgrade Big Bang first"
+    }
+
     /// The first release that isn't ready, and what it says.
     func complaint(about releases: [HelmRelease]) -> String? {
         for release in releases where release.state != .ready {

@@ -28,8 +28,9 @@ enum BigBangPreflight {
             "P17", "no policy names the old gateways",
             cure: "let the policy name the new gateways' namespace and account, too"),
         PreflightCheck(
-            "PB1", "every HelmRelease is ready, and the version of Big Bang is known",
-            cure: "see `kubectl -n bigbang get helmreleases`, and cure it in git"),
+            "PB1", "every HelmRelease is ready, and Big Bang is 2.49 or later",
+            cure: "see `kubectl -n bigbang get helmreleases`, and cure it in git, or upgrade "
+                + "Big Bang"),
         PreflightCheck(
             "PB2", "the values can be delivered as the takeover says",
             cure: "set `delivery` to who owns the values: git (hook) or the cluster (override)"),

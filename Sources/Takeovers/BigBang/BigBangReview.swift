@@ -16,6 +16,7 @@ struct BigBangReview: PreflightReview {
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {
         let packages = try BigBangPackages(view)
+        if let obstacle = packages.obstacle { return [.block("PB1", obstacle)] }
         guard packages.variant != .nothingToDo else { return releases(packages) }
         let checks = PreflightChecks(facts: facts, move: move)
         let surroundings = SurroundingChecks(facts: facts, move: move)

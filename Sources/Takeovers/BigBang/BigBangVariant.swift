@@ -5,7 +5,10 @@ import FleetModel
 /// Read from the parent release, never assumed: the document that the steps come
 /// from describes the oldest shape only.
 enum BigBangVariant: Hashable, Sendable {
-    /// Up to 2.50: one release `istio-core`.
+    /// Before 2.49 there is nothing to go to: 2.48 has other packages for the gateways, and
+    /// earlier ones have none. Values that its schema does not know fail the parent release.
+    case tooOld
+    /// 2.49 and 2.50: one release `istio-core`.
     case core
     /// From 2.51 on: the releases `istio-crds` and `istiod`.
     case crdsAndIstiod
@@ -31,7 +34,8 @@ enum BigBangVariant: Hashable, Sendable {
         switch (major, minor) {
         case (3..., _): self = .nothingToDo
         case (2, 51...): self = .crdsAndIstiod
-        default: self = .core
+        case (2, 49...): self = .core
+        default: self = .tooOld
         }
     }
 
@@ -40,7 +44,7 @@ enum BigBangVariant: Hashable, Sendable {
         switch self {
         case .core: ["istio-core"]
         case .crdsAndIstiod: ["istio-crds", "istiod"]
-        case .nothingToDo: []
+        case .tooOld, .nothingToDo: []
         }
     }
 
@@ -49,7 +53,7 @@ enum BigBangVariant: Hashable, Sendable {
         switch self {
         case .core: ["istioCore"]
         case .crdsAndIstiod: ["istioCRDs", "istiod"]
-        case .nothingToDo: []
+        case .tooOld, .nothingToDo: []
         }
     }
 }

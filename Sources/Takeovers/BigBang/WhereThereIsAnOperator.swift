@@ -1,6 +1,7 @@
 import FleetModel
 
-/// A step of Big Bang's, which has nothing to do where there is no operator to move from.
+/// A step of Big Bang's, which has nothing to do where there is no operator to move from, and
+/// refuses to where there is nothing to go to.
 ///
 /// It stands around every step of the runbook, the lock's among them: on such a cluster nothing
 /// at all is changed, whatever version the takeover asks for.
@@ -16,25 +17,34 @@ struct WhereThereIsAnOperator: StepRecipe {
     var preview: StepPreview { inner.preview }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        guard try !BigBangVariant.isNothingToDo(view) else {
+        let packages = try BigBangPackages.known(view)
+        guard packages?.variant != .nothingToDo else {
             return .done(BigBangVariant.nothingToDoWords)
         }
+        // Those that only look say it in their own way.
+        if let obstacle = packages?.obstacle, !outline.isBaseline { throw .terminal(obstacle) }
         return try inner.observe(view)
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] { try inner.act(view) }
 }
 
-extension BigBangVariant {
-    /// Whether the cluster's Big Bang has no operator. What can't be told is for the steps to
-    /// complain about.
-    static func isNothingToDo(_ view: ClusterView) throws(Pause) -> Bool {
+extension BigBangPackages {
+    /// `nil` where they can't be told, which is for the steps to complain about.
+    fileprivate static func known(_ view: ClusterView) throws(Pause) -> BigBangPackages? {
         do throws(Pause) {
-            try view.require([BigBangPackages.reading])
-            return try BigBangPackages(view).variant == .nothingToDo
+            try view.require([reading])
+            return try BigBangPackages(view)
         } catch {
-            guard case .needs = error else { return false }
+            guard case .needs = error else { return nil }
             throw error
         }
+    }
+}
+
+extension BigBangVariant {
+    /// Whether the cluster's Big Bang has no operator.
+    static func isNothingToDo(_ view: ClusterView) throws(Pause) -> Bool {
+        try BigBangPackages.known(view)?.variant == .nothingToDo
     }
 }

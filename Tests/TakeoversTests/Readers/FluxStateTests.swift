@@ -80,7 +80,8 @@ import Testing
 
     @Test(
         arguments: [
-            ("2.50.0", .core), ("2.49.1", .core), ("1.60.0", .core), ("2.51.0", .crdsAndIstiod),
+            ("2.50.0", .core), ("2.49.1", .core), ("2.48.1", .tooOld), ("1.60.0", .tooOld),
+            ("2.51.0", .crdsAndIstiod),
             ("2.54.0", .crdsAndIstiod), ("3.0.0", .nothingToDo), ("4.1", .nothingToDo),
             ("", nil), ("x.y", nil), ("2", nil),
         ] as [(String, BigBangVariant?)])

@@ -1,0 +1,58 @@
+import FleetModel
+import Testing
+
+@testable import Takeovers
+
+/// Versions of Big Bang that have no packages to go to.
+@Suite struct BigBangVersionTests {
+    private func world(_ version: String) throws -> World {
+        var world = try World(bigBang: "250/00")
+        world.edit("HelmRelease", "bigbang", in: "bigbang") {
+            $0[path: ["status", "history"]] = [
+                ["version": 7, "status": "deployed", "chartVersion": .string(version)]
+            ]
+        }
+        return world
+    }
+
+    private func findings(_ version: String) throws -> [Finding] {
+        let world = try world(version)
+        var context = StepContext(now: world.now)
+        for _ in 0..<12 {
+            switch BigBangRunbook.preflight(in: .bigBang(), context) {
+            case .needs(let readings):
+                for reading in readings { context.readings[reading] = world.answer(reading) }
+            case .findings(let findings): return findings
+            case let other: throw Fixture.Missing(name: "findings: \(other)")
+            }
+        }
+        throw Fixture.Missing(name: "findings")
+    }
+
+    @Test(arguments: ["1.57.1", "2.0.0", "2.47.1", "2.48.0"])
+    func `before 2_49 there is nothing to go to, which blocks`(version: String) throws {
+        let found = try findings(version)
+        #expect(
+            found.map(\.words) == [
+                "Big Bang \(version) has no packages to go to: istioCore and istioGateway come "
+                    + "with 2.49. Upgrade Big Bang first"
+            ])
+        #expect(found.map(\.check) == ["PB1"] && found.allSatisfy { $0.severity == .block })
+    }
+
+    @Test(arguments: ["2.49.0", "2.50.0", "2.51.0"])
+    func `from 2_49 on there is`(version: String) throws {
+        #expect(try !findings(version).contains { $0.check == "PB1" })
+    }
+
+    @Test func `no step of one runs anything`() throws {
+        let world = try world("2.47.1")
+        for phase in ["prepare", "takeover", "retire"] {
+            for step in BigBangRunbook.steps(of: phase, in: .bigBang()) {
+                let answer = world.observe(step)
+                #expect(answer.word.hasPrefix("failed"), "\(step.outline.name): \(answer)")
+                #expect(answer.saying.contains("Upgrade Big Bang first"), "\(answer)")
+            }
+        }
+    }
+}
