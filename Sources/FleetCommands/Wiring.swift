@@ -63,7 +63,32 @@ struct Wiring {
         ).plan()
         let times = try WindowTimes(of: plan.windows, from: .now, for: windowHorizon)
         try WindowChecks(plan: plan, times: times, at: .now).check()
+        try units(of: plan, runbook).check()
         return plan
+    }
+
+    private func units(of plan: Plan, _ runbook: any Runbook.Type) -> UnitChecks {
+        UnitChecks(plan: plan) { phase, cluster in
+            runbook.allSteps(
+                of: phase.name,
+                in: Situation(
+                    takeover: plan.takeover, cluster: cluster,
+                    management: plan.managementClusters.first { $0.name == cluster.management },
+                    run: "any", epoch: 0))
+        }
+    }
+
+    /// What whoever makes a plan should know of it, where nothing is wrong with it.
+    ///
+    /// Where the new control plane takes the old one's place, nobody serves users in between.
+    func warnings(about plan: Plan) -> [String] {
+        guard let runbook = Runbooks.named(plan.takeover.runbook), runbook.form.isInPlace else {
+            return []
+        }
+        return units(of: plan, runbook).unguarded.map { unit, count in
+            "warning: the policy has no maintenance window (`windows`) for \(count) of the "
+                + "clusters. A cluster may serve nobody for \(unit.length.short), \(unit.words)."
+        }
     }
 }
 

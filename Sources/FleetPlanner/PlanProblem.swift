@@ -19,6 +19,8 @@ public enum PlanProblem: OperatorError, Hashable {
     case nothingConcurrent(Int)
     case windowForNobody(WindowRule)
     case noWindow([ClusterName], phase: String, needed: Duration, longest: Duration)
+    case drainTooShort(Duration, UnitChecks.Unit)
+    case progressTooShort(Duration, wave: String, UnitChecks.Unit)
 
     public var problem: String {
         switch self {
@@ -64,6 +66,12 @@ public enum PlanProblem: OperatorError, Hashable {
         case .noWindow(let clusters, let phase, let needed, let longest):
             "no window for phase \(phase.quoted) of \(clusters.inWords) is long enough: "
                 + "\(longest.short) at most, and \(needed.short) are needed"
+        case .drainTooShort(let given, let unit):
+            "`drainDeadline` should be at least \(unit.length.short), got: \(given.short); so long "
+                + "a cluster may take \(unit.words)"
+        case .progressTooShort(let given, let wave, let unit):
+            "`progressDeadline` of wave \(wave.quoted) should be at least \(unit.length.short), "
+                + "got: \(given.short); so long a cluster may take \(unit.words)"
         }
     }
 
@@ -89,6 +97,10 @@ public enum PlanProblem: OperatorError, Hashable {
         case .windowForNobody:
             "change its `clusters`: whom no `allow` is about may begin at any time"
         case .noWindow(_, _, _, .zero): "look at `windows` of the policy: `deny` wins over `allow`"
+        case .drainTooShort:
+            "a halt stops what has not come through by then, and leaves it in doubt"
+        case .progressTooShort:
+            "it counts all steps of the phase: leave time for the others, too"
         case .noWindow:
             "shorten the wave's `progressDeadline`, which with `margin` has to fit, or widen it"
         }
@@ -128,5 +140,12 @@ extension WavePolicy.Members {
         case .size(let amount): "its size is \(amount) and no cluster is left"
         case .rest: "no cluster is left"
         }
+    }
+}
+
+extension UnitChecks.Unit {
+    /// Which steps they are, to end a clause with.
+    public var words: String {
+        "from `\(first)` to `\(last)` of phase \(phase.quoted), where nobody should leave it"
     }
 }

@@ -34,14 +34,51 @@ struct BigBangTests {
     }
 
     @Test func `the shipped takeover can be planned`() async throws {
+        let paths = ["Policies/Takeovers/bigbang-2-54.yaml", "Policies/Rollouts/bigbang.yaml"]
+        let files = try Dictionary(
+            uniqueKeysWithValues: paths.map { path in
+                let file = Program.root.appending(path: path)
+                return (path, try String(contentsOf: file, encoding: .utf8))
+            })
+        try await Project.example(files) { project in
+            let plan = try await project.run("plan", "bigbang-2-54", "--policy", "bigbang")
+            #expect(plan.exit == 0 && plan.complaint.isEmpty, "\(plan.story)")
+            let explained = try await project.run(
+                "plan", "bigbang-2-54", "--policy", "bigbang", "--explain", "edge-01")
+            #expect(explained.output.contains("/opt/gitops/commit-values --push edge-01 step-1"))
+        }
+    }
+
+    @Test func `deadlines that would part what must not be parted make no plan`() async throws {
         let path = "Policies/Takeovers/bigbang-2-54.yaml"
         let text = try String(contentsOf: Program.root.appending(path: path), encoding: .utf8)
-        try await Project.example([path: text]) { project in
-            let plan = try await project.run("plan", "bigbang-2-54", "--policy", "careful")
-            #expect(plan.exit == 0, "\(plan.story)")
-            let explained = try await project.run(
-                "plan", "bigbang-2-54", "--policy", "careful", "--explain", "edge-01")
-            #expect(explained.output.contains("/opt/gitops/commit-values --push edge-01 step-1"))
+        let rollout = """
+            rollout: hasty
+            drainDeadline: 75m
+            waves:
+              - {name: canary, canary: true, clusters: [edge-01], progressDeadline: 2h}
+              - {name: rest, clusters: rest, progressDeadline: 2h}
+
+            """
+        let hasty = "Policies/Rollouts/hasty.yaml"
+        try await Project.example([path: text, hasty: rollout]) { project in
+            let long = try await project.run("plan", "bigbang-2-54", "--policy", "hasty")
+            #expect(long.exit == 0, "\(long.story)")
+            // The plan is read by people, who are told; scripts read what they did before.
+            #expect(long.complaint.contains("has no maintenance window"), "\(long.story)")
+            #expect(!long.output.contains("maintenance window"), "\(long.story)")
+            try project.edit(hasty, "drainDeadline: 75m\n", "")
+            try project.edit(hasty, "edge-01], progressDeadline: 2h", "edge-01]")
+            let short = try await project.run("plan", "bigbang-2-54", "--policy", "hasty")
+            #expect(short.exit == 65, "\(short.story)")
+            for words in [
+                "`drainDeadline` should be at least 1h 12m, got: 15m",
+                #"`progressDeadline` of wave "canary" should be at least 1h 12m, got: 1h"#,
+                "from `step-1-values` to `gateways-up`",
+            ] {
+                #expect(short.complaint.contains(words), "\(words) in \(short.story)")
+            }
+            #expect(!short.complaint.contains(#"of wave "rest""#), "\(short.story)")
         }
     }
 

@@ -25,6 +25,7 @@ struct PlanVerb: AsyncParsableCommand {
         let plan = try wiring.plan(takeover, options)
         let stored = try wiring.journal().save(
             PlanDocument(plan), at: .now, reason: options.reason)
+        wiring.warnings(about: plan).forEach(Speech.standard.remark)
         let display = PlanDisplay(output: output)
         if let explain {
             try display.explain(ClusterName(explain), in: plan)

@@ -46,6 +46,8 @@ struct RunVerb: AsyncParsableCommand {
 
     private func storedPlan(_ wiring: Wiring, _ database: JournalDatabase) throws -> StoredPlan {
         guard options.policy != nil else { return try database.reader.plan(matching: plan) }
-        return try database.save(PlanDocument(wiring.plan(plan, options)), at: .now)
+        let made = try wiring.plan(plan, options)
+        wiring.warnings(about: made).forEach(Speech.standard.remark)
+        return try database.save(PlanDocument(made), at: .now)
     }
 }
