@@ -44,6 +44,7 @@ struct HelmRelease: Hashable, Sendable {
         let appVersion: String?
         /// Helm's word: `deployed`, `failed`, `superseded`, `uninstalled`.
         let status: String
+        let lastDeployed: Timestamp?
 
         init?(_ snapshot: JSON) {
             guard let number = snapshot["version"]?.int, let status = snapshot["status"]?.nonEmpty
@@ -52,6 +53,7 @@ struct HelmRelease: Hashable, Sendable {
             self.status = status
             chartVersion = snapshot["chartVersion"]?.string ?? ""
             appVersion = snapshot["appVersion"]?.nonEmpty
+            lastDeployed = snapshot["lastDeployed"]?.string.flatMap(Timestamp.init(rfc3339:))
         }
     }
 }

@@ -1,6 +1,14 @@
 import FleetModel
 
 /// Gives the environment back to git, when git says what the cluster is (B14).
+///
+/// ```
+///   suspended ─▶ resumed ─▶ nothing changes for the hold ─▶ our values removed ─▶ done
+///   from git all the while ─▶ the hold has passed since the parent changed last ─▶ done
+/// ```
+///
+/// What is still there of our values says, after a crash too, that the hold is not over: they go
+/// last. Where there are none, any other flags would have had the parent deployed once more.
 struct Finish: StepRecipe {
     static let outline = StepOutline(
         "finish", title: "give the environment back to git and see that nothing changes")
@@ -8,7 +16,7 @@ struct Finish: StepRecipe {
 
     var outline: StepOutline { Self.outline }
     var patience: Patience {
-        Patience(timeout: .minutes(15) + bigBang.settings.finishHold, poll: .seconds(5))
+        Patience(timeout: .minutes(15) + bigBang.settings.finishHold * 2, poll: .seconds(5))
     }
     var lock: WriterLock? { bigBang.lock }
 
@@ -28,15 +36,19 @@ struct Finish: StepRecipe {
         if source.isSuspended { return suspended(source) }
         let state = FluxObject(.kustomization, kustomization).state
         guard state == .ready else { return .partial("\(source.label) is \(state)") }
-        if try hasIdleOverlay(packages, view) {
-            return .notDone("our values are laid over nothing")
-        }
-        let words = "\(source.label) is ready, and the packages are what they were"
+        let isIdle = try hasIdleOverlay(packages, view)
         let item = "git rules again"
-        guard view.context.hasActed, !view.context.settled.contains(item) else {
-            return .done(words)
+        guard view.context.settled.contains(item) || !isIdle && hasHeld(packages, view) else {
+            return .settling(item: item, for: bigBang.settings.finishHold, fingerprint: "")
         }
-        return .settling(item: item, for: bigBang.settings.finishHold, fingerprint: "")
+        guard !isIdle else { return .notDone("our values are laid over nothing") }
+        return .done("\(source.label) is ready, and the packages are what they were")
+    }
+
+    /// Whether the parent was deployed last before the hold began.
+    private func hasHeld(_ packages: BigBangPackages, _ view: ClusterView) -> Bool {
+        guard let deployed = packages.parent.latest?.lastDeployed else { return false }
+        return view.context.now >= deployed + bigBang.settings.finishHold
     }
 
     private func suspended(_ source: EnvironmentSource) -> Observation {
