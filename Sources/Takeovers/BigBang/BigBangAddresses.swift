@@ -12,7 +12,7 @@ struct BigBangAddresses: AddressSource {
 
     var readings: [Reading] {
         [BigBangPackages.reading]
-            + .paths([APIPath.services, GatewayRoutes.path, Baseline.path])
+            + .paths([APIPath.services] + GatewayRoutes.paths)
     }
 
     func changes(_ view: ClusterView) throws(Pause) -> [AddressChange] {
@@ -28,22 +28,12 @@ struct BigBangAddresses: AddressSource {
             guard let address = service?.loadBalancerAddress, address != old[release.name] else {
                 return []
             }
-            return routes.hosts(behind: release.name).map {
+            let name = "\(BigBangPackages.gatewayNamespace)/\(release.name)"
+            let hosts = routes.hosts(behind: name)
+            // The gateway itself when no route names any.
+            return (hosts.isEmpty ? ["<hosts of \(release.name)>"] : hosts).map {
                 AddressChange(host: $0, old: old[release.name], new: address)
             }
         }
-    }
-}
-
-extension GatewayRoutes {
-    /// The hosts that a new gateway serves; the gateway itself when no route names any.
-    fileprivate func hosts(behind gateway: String) -> [String] {
-        let name = "\(BigBangPackages.gatewayNamespace)/\(gateway)"
-        let hosts = services.filter { service in
-            service.spec.items("gateways").contains { gateway in
-                gateway.string == name || gateway.string.flatMap(Self.successor) == name
-            }
-        }.flatMap { $0.spec.items("hosts").compactMap(\.string) }
-        return hosts.isEmpty ? ["<hosts of \(gateway)>"] : Set(hosts).sorted()
     }
 }

@@ -10,8 +10,7 @@ struct BigBangReview: PreflightReview {
     var access: AccessReview { AccessReview(BigBangRunbook.self, of: move) }
 
     var readings: [Reading] {
-        [BigBangPackages.reading, .path(GatewayRoutes.path, on: .cluster)]
-            + EnvironmentSource.readings
+        [BigBangPackages.reading] + .paths(GatewayRoutes.paths) + EnvironmentSource.readings
     }
 
     func findings(_ facts: PreflightFacts, _ view: ClusterView) throws(Pause) -> [Finding] {

@@ -4,9 +4,10 @@ import FleetModel
 struct GatewaySuccession: Sendable {
     let bigBang: BigBangSituation
 
-    static let paths = [
-        APIPath.services, APIPath.pods, APIPath.gateways, GatewayRoutes.path, Baseline.path,
-    ]
+    static let paths =
+        [
+            APIPath.services, APIPath.pods,
+        ] + GatewayRoutes.paths
 
     /// What is missing, in words.
     func missing(_ view: ClusterView) throws(Pause) -> [String] {
@@ -41,8 +42,8 @@ struct GatewaySuccession: Sendable {
         let routes = try GatewayRoutes(view)
         let old = (baseline?.objects(of: "Gateway").map(\.qualifiedName) ?? [])
         return Set(old + routes.oldGateways).sorted().compactMap { gateway in
-            guard !there.contains(gateway), !isGone(gateway) else { return nil }
-            let successors = GatewayRoutes.successors(of: gateway)
+            let successors = routes.successors(of: gateway)
+            guard !there.contains(gateway), !isGone(successors) else { return nil }
             guard let first = successors.first, there.isDisjoint(with: successors) else {
                 return nil
             }
@@ -52,8 +53,8 @@ struct GatewaySuccession: Sendable {
         }
     }
 
-    private func isGone(_ gateway: String) -> Bool {
-        GatewayRoutes.successors(of: gateway).contains { successor in
+    private func isGone(_ successors: [String]) -> Bool {
+        successors.contains { successor in
             bigBang.settings.goneGateways.contains { successor.hasSuffix("/\($0)") }
         }
     }

@@ -15,7 +15,7 @@ struct PrepareRoutes: StepRecipe {
     var lock: WriterLock? { bigBang.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([BigBangPackages.reading, .path(GatewayRoutes.path, on: .cluster)])
+        try view.require([BigBangPackages.reading] + .paths(GatewayRoutes.paths))
         let packages = try BigBangPackages(view)
         let routes = try GatewayRoutes(view)
         let names = routes.unprepared.map(\.qualifiedName).summary
@@ -36,8 +36,9 @@ struct PrepareRoutes: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        try GatewayRoutes(view).unprepared.map { service in
-            addition(of: GatewayRoutes.missing(in: service), to: service)
+        let routes = try GatewayRoutes(view)
+        return routes.unprepared.map { service in
+            addition(of: routes.missing(in: service), to: service)
         }
     }
 
@@ -51,7 +52,7 @@ struct PrepareRoutes: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: [BigBangPackages.reading] + .paths([GatewayRoutes.path]),
+            reads: [BigBangPackages.reading] + .paths(GatewayRoutes.paths),
             acts: bigBang.settings.leavesRoutesAlone
                 ? []
                 : [

@@ -11,7 +11,7 @@ struct ReturnRoutes: StepRecipe {
     var lock: WriterLock? { bigBang.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require([GatewayRoutes.path])
+        try view.require(GatewayRoutes.paths)
         let noted = try GatewayRoutes(view).noted.map(\.qualifiedName)
         guard !noted.isEmpty else { return .done("no VirtualService has gateways of ours") }
         return .notDone("gateways that nobody needs are named in \(noted.summary)")
@@ -38,7 +38,7 @@ struct ReturnRoutes: StepRecipe {
         let patch = JSONPatch.against(resourceVersion: "<resourceVersion>")
             .setting("/spec/gateways", to: "<those of before>").removing(RouteNote.pointer)
         return StepPreview(
-            reads: .paths([GatewayRoutes.path]),
+            reads: .paths(GatewayRoutes.paths),
             acts: [removal(patch, from: "<name>", in: "<namespace>")],
             proof: "no VirtualService has the annotation \(RouteNote.annotation)")
     }
