@@ -15,7 +15,7 @@ struct Baseline: Hashable, Sendable {
         Workloads.paths + [
             APIPath.services, APIPath.namespaces, APIPath.mutatingWebhooks,
             APIPath.rootCertificates, APIPath.istioOperators, APIPath.gateways,
-            APIPath.peerAuthentications, MeshSettings.path, path,
+            APIPath.peerAuthentications, APIPath.virtualServices, MeshSettings.path, path,
         ] + groups
 
     /// The one that was saved; `nil` when there is none.
@@ -49,6 +49,7 @@ struct Baseline: Hashable, Sendable {
                 try Self.roots(view).mapValues { .array($0.map(JSON.string)) }),
             "bare": .array(try BareWorkloads(view, move).owners.map { .string($0.description) }),
             "objects": .array(saved),
+            "routes": .object(try Self.routes(view)),
             "resources": .array(try Self.resources(view).map(JSON.string)),
         ]
         if let map = try view.object(MeshSettings.path) {
@@ -71,6 +72,14 @@ struct Baseline: Hashable, Sendable {
                 RootCertificates(configMap: map).map { (map.namespace, $0.fingerprints) }
             }
         return Dictionary(roots) { first, _ in first }
+    }
+
+    /// The routes behind the old gateways, with the gateways that each names.
+    private static func routes(_ view: ClusterView) throws(Pause) -> [String: JSON] {
+        let routes = try GatewayRoutes(view).services.map {
+            ($0.qualifiedName, $0.spec["gateways"] ?? [])
+        }
+        return Dictionary(routes) { first, _ in first }
     }
 
     /// Where the kinds of Istio's configuration are served.
@@ -152,19 +161,6 @@ private struct Kept: Sendable {
     func objects(_ view: ClusterView) throws(Pause) -> [JSON] {
         try (view.optionalList(path) ?? [])
             .filter { $0.namespace == BigBangPackages.istioNamespace && isWanted($0) }
-            .map(essence)
-    }
-
-    /// The object without what a server adds, so that it could be applied once more. Items
-    /// of a list do not say what they are.
-    private func essence(_ object: JSON) -> JSON {
-        var metadata: JSON = [
-            "name": .string(object.name), "namespace": .string(object.namespace),
-        ]
-        if !object.labels.isEmpty { metadata["labels"] = JSON(object.labels) }
-        return [
-            "apiVersion": .string(apiVersion), "kind": .string(kind), "metadata": metadata,
-            "spec": object.spec,
-        ]
+            .map { $0.keptCopy(apiVersion: apiVersion, kind: kind) }
     }
 }

@@ -14,6 +14,8 @@ struct KeptCopies: Sendable {
         let kind: String
         let object: JSON
 
+        var copy: JSON { object.keptCopy(apiVersion: apiVersion, kind: kind) }
+
         /// Its place in the ConfigMap.
         var key: String { "\(kind.lowercased()).\(object.namespace).\(object.name)" }
     }
@@ -92,24 +94,6 @@ struct KeptCopies: Sendable {
 }
 
 extension KeptCopies.Original {
-    /// The object without what a server adds, so that it could be applied once more.
-    fileprivate var copy: JSON {
-        var metadata: JSON = [
-            "name": .string(object.name), "namespace": .string(object.namespace),
-        ]
-        let noted = object.annotations.filter {
-            $0.key != "kubectl.kubernetes.io/last-applied-configuration"
-        }
-        if !object.labels.isEmpty { metadata["labels"] = JSON(object.labels) }
-        if !noted.isEmpty { metadata["annotations"] = JSON(noted) }
-        var spec = object.spec
-        if kind == "Service" { (spec["clusterIP"], spec["clusterIPs"]) = (nil, nil) }
-        return [
-            "apiVersion": .string(apiVersion), "kind": .string(kind), "metadata": metadata,
-            "spec": spec,
-        ]
-    }
-
     /// The keys of image hubs, which no record may show.
     fileprivate var hubKeys: [String] {
         let containers = object.template["spec"]?.items("containers") ?? []
