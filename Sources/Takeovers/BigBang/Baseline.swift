@@ -29,6 +29,19 @@ struct Baseline: Hashable, Sendable {
         return Baseline(document: document)
     }
 
+    /// What stands for one where the old mesh was gone before anything of it could be saved: it
+    /// has nothing, so that nothing is compared with it. Without it one that somebody deleted
+    /// would look the same.
+    static let late = Baseline(
+        document: ["isLate": true, "addresses": [:], "bare": [], "objects": [], "roots": [:]])
+
+    /// Why nothing may be taken for unchanged, where there is none.
+    static let lossWords =
+        "ConfigMap \(BigBangPackages.namespace)/\(name) is gone, and nobody can say whether the "
+        + "new mesh is as the old one was: bring it back and resume; or delete the Lease "
+        + "\(WriterLock.namespace)/\(WriterLock.name) of this run, and let a new plan go on from "
+        + "here, which compares with nothing"
+
     /// What would be saved now.
     init(_ view: ClusterView, for move: Move) throws(Pause) {
         let services = try view.list(APIPath.services)

@@ -14,6 +14,7 @@ struct GatewaySuccession: Sendable {
         try view.require(Self.paths)
         let baseline = try Baseline.saved(view)
         return try missingServices(baseline, view) + missingGateways(baseline, view)
+            + (baseline == nil ? [Baseline.lossWords] : [])
     }
 
     private func missingServices(

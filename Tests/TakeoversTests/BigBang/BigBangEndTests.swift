@@ -75,7 +75,7 @@ import Testing
         world.run(world.commands(try BigBangRunbook.step("save-baseline")))
         let baseline = try #require(world.object("ConfigMap", Baseline.name, in: "bigbang"))
         world = try World(bigBang: "254/50")
-        world.cluster.append(baseline)
+        world.keep(baseline)
         let step = try BigBangRunbook.step("publish-addresses")
         let words = "shop.bigbang.example A 172.20.1.241 -> 172.16.88.88 TTL 5m 00s"
         #expect(world.observe(step) == .notDone(words))
@@ -96,7 +96,7 @@ import Testing
     {
         var world = try World(bigBang: "254/50")
         for name in ["ratings-v1", "reviews-v1"] { world.strip(name) }
-        world.cluster.append(Baseline(bare: ["Deployment bookinfo/reviews-v1"]).object)
+        world.keep(Baseline(bare: ["Deployment bookinfo/reviews-v1"]))
         let step = try BigBangRunbook.step("restart-workloads")
         guard case .settling(let item, _, _) = world.observe(step) else {
             Issue.record("\(world.observe(step))")
@@ -162,7 +162,7 @@ import Testing
             map["kind"] = "ConfigMap"
             return map
         }
-        world.cluster.append(Baseline(roots: [String(repeating: "a", count: 64)]).object)
+        world.keep(Baseline(roots: [String(repeating: "a", count: 64)]))
         // Before the restarts it is an alarm, behind which this cluster goes on.
         let early = world.observe(try BigBangRunbook.step("check-roots"))
         guard case .failed(let alarm) = early else {

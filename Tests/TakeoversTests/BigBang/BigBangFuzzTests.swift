@@ -21,7 +21,7 @@ import Testing
     func `steps take any cluster`(stage: String) throws {
         var original = try World(bigBang: stage)
         let baseline = World.baseline
-        original.cluster.append(baseline)
+        original.keep(baseline)
         var generator = SeededGenerator(seed: UInt64(stage.suffix(2)) ?? 0)
         for round in 0..<12 {
             var world = original

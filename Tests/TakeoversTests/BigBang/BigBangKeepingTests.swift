@@ -104,7 +104,7 @@ import Testing
         let address = try #require(
             world.object("Service", "public-ingressgateway", in: "istio-gateway")?
                 .loadBalancerAddress)
-        world.cluster.append(Baseline(addresses: ["public-ingressgateway": address]).object)
+        world.keep(Baseline(addresses: ["public-ingressgateway": address]))
         #expect(world.observe(try BigBangRunbook.step("publish-addresses")).word == "done")
     }
 

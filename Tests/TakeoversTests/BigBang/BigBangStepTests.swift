@@ -223,7 +223,7 @@ import Testing
 
     @Test func `definitions that went are told with what went with them`() throws {
         var world = try World(bigBang: "254/30")
-        world.cluster.append(Baseline(resources: ["virtualservices"]).object)
+        world.keep(Baseline(resources: ["virtualservices"]))
         world.run(world.commands(try BigBangRunbook.step("new-control-plane")))
         world.flux(handles: "7F3K-force")
         #expect(

@@ -121,7 +121,7 @@ import Testing
         throws
     {
         var world = try World(bigBang: "254/50")
-        world.cluster.append(Baseline(addresses: ["passthrough": "10.0.0.2"]).object)
+        world.keep(Baseline(addresses: ["passthrough": "10.0.0.2"]))
         let words =
             "missing: Service istio-gateway/passthrough in the place of istio-system/passthrough"
         world.cluster.append(
@@ -139,7 +139,7 @@ import Testing
         let old: JSON = [
             "kind": "Gateway", "metadata": ["name": "admin", "namespace": "istio-system"],
         ]
-        world.cluster.append(Baseline(objects: [old]).object)
+        world.keep(Baseline(objects: [old]))
         let words =
             "missing: Gateway istio-gateway/admin-ingressgateway in the place of istio-system/admin"
         #expect(world.observe(step).saying == words)

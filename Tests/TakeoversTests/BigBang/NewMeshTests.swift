@@ -62,7 +62,7 @@ import Testing
     @Test func `mTLS of the whole mesh that went with the old one is told, unless it may`() throws {
         var world = try World(bigBang: "254/60")
         let old = authentication("default-istio-system", "STRICT")
-        world.cluster.append(Baseline(objects: [old]).object)
+        world.keep(Baseline(objects: [old]))
         let step = try BigBangRunbook.step("compare-mesh")
         #expect(
             world.observe(step).saying
@@ -76,7 +76,7 @@ import Testing
             world.observe(step)
                 == .done("istiod runs 1.25.2, and mTLS of the whole mesh is STRICT"))
         world.cluster.removeAll { $0.name == Baseline.name }
-        world.cluster.append(Baseline(objects: [authentication("d", "PERMISSIVE")]).object)
+        world.keep(Baseline(objects: [authentication("d", "PERMISSIVE")]))
         world.cluster.removeAll { $0["kind"] == "PeerAuthentication" }
         #expect(world.observe(step).word == "done")
     }
@@ -136,8 +136,8 @@ import Testing
             "metadata": ["name": "vault", "namespace": "vault", "resourceVersion": "1"],
             "spec": ["gateways": ["istio-system/passthrough"], "hosts": ["vault.example"]],
         ])
-        world.cluster.append(
-            Baseline(addresses: ["passthrough-ingressgateway": "10.0.0.2"]).object)
+        world.keep(
+            Baseline(addresses: ["passthrough-ingressgateway": "10.0.0.2"]))
         let step = try BigBangRunbook.step("gateways-up")
         let words =
             "missing: Service istio-gateway/passthrough-ingressgateway in the place of "

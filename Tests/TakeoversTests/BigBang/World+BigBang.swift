@@ -18,6 +18,9 @@ extension World {
         }
         cluster += rights
         cluster.append(Self.route)
+        let istio = object("HelmRelease", "istio", in: "bigbang")
+        // As `save-baseline` leaves a cluster that it finds so.
+        if istio?.isTerminating ?? true { cluster.append(Baseline.late.object) }
         if object("Service", "public-ingressgateway", in: "istio-gateway") != nil {
             cluster.append(Self.gateway)
         }
@@ -68,6 +71,14 @@ extension World {
             ],
         ],
     ]
+
+    /// Has a baseline in the place of any other.
+    mutating func keep(_ baseline: JSON) {
+        cluster.removeAll { $0.name == Baseline.name }
+        cluster.append(baseline)
+    }
+
+    mutating func keep(_ baseline: Baseline) { keep(baseline.object) }
 
     /// Flux does what it was asked for with a token: everything that carries it is handled.
     mutating func flux(handles token: String) {

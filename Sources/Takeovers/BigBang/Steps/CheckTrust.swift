@@ -26,7 +26,10 @@ struct CheckTrust: StepRecipe {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         try view.require(TrustChange.paths)
-        guard let before = try Baseline.saved(view)?.roots, !before.isEmpty else {
+        guard let before = try Baseline.saved(view)?.roots else {
+            throw .terminal(Baseline.lossWords)
+        }
+        guard !before.isEmpty else {
             return .done("nobody saved which roots there were before")
         }
         guard let change = TrustChange(from: before, to: try Baseline.roots(view)) else {

@@ -27,6 +27,7 @@ struct CompareMesh: StepRecipe {
                 brought.complaint(against: bigBang.version),
                 bigBang.settings.allowsMTLSChange ? nil : before.flatMap(now.complaint),
             ].compactMap { $0 }
+            + (baseline == nil ? [Baseline.lossWords] : [])
             + (baseline?.mesh.map { settings.complaints(since: $0, bigBang.settings) } ?? [])
         guard complaints.isEmpty else { throw .terminal(complaints.joined(separator: "; ")) }
         return .done("istiod runs \(brought.version), and mTLS of the whole mesh is \(now.mode)")
