@@ -1,4 +1,5 @@
 import FleetCoordinator
+import FleetJournal
 import FleetModel
 import FleetRunner
 import Takeovers
@@ -10,7 +11,7 @@ struct AttemptPerformer: Sendable {
     private let run: RunID
     private let epoch: Int
     private let executor: any CommandExecutor
-    private let log: any CommandLog
+    private let log: JournaledCommands
     private let clock: RunClock
     private let rehearsal: RehearsalConditions?
     private let bastions: BastionPreflight
@@ -19,7 +20,7 @@ struct AttemptPerformer: Sendable {
 
     init(
         plan: Plan, runbook: any Runbook.Type, run: RunID, epoch: Int,
-        executor: any CommandExecutor, log: any CommandLog, clock: RunClock,
+        executor: any CommandExecutor, log: JournaledCommands, clock: RunClock,
         rehearsal: RehearsalConditions?
     ) {
         (self.plan, self.runbook) = (plan, runbook)
