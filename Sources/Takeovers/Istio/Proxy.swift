@@ -28,10 +28,10 @@ extension Proxy {
 
     private init?(tunnelIn pod: JSON) {
         guard pod.labels["app"] == "ztunnel" else { return nil }
-        let revision = pod.labels[IstioLabel.revision].map { Revision($0) }
+        let container = pod.spec.items("containers").first(where: \.isProxy)
+        let (revision, source) = tunnelRevisionAndSource(of: pod, container: container ?? .null)
         self.init(
-            kind: .ztunnel, revision: revision, version: nil, isNative: false,
-            source: revision == nil ? nil : .label)
+            kind: .ztunnel, revision: revision, version: nil, isNative: false, source: source)
     }
 
     private init?(containerIn pod: JSON) {
@@ -105,8 +105,26 @@ private func revisionAndSource(
     return (nil, nil)
 }
 
+/// Istio's chart writes the revision down where there is one, and derives the addresses from it,
+/// unless somebody gave others; a label is not the chart's.
+private func tunnelRevisionAndSource(
+    of pod: JSON, container: JSON
+) -> (Revision?, Proxy.Source?) {
+    if let name = pod.annotations[IstioLabel.revision], !name.isEmpty {
+        return (Revision(name), .annotation)
+    }
+    let addresses = ["XDS_ADDRESS", "CA_ADDRESS"].lazy.map(container.environment)
+    if let revision = addresses.compactMap(revision(ofAddress:)).first {
+        return (revision, .caAddress)
+    }
+    if let name = pod.labels[IstioLabel.revision], !name.isEmpty {
+        return (Revision(name), .label)
+    }
+    return (nil, nil)
+}
+
 /// The revision in an address such as `istiod-1-15.istio-system.svc:15012`.
-private func revision(ofAddress address: String?) -> Revision? {
+func revision(ofAddress address: String?) -> Revision? {
     guard let host = address?.split(separator: ".", maxSplits: 1).first,
         address?.contains(".") == true
     else { return nil }

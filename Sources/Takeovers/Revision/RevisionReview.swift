@@ -114,9 +114,7 @@ struct RevisionReview: PreflightReview {
                 }
                 continue
             }
-            if agents.contains(release),
-                let pin = AgentImage(version: move.version).pin(in: record.values)
-            {
+            if let pin = pin(of: release, in: record.values) {
                 findings.append(.block("PR1", "\(release.label) \(pin)"))
             }
             switch record.state {
@@ -131,6 +129,13 @@ struct RevisionReview: PreflightReview {
             }
         }
         return findings
+    }
+
+    private func pin(of release: ChartRelease, in values: JSON) -> String? {
+        guard agents.contains(release) else { return nil }
+        let isTunnel = release == revision.upgrade(ofAgent: .ztunnel)?.release
+        return AgentImage(version: move.version).pin(in: values)
+            ?? (isTunnel ? TunnelAddress(move: move).pin(in: values) : nil)
     }
 
     /// What would go with the old release, told before anything is touched.

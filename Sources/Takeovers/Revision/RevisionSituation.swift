@@ -66,14 +66,25 @@ struct RevisionSituation: Sendable {
     }
 
     /// The release of an agent of the nodes; `nil` when the takeover leaves it alone.
+    ///
+    /// ztunnel asks the istiod of a revision, and so has to be given the new one; the CNI's agent
+    /// asks none.
     func upgrade(ofAgent agent: RevisionChart) -> ReleaseUpgrade? {
         settings.chart(agent).map { chart in
             let place = settings.agent(agent)
             var release = release(place.name, in: place.namespace)
             release.waits = false
             return ReleaseUpgrade(
-                release: release, chart: chart, mayRecover: settings.mayRecover)
+                release: release, chart: chart,
+                setting: agent == .ztunnel ? [("revision", move.revision.rawValue)] : [],
+                mayRecover: settings.mayRecover)
         }
+    }
+
+    /// The way of a release back to what it was before it named the new revision.
+    func comeback(of release: ChartRelease) -> ReleaseReturn {
+        ReleaseReturn(
+            release: release, revision: move.revision, mayRecover: settings.mayRecover)
     }
 
     func upgrade(of gateway: NewGateway) -> ReleaseUpgrade? {

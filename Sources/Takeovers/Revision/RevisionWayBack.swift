@@ -3,12 +3,12 @@ import FleetModel
 /// How an upgrade is taken back, as long as the old control plane is there.
 ///
 /// ```
-///   check ─▶ lock ─▶ injector, namespaces, tags ─▶ workloads, in reverse ─▶ gateways
+///   check ─▶ lock ─▶ injector, namespaces, tags ─▶ workloads, in reverse ─▶ gateways ─▶ ztunnel
 /// ```
 ///
 /// Only where the default moved there is an injector to be put back into service. The new
 /// control plane and the definitions of resources stay: nobody sees the one, and the others are
-/// never taken back.
+/// never taken back. The CNI's agents stay, too: they ask no istiod.
 struct RevisionWayBack {
     private let settings: RevisionSettings
 
@@ -28,6 +28,7 @@ struct RevisionWayBack {
             + (settings.relabelsNamespaces ? [Returning.namespaces] : [])
             + [Returning.tags, Returning.workloads]
             + (settings.gateways.isEmpty ? [] : [Returning.gateways])
+            + (settings.chart(.ztunnel) == nil ? [] : [Returning.tunnel])
             + [CheckMovedBack.outline, ReleaseLock.outline]
     }
 
@@ -44,7 +45,13 @@ struct RevisionWayBack {
                 Returning(Returning.tags, by: tags(back)),
                 Returning(Returning.workloads, by: RestartWorkloads(move: back)),
             ] + (settings.gateways.isEmpty ? [] : [gateways])
+            + tunnel(revision)
             + [CheckMovedBack(move: back), ReleaseLock(move: move)]
+    }
+
+    private func tunnel(_ revision: RevisionSituation) -> [any StepRecipe] {
+        guard let upgrade = revision.upgrade(ofAgent: .ztunnel) else { return [] }
+        return [ReturnTunnel(move: revision.move, comeback: revision.comeback(of: upgrade.release))]
     }
 
     private func relabelling(_ back: Move) -> RelabelNamespaces {

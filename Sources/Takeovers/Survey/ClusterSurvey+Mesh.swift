@@ -105,7 +105,8 @@ extension ClusterSurvey.NodeAgent {
                 let image = containers.first?["image"]?.string ?? ""
                 return ClusterSurvey.NodeAgent(
                     name: daemonSet.qualifiedName, version: imageTag(of: image),
-                    revision: daemonSet.labels[IstioLabel.revision].map { Revision($0) })
+                    revision: Proxy(of: daemonSet.template)?.revision
+                        ?? daemonSet.labels[IstioLabel.revision].map { Revision($0) })
             }
     }
 }

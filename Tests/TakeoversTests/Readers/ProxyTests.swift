@@ -83,10 +83,35 @@ import Testing
         #expect(Proxy(of: ["spec": ["containers": [container]]])?.revision == "1-15")
     }
 
-    @Test func `a ztunnel's revision is its label`() {
-        let proxy = Proxy(of: ["metadata": ["labels": ["app": "ztunnel", "istio.io/rev": "x"]]])
+    /// As Istio's chart renders it, with the revision `x` and without one.
+    @Test(
+        arguments: [
+            (["istio.io/rev": "x"], [:], "istiod-x.istio-system.svc:15012", "x", .annotation),
+            ([:], [:], "istiod.istio-system.svc:15012", "default", .caAddress),
+            ([:], [:], "istiod-x.istio-system.svc:15012", "x", .caAddress),
+            ([:], ["istio.io/rev": "y"], "istiod-x.istio-system.svc:15012", "x", .caAddress),
+            ([:], ["istio.io/rev": "y"], "xds.example.com:15012", "y", .label),
+            ([:], [:], "xds.example.com:15012", nil, nil),
+        ] as [(JSON, JSON, String, Revision?, Proxy.Source?)])
+    func `a ztunnel's revision is its annotation, else the address that it asks`(
+        annotations: JSON, labels: JSON, address: String, revision: Revision?,
+        source: Proxy.Source?
+    ) {
+        var pod: JSON = ["metadata": ["annotations": annotations, "labels": labels]]
+        pod[path: ["metadata", "labels", "app"]] = "ztunnel"
+        pod[path: ["spec", "containers"]] = [
+            [
+                "name": "istio-proxy", "args": ["proxy", "ztunnel"],
+                "env": [
+                    ["name": "CA_ADDRESS", "value": .string(address)],
+                    ["name": "XDS_ADDRESS", "value": .string(address)],
+                ],
+            ]
+        ]
+        let proxy = Proxy(of: pod)
         #expect(proxy?.kind == .ztunnel)
-        #expect(proxy?.revision == "x")
+        #expect(proxy?.revision == revision)
+        #expect(proxy?.source == source)
     }
 
     @Test(arguments: [

@@ -25,6 +25,9 @@ extension Returning {
     static let gateways = StepOutline(
         "return-gateways", title: "lead clients back to the old gateways",
         interrupt: .finishOrRollBack)
+    static let tunnel = StepOutline(
+        "return-ztunnel", title: "lead ztunnel back to the old control plane, node by node",
+        interrupt: .finishOrRollBack)
     static let addresses = StepOutline(
         "return-addresses", title: "write down which DNS records have to go back")
     static let tags = StepOutline(

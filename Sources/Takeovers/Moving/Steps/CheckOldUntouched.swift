@@ -29,9 +29,12 @@ struct CheckOldUntouched: StepRecipe {
         [APIPath.pods, APIPath.namespaces, APIPath.mutatingWebhooks]
     }
 
-    /// Pods that ask for the new revision by name are where they belong.
+    /// Pods that ask for the new revision by name are where they belong. The nodes' ztunnels are
+    /// led over by a step of their own, before anything else is.
     private func isMoved(_ pod: Pod) -> Bool {
-        guard pod.proxy?.revision == move.revision else { return false }
+        guard pod.proxy?.revision == move.revision, pod.proxy?.kind != .ztunnel else {
+            return false
+        }
         guard pod.namespace != move.settings.testNamespace else { return false }
         guard pod.labels[IstioLabel.revision] != move.revision.rawValue else { return false }
         return !move.gateways.contains { $0.namespace == pod.namespace }

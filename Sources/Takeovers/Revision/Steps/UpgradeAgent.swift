@@ -25,32 +25,24 @@ struct UpgradeAgent: StepRecipe {
         guard let record = try release.record(view) else {
             return .done("there is no \(release.label)")
         }
-        if let pin = image.pin(in: record.values) {
-            throw .terminal("\(release.label) \(pin)")
-        }
+        if let pin = pin(in: record.values) { throw .terminal("\(release.label) \(pin)") }
         if let lack = try upgrade.lack(view) { return .notDone(lack) }
-        let agents = try view.list(APIPath.daemonSets).filter(isOfRelease)
-        for agent in agents {
+        let agents = NodeAgents(release)
+        for agent in try agents.daemonSets(view) {
             if let complaint = image.complaint(of: agent) { throw .terminal(complaint) }
-            switch Rollout(of: agent, kind: "DaemonSet") {
-            case .done: continue
-            case .manual: throw .terminal("DaemonSet \(agent.qualifiedName) replaces no pod itself")
-            case let rollout:
-                return .partial("DaemonSet \(agent.qualifiedName): \(rollout.complaint ?? "")")
-            }
+            if tunnels, let complaint = address.complaint(of: agent) { throw .terminal(complaint) }
         }
-        guard !agents.isEmpty else {
-            throw .terminal("\(release.label) has no DaemonSet")
-        }
+        if let lack = try agents.lack(view) { return .partial(lack) }
         return .done("\(release.label) is of version \(upgrade.chart.version) on every node")
     }
 
+    /// Whether the agents ask an istiod.
+    private var tunnels: Bool { outline == Self.ztunnel }
     private var image: AgentImage { AgentImage(version: move.version) }
+    private var address: TunnelAddress { TunnelAddress(move: move) }
 
-    /// Helm marks what is its own.
-    private func isOfRelease(_ object: JSON) -> Bool {
-        object.helmRelease == release.name
-            && object.annotations["meta.helm.sh/release-namespace"] == release.namespace
+    private func pin(in values: JSON) -> String? {
+        image.pin(in: values) ?? (tunnels ? address.pin(in: values) : nil)
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
@@ -61,7 +53,8 @@ struct UpgradeAgent: StepRecipe {
         StepPreview(
             reads: release.readings + .paths([APIPath.daemonSets]), acts: [upgrade.preview],
             proof: "there is no \(release.label), or it is deployed, of chart version "
-                + "\(upgrade.chart.version), and its DaemonSet runs \(move.version) in every pod",
+                + "\(upgrade.chart.version), and its DaemonSet runs \(move.version) in every pod"
+                + (tunnels ? ", which asks the istiod of \(move.revision)" : ""),
             compensation: [release.rollback()])
     }
 }
