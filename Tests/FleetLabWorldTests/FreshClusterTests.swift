@@ -34,6 +34,21 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            ("envoyfilters", ["v1alpha3"]), ("proxyconfigs", ["v1beta1"]),
+            ("virtualservices", ["v1beta1", "v1alpha3"]),
+        ])
+    func `Istio's resources are served in the versions that Istio has them in`(
+        plural: String, versions: [String]
+    ) async throws {
+        let definitions = try await Rehearsal().edge
+            .list("customresourcedefinitions.apiextensions.k8s.io")
+        let own = definitions.first { $0.name == "\(plural).networking.istio.io" }
+        let served = own?[path: ["spec", "versions"]]?.array ?? []
+        #expect(served.compactMap { $0["name"]?.string } == versions)
+    }
+
     @Test func `the same seed makes the same cluster`() async throws {
         let first = try await Rehearsal(seed: 11).edge.list("pods")
         let second = try await Rehearsal(seed: 11).edge.list("pods")

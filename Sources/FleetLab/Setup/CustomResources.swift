@@ -9,12 +9,17 @@ enum CustomResources {
             ("VirtualService", "virtualservices", ["vs"]), ("Gateway", "gateways", ["gw"]),
             ("DestinationRule", "destinationrules", ["dr"]),
             ("ServiceEntry", "serviceentries", ["se"]), ("Sidecar", "sidecars", []),
-            ("EnvoyFilter", "envoyfilters", []), ("ProxyConfig", "proxyconfigs", []),
             ("WorkloadEntry", "workloadentries", ["we"]),
             ("WorkloadGroup", "workloadgroups", ["wg"]),
         ].map { kind, plural, short in
             definition(
                 "networking.istio.io", kind, plural, short, versions: ["v1beta1", "v1alpha3"])
+        }
+        + [
+            // In one version each, and neither in all that the others of the group have.
+            ("EnvoyFilter", "envoyfilters", "v1alpha3"), ("ProxyConfig", "proxyconfigs", "v1beta1"),
+        ].map { kind, plural, version in
+            definition("networking.istio.io", kind, plural, [], versions: [version])
         }
         + [
             ("PeerAuthentication", "peerauthentications", ["pa"]),

@@ -61,27 +61,42 @@ private struct NamespacedKind: Hashable, Sendable {
         "\(prefix)/namespaces/\(namespace)/\(plural)?limit=500"
     }
 
+    /// Not every kind is in its group's preferred version: Istio's EnvoyFilter and ProxyConfig are
+    /// not. One of several versions is looked at in the best of them, for its objects are the same.
     static func all(_ view: ClusterView) throws(Pause) -> [NamespacedKind] {
         guard let groups = try view.object("/apis")?["groups"]?.array else {
             throw .unclear("the API server does not say which groups it has")
         }
-        let versions = groups.compactMap { $0[path: ["preferredVersion", "groupVersion"]]?.string }
-            .filter { !isMeasurement($0) }
-        let prefixes = ["/api/v1"] + versions.sorted().map { "/apis/\($0)" }
-        try view.require(prefixes)
+        let prefixes = groups.map(prefixes).filter { !$0.isEmpty }
+            .sorted { $0[0] < $1[0] }
+        try view.require(["/api/v1"] + prefixes.joined())
+        var kinds = try kinds(in: ["/api/v1"], view)
+        for group in prefixes { kinds += try Self.kinds(in: group, view) }
+        return kinds
+    }
+
+    /// Of a group, the preferred version first. Metrics are about objects, and are none.
+    private static func prefixes(of group: JSON) -> [String] {
+        let preferred = group[path: ["preferredVersion", "groupVersion"]]?.string
+        let served = group.items("versions").compactMap { $0["groupVersion"]?.string }
+        let all = (preferred.map { [$0] } ?? []) + served.filter { $0 != preferred }
+        let name = all.first?.split(separator: "/").first
+        return name?.hasSuffix("metrics.k8s.io") == true ? [] : all.map { "/apis/\($0)" }
+    }
+
+    /// The kinds of one group, each once.
+    private static func kinds(
+        in prefixes: [String], _ view: ClusterView
+    ) throws(Pause) -> [NamespacedKind] {
         var kinds: [NamespacedKind] = []
         for prefix in prefixes {
             guard let resources = try view.object(prefix)?["resources"]?.array else {
                 throw .unclear("the API server does not say which kinds are in \(prefix)")
             }
             kinds += resources.compactMap { NamespacedKind($0, below: prefix) }
+                .filter { kind in !kinds.contains { $0.plural == kind.plural } }
         }
         return kinds
-    }
-
-    /// Metrics are about objects, and are none.
-    private static func isMeasurement(_ groupVersion: String) -> Bool {
-        groupVersion.split(separator: "/").first?.hasSuffix("metrics.k8s.io") == true
     }
 
     /// `nil` for subresources, what has no namespace, what can't be listed, and what only

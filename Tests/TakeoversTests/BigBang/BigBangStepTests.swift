@@ -223,12 +223,12 @@ import Testing
 
     @Test func `definitions that went are told with what went with them`() throws {
         var world = try World(bigBang: "254/30")
-        world.keep(Baseline(resources: ["virtualservices"]))
+        world.keep(Baseline(resources: ["wasmplugins"]))
         world.run(world.commands(try BigBangRunbook.step("new-control-plane")))
         world.flux(handles: "7F3K-force")
         #expect(
             try world.reason("new-control-plane").hasPrefix(
-                "the API server no longer knows Istio's virtualservices"))
+                "the API server no longer knows Istio's wasmplugins"))
     }
 
     @Test func `a release that fails for good is forced once, then told in Helm's words`() throws {

@@ -42,7 +42,11 @@ import Testing
         #expect(world.object("Namespace", "istio-system") != nil)
     }
 
-    @Test(arguments: ["Service", "ConfigMap", "Gateway", "Pod", "PersistentVolume"])
+    @Test(
+        arguments: [
+            "Service", "ConfigMap", "Gateway", "Pod", "EnvoyFilter", "ProxyConfig",
+            "PersistentVolume",
+        ])
     func `whatever is still in it keeps it`(kind: String) throws {
         var world = try world()
         world.cluster.append([
@@ -54,6 +58,15 @@ import Testing
         guard isListed else { return }
         #expect("\(observation)".contains("still holds \(kind) mine"))
         #expect(try world.commands(step()).isEmpty)
+    }
+
+    @Test func `what is served in several versions is named once`() throws {
+        var world = try world()
+        world.cluster.append([
+            "kind": "Gateway", "metadata": ["name": "mine", "namespace": "istio-gateways"],
+        ])
+        let words = "\(try world.observe(step()))"
+        #expect(words.ranges(of: "Gateway mine").count == 1)
     }
 
     @Test func `a secret keeps it, and is not read`() throws {

@@ -60,13 +60,25 @@ extension World {
         }.sorted()
         if path == "/apis" {
             let list = groups.map { group -> JSON in
-                ["preferredVersion": ["groupVersion": .string("\(group)/v1")]]
+                let versions = ["v1"] + Set(onlyVersions(of: group)).sorted()
+                let served = versions.map { JSON.string("\(group)/\($0)") }
+                return [
+                    "preferredVersion": ["groupVersion": served[0]],
+                    "versions": .array(served.map { ["groupVersion": $0] }),
+                ]
             }
             return ["groups": .array(list)]
         }
-        let group = path == "/api/v1" ? "" : groups.first { path == "/apis/\($0)/v1" }
-        guard let group else { return nil }
-        let resources = kinds.filter { $0.value.group == group }.sorted { $0.key < $1.key }
+        let steps = path.split(separator: "/").map(String.init)
+        let isCore = path == "/api/v1"
+        let group = isCore ? "" : groups.first { steps.count == 3 && $0 == steps[1] }
+        let version = steps.last ?? ""
+        guard let group, version == "v1" || onlyVersions(of: group).contains(version) else {
+            return nil
+        }
+        let resources = kinds.filter { plural, kind in
+            kind.group == group && (onlyVersion[plural] ?? version) == version
+        }.sorted { $0.key < $1.key }
         return [
             "resources": .array(
                 resources.map { plural, kind in
@@ -77,6 +89,10 @@ extension World {
                     ]
                 })
         ]
+    }
+
+    private func onlyVersions(of group: String) -> [String] {
+        onlyVersion.filter { kinds[$0.key]?.group == group }.map(\.value)
     }
 
     /// Items of a raw list do not carry their kind.
@@ -261,6 +277,9 @@ private let clusterWide: Set = [
     "IstioRevisionTag", "SecurityContextConstraints",
 ]
 
+/// What is served in one version alone, which is not the preferred one.
+private let onlyVersion = ["envoyfilters": "v1alpha3", "proxyconfigs": "v1beta1"]
+
 private let kinds: [String: (name: String, group: String)] = [
     "pods": ("Pod", ""), "namespaces": ("Namespace", ""), "services": ("Service", ""),
     "events": ("Event", ""), "configmaps": ("ConfigMap", ""),
@@ -301,6 +320,8 @@ private let kinds: [String: (name: String, group: String)] = [
     "gitrepositories": ("GitRepository", "source.toolkit.fluxcd.io"),
     "virtualservices": ("VirtualService", "networking.istio.io"),
     "gateways": ("Gateway", "networking.istio.io"),
+    "envoyfilters": ("EnvoyFilter", "networking.istio.io"),
+    "proxyconfigs": ("ProxyConfig", "networking.istio.io"),
     "peerauthentications": ("PeerAuthentication", "security.istio.io"),
     "rollouts": ("Rollout", "argoproj.io"),
     "deploymentconfigs": ("DeploymentConfig", "apps.openshift.io"),
