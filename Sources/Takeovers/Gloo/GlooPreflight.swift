@@ -14,8 +14,8 @@ enum GlooPreflight {
         PreflightCheck(
             "P10", "the trust domain stays, and what pods may reach outside",
             cure:
-                "set `trustDomain`, and `outboundTrafficPolicy` in the manifest's `meshConfig`; "
-                + "where istio-proxy comes first, name the container to `kubectl exec` and `logs`"),
+                "give the parameter `trustDomain`, and set `outboundTrafficPolicy` in the manifest's "
+                + "`meshConfig`; where istio-proxy comes first, name the container to `kubectl exec` and `logs`"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
             cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "

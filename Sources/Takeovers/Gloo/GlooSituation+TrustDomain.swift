@@ -8,10 +8,15 @@ extension GlooSituation {
     /// move.
     func keptTrustDomain(_ view: ClusterView) throws(Pause) -> String? {
         if let given = settings.trustDomain { return given }
-        for name in [move.oldName("istio"), move.newName("istio")] {
-            let path = APIPath.configMap(name, in: "istio-system")
-            if let mesh = try view.object(path) { return TrustDomain.of(meshConfigMap: mesh) }
-        }
-        return nil
+        let domains = try move.presentTrustDomains(view)
+        return domains.count == 1 ? domains[0] : nil
+    }
+
+    /// The same for whoever has to say it: Istio's own would be a guess.
+    func neededTrustDomain(_ view: ClusterView) throws(Pause) -> String {
+        if let domain = try keptTrustDomain(view) { return domain }
+        throw .terminal(
+            move.trustTrouble(try move.presentTrustDomains(view))
+                + "; give it as the parameter \"trustDomain\"")
     }
 }

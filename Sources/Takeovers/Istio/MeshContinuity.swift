@@ -10,29 +10,31 @@ struct MeshContinuity: Sendable {
     /// The mode that the takeover asks for itself, and so means; `nil` for the one of before.
     let asked: String?
 
-    private var oldPath: String { path(move.oldName("istio")) }
-    private var newPath: String { path(move.newName("istio")) }
-    var paths: [String] { [oldPath, newPath] }
+    var paths: [String] { move.trustPaths }
 
-    private func path(_ name: String) -> String { APIPath.configMap(name, in: "istio-system") }
-
-    /// Stops where the two differ. Without the old one there is nothing left to hold it against.
+    /// Stops where the two differ. Without a configuration of the old one its proxies tell the
+    /// trust domain; what pods reached outside, nobody does.
     func require(_ view: ClusterView) throws(Pause) {
-        guard !move.isBack, let old = try view.object(oldPath),
-            let new = try view.object(newPath)
-        else { return }
-        let domains = (TrustDomain.of(meshConfigMap: old), TrustDomain.of(meshConfigMap: new))
-        guard domains.0 == domains.1 else {
-            throw .terminal(
-                "ConfigMap \(new.name) has the trust domain \(domains.1), not \(domains.0): "
-                    + "moved pods would have other identities")
+        guard !move.isBack, let new = try view.object(move.meshPath(of: move.revision)) else {
+            return
         }
+        try requireDomain(new, view)
+        let old = try view.object(move.meshPath(of: move.old))
+        guard let wanted = asked ?? old.map(OutboundTraffic.of) else { return }
         let mode = OutboundTraffic.of(meshConfigMap: new)
-        let wanted = asked ?? OutboundTraffic.of(meshConfigMap: old)
         guard mode == wanted else {
             throw .terminal(
                 "ConfigMap \(new.name) has outboundTrafficPolicy \(mode), not \(wanted): moved "
                     + "pods would reach other things outside the mesh")
         }
+    }
+
+    private func requireDomain(_ new: JSON, _ view: ClusterView) throws(Pause) {
+        let domains = try move.trustDomains(of: move.old, view)
+        let domain = TrustDomain.of(meshConfigMap: new)
+        guard !domains.isEmpty, domains != [domain] else { return }
+        throw .terminal(
+            "ConfigMap \(new.name) has the trust domain \(domain), not "
+                + "\(domains.joined(separator: " or ")): moved pods would have other identities")
     }
 }

@@ -5,12 +5,14 @@ enum TrustDomain {
     /// What Istio uses when nobody says otherwise.
     static let fallback = "cluster.local"
 
-    /// Reads `mesh` of a ConfigMap `istio` or `istio-REV`.
+    /// Reads `mesh` of a ConfigMap `istio` or `istio-REV`, which says what it leaves to Istio by
+    /// saying nothing.
     ///
     /// The value is YAML; the one key is at its top level, so the line that
-    /// starts with it is enough.
+    /// starts with it is enough. JSON is YAML, too.
     static func of(meshConfigMap: JSON) -> String {
         let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
+        if let json = JSON(parsing: mesh) { return json["trustDomain"]?.nonEmpty ?? fallback }
         for line in mesh.split(whereSeparator: \.isNewline) where line.hasPrefix("trustDomain:") {
             let value = plain(line.dropFirst("trustDomain:".count))
             if !value.isEmpty { return value }
@@ -18,19 +20,24 @@ enum TrustDomain {
         return fallback
     }
 
-    /// The domains that the mesh takes for its own, too: the list below `trustDomainAliases`, one
-    /// on each line, or in brackets behind it.
+    /// The domains that the mesh takes for its own, too: the list of `trustDomainAliases`, in
+    /// brackets or one on each line below.
     static func aliases(meshConfigMap: JSON) -> [String] {
         let mesh = meshConfigMap[path: ["data", "mesh"]]?.string ?? ""
-        let lines = mesh.split(whereSeparator: \.isNewline)
+        if let json = JSON(parsing: mesh) { return aliases(in: json) }
+        let rest = mesh.split(whereSeparator: \.isNewline)
             .drop { !$0.hasPrefix("trustDomainAliases:") }
-        let inline = (lines.first ?? "").dropFirst("trustDomainAliases:".count)
-            .filter { $0 != "[" && $0 != "]" }.split(separator: ",").map { plain($0[...]) }
-        let below = lines.dropFirst()
-            .map { $0.drop(while: \.isWhitespace) }
+        let inline = rest.first.map { plain($0.dropFirst("trustDomainAliases:".count)) } ?? ""
+        if inline.hasPrefix("[") {
+            return inline.split { "[],".contains($0) }.map(String.init)
+        }
+        return rest.dropFirst().map { $0.drop(while: \.isWhitespace) }
             .prefix { $0.hasPrefix("-") }
-            .map { plain($0.dropFirst()) }
-        return (inline + below).filter { !$0.isEmpty }
+            .map { plain($0.dropFirst()) }.filter { !$0.isEmpty }
+    }
+
+    private static func aliases(in mesh: JSON) -> [String] {
+        mesh.items("trustDomainAliases").compactMap(\.nonEmpty)
     }
 
     /// A scalar without its quotes and what is said about it.

@@ -8,11 +8,8 @@ struct SharedTrust: Sendable {
     init(_ move: Move) { self.move = move }
 
     var paths: [String] {
-        [APIPath.rootCertificates, APIPath.mutatingWebhooks, oldMesh, newMesh]
+        [APIPath.rootCertificates, APIPath.mutatingWebhooks] + move.trustPaths
     }
-
-    private var oldMesh: String { APIPath.configMap(move.oldName("istio"), in: "istio-system") }
-    private var newMesh: String { APIPath.configMap(move.newName("istio"), in: "istio-system") }
 
     func require(_ view: ClusterView) throws(Pause) {
         try view.require(paths)
@@ -36,19 +33,31 @@ struct SharedTrust: Sendable {
                 + "moved pods could not talk to unmoved ones")
     }
 
-    /// What a mesh says it is, not what somebody asked for. Two that take each other's domain
-    /// for their own are as good as one.
+    /// What a mesh says it is, not what somebody asked for; without a configuration its proxies
+    /// tell. Two that take each other's domain for their own are as good as one.
     private func requireSameDomain(_ view: ClusterView) throws(Pause) {
-        guard let old = try view.object(oldMesh), let new = try view.object(newMesh) else { return }
-        let (before, after) = (
-            TrustDomain.of(meshConfigMap: old), TrustDomain.of(meshConfigMap: new)
-        )
-        guard before != after,
-            !TrustDomain.aliases(meshConfigMap: old).contains(after)
-                || !TrustDomain.aliases(meshConfigMap: new).contains(before)
-        else { return }
+        let before = try move.trustDomains(of: move.old, view)
+        let after = try move.trustDomains(of: move.revision, view)
+        guard !before.isEmpty, let other = after.first(where: { !before.contains($0) }) else {
+            return
+        }
+        let theirs = try aliases(of: move.old, view)
+        let ours = try aliases(of: move.revision, view)
+        guard !theirs.contains(other) || !before.allSatisfy(ours.contains) else { return }
         throw .terminal(
-            "ConfigMap \(new.name) has trust domain \(after), and \(old.name) has \(before): "
-                + "moved pods would have other identities")
+            "\(try witness(of: move.revision, view)) has trust domain \(other), and "
+                + "\(try witness(of: move.old, view)) has \(before.summary): moved pods would "
+                + "have other identities")
+    }
+
+    private func witness(of revision: Revision, _ view: ClusterView) throws(Pause) -> String {
+        let name = try view.object(move.meshPath(of: revision))?.name
+        return name.map { "ConfigMap \($0)" } ?? "a proxy of \(revision)"
+    }
+
+    private func aliases(
+        of revision: Revision, _ view: ClusterView
+    ) throws(Pause) -> [String] {
+        try view.object(move.meshPath(of: revision)).map(TrustDomain.aliases) ?? []
     }
 }

@@ -67,7 +67,7 @@ struct Preflight: StepRecipe {
         let time = restarts == 0 ? "" : ", about \(pace.time(for: restarts))"
         return "Kubernetes \(facts.serverVersion ?? ""); istiod \(planes.summary); "
             + "\(facts.workloads.inMesh.count) workloads in the mesh, "
-            + "\(restarts) to restart\(time); trust domain \(facts.trustDomain)"
+            + "\(restarts) to restart\(time); trust domain \(facts.trustDomain ?? "unknown")"
     }
 
     var preview: StepPreview {

@@ -211,33 +211,46 @@ struct PreflightChecks: Sendable {
         return roots.isEmpty ? [] : [.block("P09", "other roots of trust in \(roots.summary)")]
     }
 
-    /// The trust domain must stay; `nil` stands for the old one's.
-    func trustDomain(given: String?) -> [Finding] {
-        guard let given, given != facts.trustDomain else { return [] }
-        return [.block("P10", "the trust domain is \(facts.trustDomain), not \(given)")]
+    /// The trust domain must stay. Where the takeover gives none, the new mesh has the `usual`
+    /// one; `nil` stands for the old one's. Once the old control plane is gone there is none to
+    /// keep.
+    func trustDomain(given: String?, usual: String? = nil) -> [Finding] {
+        guard let old = facts.trustDomain else {
+            guard planes.contains(where: { $0.revision == move.old }) else { return [] }
+            let trouble = move.trustTrouble(facts.trustDomains)
+            guard let given else { return [.block("P10", trouble)] }
+            return [.warn("P10", "\(trouble); the new one is \(given)")]
+        }
+        guard let new = given ?? usual, new != old else { return [] }
+        return [.block("P10", "the trust domain is \(old), not \(new)")]
     }
 
     /// What pods reach outside the mesh. Another mode is meant where the new control plane's
     /// settings ask for one, and an oversight where they are silent.
     func outboundTraffic(asked: String?) -> [Finding] {
         let new = asked ?? OutboundTraffic.fallback
-        guard new != facts.outboundMode else { return [] }
-        let words = "outboundTrafficPolicy is \(facts.outboundMode), and becomes \(new)"
+        guard let old = facts.mesh?.outboundMode else {
+            return [.warn("P10", "nothing tells outboundTrafficPolicy, which becomes \(new)")]
+        }
+        guard new != old else { return [] }
+        let words = "outboundTrafficPolicy is \(old), and becomes \(new)"
         guard asked == nil else { return [.warn("P10", words)] }
         return [.block("P10", "\(words) where the new settings say nothing of it")]
     }
 
     /// The same where what the new settings say is not known beforehand.
     var outboundTraffic: [Finding] {
-        guard facts.outboundMode != OutboundTraffic.fallback else { return [] }
-        let words =
-            "outboundTrafficPolicy is \(facts.outboundMode), which the new values have to say"
-        return [.warn("P10", words)]
+        guard let mode = facts.mesh?.outboundMode, mode != OutboundTraffic.fallback else {
+            return []
+        }
+        return [
+            .warn("P10", "outboundTrafficPolicy is \(mode), which the new values have to say")
+        ]
     }
 
     /// The proxy becomes the first container, and `exec` and `logs` without `-c` go to it.
     func startOrder(holdsApplication: Bool) -> [Finding] {
-        guard holdsApplication, !facts.holdsApplication else { return [] }
+        guard holdsApplication, facts.mesh?.holdsApplication != true else { return [] }
         return [
             .warn(
                 "P10",

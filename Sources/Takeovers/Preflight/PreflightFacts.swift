@@ -10,11 +10,10 @@ struct PreflightFacts: Sendable {
     let webhookComplaints: [String]
     let namespaces: [MeshNamespace]
     let rootDissenters: [String]
-    let trustDomain: String
-    /// What pods may reach outside the old mesh.
-    let outboundMode: String
-    /// Whether applications wait for their proxies, by the old mesh's configuration.
-    let holdsApplication: Bool
+    /// Of the mesh so far. None when nothing tells, several when proxies do not agree.
+    let trustDomains: [String]
+    /// What the mesh is like so far; `nil` when there is no ConfigMap that tells.
+    let mesh: MeshFacts?
     let operators: [JSON]
     let daemonSets: [JSON]
     let budgets: [DisruptionBudget]
@@ -47,10 +46,8 @@ struct PreflightFacts: Sendable {
             .filter { !move.isTestTraffic($0) }
         rootDissenters = RootCertificates.dissenters(
             among: try view.list(APIPath.rootCertificates))
-        let mesh = try view.object(Self.meshPath(move))
-        trustDomain = mesh.map(TrustDomain.of) ?? TrustDomain.fallback
-        outboundMode = mesh.map(OutboundTraffic.of) ?? OutboundTraffic.fallback
-        holdsApplication = mesh?.holdsApplication ?? false
+        trustDomains = try move.presentTrustDomains(view)
+        mesh = try MeshFacts(view, of: move)
         operators = try view.optionalList(APIPath.istioOperators) ?? []
         daemonSets = try view.list(APIPath.daemonSets)
         budgets = try (view.optionalList(firstOf: APIPath.disruptionBudgets) ?? [])
@@ -78,8 +75,7 @@ struct PreflightFacts: Sendable {
                 APIPath.version, APIPath.namespaces, APIPath.rootCertificates,
                 APIPath.istioOperators, APIPath.disruptionBudgets[0], APIPath.failedCreations,
                 APIPath.authorizationPolicies, APIPath.networkPolicies, APIPath.openShift,
-                meshPath(move),
-            ] + Workloads.paths + Move.webhookPaths
+            ] + move.trustPaths + Workloads.paths + Move.webhookPaths
         return .paths(paths) + [move.lock.reading] + access.readings
     }
 
@@ -89,23 +85,6 @@ struct PreflightFacts: Sendable {
         return try (view.optionalList(path) ?? []).map(NetworkPolicy.init)
     }
 
-    private static func meshPath(_ move: Move) -> String {
-        APIPath.configMap(move.oldName("istio"), in: "istio-system")
-    }
-}
-
-extension JSON {
-    /// Whether the `mesh` of a ConfigMap `istio` has applications wait for their proxies.
-    fileprivate var holdsApplication: Bool {
-        let mesh = self[path: ["data", "mesh"]]?.string ?? ""
-        return mesh.split(whereSeparator: \.isNewline).contains { line in
-            line.filter { !$0.isWhitespace }.hasPrefix("holdApplicationUntilProxyStarts:true")
-        }
-    }
-
-    /// The same of a new control plane's `meshConfig`.
-    var asksToHoldApplications: Bool {
-        self[path: ["meshConfig", "defaultConfig", "holdApplicationUntilProxyStarts"]]?.bool
-            == true
-    }
+    /// The one trust domain that is known.
+    var trustDomain: String? { trustDomains.count == 1 ? trustDomains[0] : nil }
 }

@@ -79,7 +79,8 @@ struct RevisionReview: PreflightReview {
             + checks.selections + oldSelections + checks.workloads
         let surroundings = SurroundingChecks(facts: facts, move: move).findings
         let trust =
-            checks.roots + checks.trustDomain(given: revision.trustDomain)
+            checks.roots
+            + checks.trustDomain(given: revision.trustDomain, usual: TrustDomain.fallback)
             + checks.outboundTraffic(asked: OutboundTraffic.asked(of: revision.values))
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
         return try cluster + surroundings + trust + checks.operators + checks.traffic

@@ -31,11 +31,8 @@ struct RevisionSituation: Sendable {
 
     var istioctl: Istioctl { Istioctl(cluster: move.situation.cluster) }
 
-    /// What the new control plane will call its trust domain; the charts' own word where the
-    /// values have none.
-    var trustDomain: String {
-        values?[path: ["meshConfig", "trustDomain"]]?.nonEmpty ?? TrustDomain.fallback
-    }
+    /// What the new control plane is told to call its trust domain; `nil` leaves it to Istio.
+    var trustDomain: String? { values?[path: ["meshConfig", "trustDomain"]]?.nonEmpty }
 
     var continuity: MeshContinuity {
         MeshContinuity(move: move, asked: OutboundTraffic.asked(of: values))

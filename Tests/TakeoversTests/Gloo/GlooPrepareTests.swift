@@ -62,6 +62,30 @@ import Testing
         #expect(world.commands(step).last?.stdin?.contains(#""trustDomain":"old.example""#) == true)
     }
 
+    @Test func `without a configuration the old proxies tell which trust domain is kept`() throws {
+        var world = try World("00")
+        world.rename(trustDomain: "old.example")
+        let step = try GlooRunbook.step("add-control-plane", of: "prepare")
+        #expect(world.commands(step).last?.stdin?.contains(#""trustDomain":"old.example""#) == true)
+        world.rename(trustDomain: "")
+        let words =
+            "nothing tells the trust domain of default: there is no ConfigMap istio-system/istio, "
+            + #"and no proxy that was told one; give it as the parameter "trustDomain""#
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
+    @Test func `without a configuration of the old mesh its proxies have to fit to the new one`()
+        throws
+    {
+        var world = try World("20")
+        world.cluster.append(mesh("istio-1-15", "trustDomain: cluster-1\n"))
+        let step = try GlooRunbook.step("check-control-plane", of: "prepare")
+        let words =
+            "ConfigMap istio-1-15 has trust domain cluster-1, and a proxy of default has "
+            + "cluster.local: moved pods would have other identities"
+        #expect(world.observe(step) == .failed(Failure(.terminal, words)))
+    }
+
     private func mesh(_ name: String, _ text: String) -> JSON {
         [
             "kind": "ConfigMap",

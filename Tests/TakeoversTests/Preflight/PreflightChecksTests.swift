@@ -146,6 +146,60 @@ import Testing
             } == [block])
     }
 
+    // MARK: - Trust
+
+    private static func given(_ domain: String?) -> Situation {
+        var parameters: [String: JSON] = ["gateways": "none"]
+        parameters["trustDomain"] = domain.map(JSON.string)
+        return .gloo(.gloo(parameters: parameters))
+    }
+
+    /// There is no ConfigMap in the scenario.
+    @Test func `without a configuration the proxies tell the trust domain`() throws {
+        let block = Finding("P10", .block, "the trust domain is old.example, not cluster.local")
+        let other: (inout World) -> Void = { $0.rename(trustDomain: "old.example") }
+        #expect(
+            try found("P10", in: Self.given("cluster.local"), other).contains(block))
+        #expect(
+            try !found("P10", in: Self.given("old.example"), other)
+                .contains { $0.severity == .block })
+        #expect(try !found("P10", in: Self.given(nil), other).contains { $0.severity == .block })
+    }
+
+    @Test func `a trust domain that nothing tells has to be given`() throws {
+        let words =
+            "nothing tells the trust domain of default: there is no ConfigMap istio-system/istio, "
+            + "and no proxy that was told one"
+        let silence: (inout World) -> Void = { $0.rename(trustDomain: "") }
+        let untold = try found("P10", in: Self.given(nil), silence)
+        #expect(untold.contains(Finding("P10", .block, words)))
+        let told = try found("P10", in: Self.given("edge"), silence)
+        #expect(told.contains(Finding("P10", .warn, words + "; the new one is edge")))
+        #expect(!told.contains { $0.severity == .block })
+    }
+
+    @Test func `proxies that do not agree tell no trust domain`() throws {
+        let told = try found("P10", in: Self.given(nil)) { world in
+            world.rename(trustDomain: "other", of: { $0.name.hasPrefix("ratings") })
+        }
+        let words =
+            "there is no ConfigMap istio-system/istio, and proxies of default have different trust "
+            + "domains: cluster.local, other"
+        #expect(told.contains(Finding("P10", .block, words)))
+    }
+
+    @Test func `a configuration that says nothing of it means what Istio does`() throws {
+        let told = try found("P10", in: Self.given("old.example")) { world in
+            world.rename(trustDomain: "old.example")
+            world.cluster.append([
+                "kind": "ConfigMap", "metadata": ["name": "istio", "namespace": "istio-system"],
+                "data": ["mesh": "rootNamespace: istio-system\n"],
+            ])
+        }
+        let words = "the trust domain is cluster.local, not old.example"
+        #expect(told.contains(Finding("P10", .block, words)))
+    }
+
     // MARK: - Workloads
 
     @Test func `who lacks a sidecar that an injector would give is told`() throws {

@@ -28,3 +28,28 @@ extension World {
         findings(by: runbook, in: situation).filter { $0.check == check }
     }
 }
+
+extension World {
+    /// Has proxies of the cluster that were told a trust domain be told another one.
+    mutating func rename(
+        trustDomain domain: String, of isMeant: (JSON) -> Bool = { _ in true }
+    ) {
+        for index in cluster.indices where cluster[index]["kind"] == "Pod" {
+            guard isMeant(cluster[index]) else { continue }
+            for list in ["containers", "initContainers"] {
+                let containers = cluster[index].spec.items(list).map { container in
+                    var container = container
+                    container["env"] = .array(
+                        container.items("env").map { variable in
+                            variable["name"] == "TRUST_DOMAIN"
+                                ? ["name": "TRUST_DOMAIN", "value": .string(domain)] : variable
+                        })
+                    return container
+                }
+                if !containers.isEmpty {
+                    cluster[index][path: ["spec", list]] = .array(containers)
+                }
+            }
+        }
+    }
+}

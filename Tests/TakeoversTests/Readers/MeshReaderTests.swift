@@ -82,10 +82,22 @@ import Testing
     @Test(arguments: [
         ("trustDomain: \"example.org\"  # ours\n", "example.org"), ("a: b\n", "cluster.local"),
         ("  trustDomain: nested\n", "cluster.local"), ("trustDomain:\n", "cluster.local"),
+        (#"{"rootNamespace":"a","trustDomain":"edge"}"#, "edge"), ("{}", "cluster.local"),
+        (#"{"defaultConfig":{"trustDomain":"nested"}}"#, "cluster.local"),
     ])
     func `quotes and comments are not part of the trust domain`(mesh: String, domain: String) {
         let map: JSON = ["data": ["mesh": .string(mesh)]]
         #expect(TrustDomain.of(meshConfigMap: map) == domain)
+    }
+
+    @Test(arguments: [
+        "trustDomainAliases:\n- a\n- \"b\" # theirs\nx: y\n", "trustDomainAliases: [a, 'b']\n",
+        #"{"trustDomainAliases":["a","b"]}"#,
+    ])
+    func `other trust domains that a mesh takes for its own are a list`(mesh: String) {
+        let map: JSON = ["data": ["mesh": .string(mesh)]]
+        #expect(TrustDomain.aliases(meshConfigMap: map) == ["a", "b"])
+        #expect(TrustDomain.aliases(meshConfigMap: ["data": ["mesh": "x: y\n"]]).isEmpty)
     }
 
     @Test func `a running proxy knows its trust domain too`() throws {

@@ -118,6 +118,26 @@ import Testing
         #expect(try seen("", "trustDomain: other\n") == .failed(Failure(.terminal, domain)))
     }
 
+    @Test func `without a configuration of the old mesh its proxies tell the trust domain`() throws
+    {
+        var world = try World.revision("00")
+        world.cluster.removeAll { $0["kind"] == "ConfigMap" && $0.name.hasPrefix("istio-1-") }
+        world.rename(trustDomain: "old.example")
+        let takeover = Takeover.revision()
+        let found = world.findings(of: "P10", by: RevisionRunbook.self, in: .revision(takeover))
+        let words = "the trust domain is old.example, not cluster.local"
+        #expect(found.contains(Finding("P10", .block, words)))
+        world = try World.revision("10")
+        world.cluster.removeAll { $0["kind"] == "ConfigMap" && $0.name.hasPrefix("istio-1-") }
+        world.rename(trustDomain: "old.example")
+        world.cluster.append(mesh("istio-1-25-2", ""))
+        let step = try RevisionRunbook.step("install-control-plane", of: "prepare")
+        let reason =
+            "ConfigMap istio-1-25-2 has the trust domain cluster.local, not old.example: moved pods "
+            + "would have other identities"
+        #expect(world.observe(step) == .failed(Failure(.terminal, reason)))
+    }
+
     @Test func `an old mesh that is gone is held against nothing`() throws {
         var world = try World.revision("10")
         world.cluster.removeAll { $0["kind"] == "ConfigMap" && $0.name.hasPrefix("istio-1-") }

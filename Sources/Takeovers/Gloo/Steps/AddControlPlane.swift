@@ -17,7 +17,7 @@ struct AddControlPlane: StepRecipe {
         guard let place = try managed.place(view) else {
             try requireRegistration(view)
             try requireKept(managed.manifest.meshTrustDomain, in: "the manifest", view)
-            _ = try trustDomain(view)
+            _ = try gloo.neededTrustDomain(view)
             return .notDone("\(gloo.registeredName) is not in \(managed.manifest.label)")
         }
         try requireTrustDomain(of: place, view)
@@ -26,7 +26,7 @@ struct AddControlPlane: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        let entry = entry(trustDomain: try trustDomain(view))
+        let entry = entry(trustDomain: try gloo.neededTrustDomain(view))
         return [try managed.addition(of: entry, view)]
     }
 
@@ -56,12 +56,6 @@ struct AddControlPlane: StepRecipe {
         guard approval == "ACCEPTED" else {
             throw .terminal("KubernetesCluster \(gloo.registeredName) is \(approval)")
         }
-    }
-
-    /// The old control plane's trust domain is kept: Gloo's own choice, the
-    /// cluster's name, would change every identity in the middle of the move.
-    private func trustDomain(_ view: ClusterView) throws(Pause) -> String {
-        try gloo.keptTrustDomain(view) ?? TrustDomain.fallback
     }
 
     /// An entry that somebody else made may say another. Where it says nothing, what Gloo made of

@@ -20,6 +20,7 @@ struct AddGateway: StepRecipe {
         let domain = try gloo.keptTrustDomain(view)
         guard let place = try managed.place(view) else {
             try refuseCollisions(view)
+            _ = try gloo.neededTrustDomain(view)
             return .notDone("\(gloo.registeredName) is not in \(managed.manifest.label)")
         }
         try refuseOtherDomain(than: domain, place)
@@ -32,7 +33,7 @@ struct AddGateway: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
-        let domain = try gloo.keptTrustDomain(view) ?? TrustDomain.fallback
+        let domain = try gloo.neededTrustDomain(view)
         return [try managed.addition(of: entry(trustDomain: domain), view)]
     }
 
