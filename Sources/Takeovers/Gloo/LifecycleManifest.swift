@@ -47,9 +47,6 @@ struct LifecycleManifest: Hashable, Sendable {
     /// Where ``operatorSpec`` stands in the manifest.
     var operatorPath: [String] { Self.installationsPath + ["\(ours)", "istioOperatorSpec"] }
 
-    /// Namespace of the control plane in the workload cluster.
-    var controlPlaneNamespace: String { operatorSpec["namespace"]?.nonEmpty ?? "istio-system" }
-
     /// The gateways that the manifest makes.
     var gateways: [Gateway] {
         let components = operatorSpec["components"] ?? .null

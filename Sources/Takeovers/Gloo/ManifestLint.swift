@@ -16,7 +16,7 @@ struct ManifestLint {
             let manifest = LifecycleManifest(role.kind, text: text, revision: takeover.revision)
         else { return [complaint("it should be one \(role.kind.rawValue)", at: [])] }
         return naming(manifest) + installations(manifest) + versions(manifest)
-            + gateways(manifest) + platform(manifest) + identity(manifest)
+            + gateways(manifest) + platform(manifest) + identity(manifest) + place(manifest)
     }
 
     private func complaint(_ words: String, at path: [String]) -> TakeoverProblem {
@@ -34,6 +34,19 @@ struct ManifestLint {
                     + "got: \(domain.quoted)",
                 at: manifest.operatorPath + ["meshConfig", "trustDomain"])
         ]
+    }
+
+    /// Everything that is read of a control plane and removed of one is looked for there alone.
+    private func place(_ manifest: LifecycleManifest) -> [TakeoverProblem] {
+        let paths = [["namespace"], ["values", "global", "istioNamespace"]]
+        return paths.compactMap { path in
+            guard let place = manifest.operatorSpec[path: path], place.string != "istio-system"
+            else { return nil }
+            let name = path.joined(separator: ".")
+            return complaint(
+                "istioOperatorSpec.\(name) should be \("istio-system".quoted), got: \(place)",
+                at: manifest.operatorPath + path)
+        }
     }
 
     private func naming(_ manifest: LifecycleManifest) -> [TakeoverProblem] {

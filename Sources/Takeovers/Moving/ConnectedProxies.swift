@@ -56,11 +56,13 @@ struct ConnectedProxies: Sendable {
         return Set(names)
     }
 
-    static func question(to istiod: String, of move: Move) -> Reading {
+    static func question(
+        to istiod: String, in namespace: String = "istio-system", of move: Move
+    ) -> Reading {
         .attempt(
             move.kubectl.ask(
                 [
-                    "-n", "istio-system", "exec", istiod, "-c", "discovery", "--",
+                    "-n", namespace, "exec", istiod, "-c", "discovery", "--",
                     "pilot-discovery", "request", "GET", "/debug/syncz",
                 ], purpose: "ask \(istiod) which proxies are connected to it"))
     }
@@ -74,12 +76,13 @@ private struct Answers {
     private(set) var troubles: [String] = []
 
     init(of istiods: [Pod], _ view: ClusterView, _ move: Move) throws(Pause) {
-        let names = istiods.filter(\.isReady).map(\.name)
-        let questions = names.map { ($0, ConnectedProxies.question(to: $0, of: move)) }
+        let questions = istiods.filter(\.isReady).map { pod in
+            (pod.name, ConnectedProxies.question(to: pod.name, in: pod.namespace, of: move))
+        }
         try view.require(questions.map(\.1))
         for (name, question) in questions { add(try view.report(of: question), from: name) }
         // It may still serve those that connected while it was.
-        if names.isEmpty, let pod = istiods.first {
+        if questions.isEmpty, let pod = istiods.first {
             troubles.append("\(pod.name) is not ready, so nobody can say what it serves")
         }
     }
@@ -99,8 +102,9 @@ private struct Answers {
 }
 
 extension Pod {
+    /// In whatever namespace: an istiod that nobody asks proves nothing.
     fileprivate func isIstiod(of revision: Revision) -> Bool {
-        labels["app"] == "istiod" && namespace == "istio-system" && isAlive && !isTerminating
+        labels["app"] == "istiod" && isAlive && !isTerminating
             && (labels[IstioLabel.revision] ?? Revision.unnamed.rawValue) == revision.rawValue
     }
 }

@@ -35,6 +35,7 @@ struct PreflightChecks: Sendable {
                 findings.append(.block("P03", "\(plane.deployment.qualifiedName): \(complaint)"))
             }
         }
+        findings += planesElsewhere
         let isNewThere = planes.contains { $0.revision == move.revision }
         if isNewThere, !isOurs {
             findings.append(.block("P03", "revision \(move.revision) is in use already"))
@@ -46,6 +47,15 @@ struct PreflightChecks: Sendable {
                     : .block("P03", "there is no istiod of revision \(move.old)"))
         }
         return findings
+    }
+
+    /// No step would find what belongs to it: its mesh, its injector, and what goes in the end.
+    private var planesElsewhere: [Finding] {
+        let names = planes.filter {
+            $0.revision == move.old && $0.deployment.namespace != "istio-system"
+        }.map(\.deployment.qualifiedName)
+        guard !names.isEmpty else { return [] }
+        return [.block("P03", "the old istiod is outside istio-system: \(names.summary)")]
     }
 
     var webhooks: [Finding] {

@@ -26,7 +26,8 @@ enum PreflightQuestions {
             cure: "grant what the README lists under \"What the tool needs in each cluster\""),
         PreflightCheck(
             "P03", "the old control plane is well, and the new revision is free",
-            cure: "wait until istiod is available, or choose another revision"),
+            cure: "wait until istiod is available, or choose another revision; one outside "
+                + "istio-system has to be moved by hand"),
         PreflightCheck(
             "P04", "Istio's webhooks lead to somebody who answers",
             cure: "restart the istiod behind the webhook, or delete a webhook that is left over"),

@@ -91,6 +91,22 @@ import Testing
         #expect(problems([:]).isEmpty)
     }
 
+    @Test(arguments: [["namespace"], ["values", "global", "istioNamespace"]])
+    func `a control plane outside istio-system is refused`(path: [String]) {
+        var manifest = Takeover.controlPlaneManifest
+        var installation = manifest.spec.items("installations")[0]
+        let problems = { (place: JSON?) in
+            installation[path: ["istioOperatorSpec"] + path] = place
+            manifest[path: ["spec", "installations"]] = [installation]
+            return self.words(self.takeover(manifests: ["controlPlane": manifest.description]))
+        }
+        let words =
+            "istioOperatorSpec.\(path.joined(separator: ".")) should be \"istio-system\", "
+            + #"got: "mesh""#
+        #expect(problems("mesh") == [words])
+        #expect(problems("istio-system").isEmpty && problems(nil).isEmpty)
+    }
+
     @Test(arguments: [
         Revision("1.15"), "Canary", "", "-1", "auto", Revision(String(repeating: "a", count: 64)),
     ])

@@ -55,6 +55,17 @@ import Testing
         #expect(try proof(#"[{"cluster_id": "x"}]"#).word == "partial")
     }
 
+    @Test func `an old istiod is asked wherever it runs`() throws {
+        let machine = #"[{"proxy": "vm-7.billing", "cluster_id": "other"}]"#
+        let answer = try proof(machine) { world in
+            let name = try istiod(world).name
+            world.edit("Pod", name, in: "istio-system") {
+                $0[path: ["metadata", "namespace"]] = "mesh"
+            }
+        }
+        #expect(answer == .partial("istiod still serves billing/vm-7"))
+    }
+
     @Test func `what is no list proves nothing`() throws {
         let observation = try proof("{}")
         #expect(observation.word == "unknown" && "\(observation)".contains("is no list"))
@@ -107,7 +118,6 @@ import Testing
         for change: (inout JSON) -> Void in [
             { $0[path: ["metadata", "labels", "app"]] = "other" },
             { $0[path: ["metadata", "labels", "istio.io/rev"]] = "1-13" },
-            { $0[path: ["metadata", "namespace"]] = "elsewhere" },
             { $0[path: ["metadata", "deletionTimestamp"]] = "2025-05-20T09:41:07Z" },
             { $0[path: ["status", "phase"]] = "Failed" },
         ] {

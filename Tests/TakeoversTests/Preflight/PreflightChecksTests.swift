@@ -146,6 +146,22 @@ import Testing
             } == [block])
     }
 
+    @Test(arguments: ["default", "other"])
+    func `an old istiod outside istio-system blocks, and somebody else's does not`(
+        revision: String
+    ) throws {
+        let told = try found("P03") { world in
+            guard var istiod = world.object("Deployment", "istiod", in: "istio-system") else {
+                return
+            }
+            istiod[path: ["metadata", "namespace"]] = "mesh"
+            istiod[path: ["metadata", "labels", "istio.io/rev"]] = .string(revision)
+            world.cluster.append(istiod)
+        }
+        let words = "the old istiod is outside istio-system: mesh/istiod"
+        #expect(told == (revision == "default" ? [Finding("P03", .block, words)] : []))
+    }
+
     // MARK: - Trust
 
     private static func given(_ domain: String?) -> Situation {

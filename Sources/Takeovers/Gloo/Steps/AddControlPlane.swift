@@ -32,10 +32,8 @@ struct AddControlPlane: StepRecipe {
 
     /// The status may be an old one, so the cluster itself has to agree.
     private func effect(_ view: ClusterView) throws(Pause) -> Observation {
-        let (name, namespace) = (
-            gloo.move.newName("istiod"), managed.manifest.controlPlaneNamespace
-        )
-        guard let deployment = try gloo.move.deployment(name, in: namespace, view),
+        let name = gloo.move.newName("istiod")
+        guard let deployment = try gloo.move.deployment(name, in: "istio-system", view),
             let istiod = ControlPlane(deployment)
         else { return .partial("Gloo says HEALTHY, but \(name) is not there yet") }
         guard istiod.runs(gloo.version) else {
