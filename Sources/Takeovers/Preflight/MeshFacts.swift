@@ -29,9 +29,12 @@ extension JSON {
         }
     }
 
-    /// The same of a new control plane's `meshConfig`.
+    /// The same of a new control plane's settings, for the mesh or for every proxy.
     var asksToHoldApplications: Bool {
-        self[path: ["meshConfig", "defaultConfig", "holdApplicationUntilProxyStarts"]]?.bool
-            == true
+        let key = "holdApplicationUntilProxyStarts"
+        let places = [["meshConfig", "defaultConfig"], ["global", "proxy"]]
+        return (places + places.map { ["values"] + $0 }).contains {
+            self[path: $0 + [key]]?.bool == true
+        }
     }
 }

@@ -258,14 +258,24 @@ struct PreflightChecks: Sendable {
         ]
     }
 
-    /// The proxy becomes the first container, and `exec` and `logs` without `-c` go to it.
+    /// The proxy becomes the first container, and `exec` and `logs` without `-c` go to it; or
+    /// applications no longer wait for it.
     func startOrder(holdsApplication: Bool) -> [Finding] {
-        guard holdsApplication, facts.mesh?.holdsApplication != true else { return [] }
+        let held = facts.mesh?.holdsApplication ?? false
+        guard holdsApplication != held else { return [] }
+        guard held else {
+            return [
+                .warn(
+                    "P10",
+                    "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first "
+                        + "container, so name yours with -c in exec and logs")
+            ]
+        }
         return [
             .warn(
                 "P10",
-                "holdApplicationUntilProxyStarts is new: istio-proxy becomes the first container, "
-                    + "so name yours with -c in exec and logs")
+                "holdApplicationUntilProxyStarts is on, and the new settings do not say so: "
+                    + "applications would start before their proxies can reach anybody")
         ]
     }
 

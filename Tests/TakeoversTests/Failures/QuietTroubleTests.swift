@@ -55,6 +55,10 @@ struct QuietTroubleTests {
             + "so name yours with -c in exec and logs"
         #expect(try told(old: "false", new: true) == [Finding("P10", .warn, words)])
         #expect(try told(old: "true", new: true).isEmpty)
+        let lost =
+            "holdApplicationUntilProxyStarts is on, and the new settings do not say so: "
+            + "applications would start before their proxies can reach anybody"
+        #expect(try told(old: "true", new: false) == [Finding("P10", .warn, lost)])
         #expect(try told(old: "false", new: false).isEmpty)
     }
 

@@ -79,6 +79,23 @@ import Testing
         #expect(try told(takeover(by: installer, asking: nil), old: Self.open).isEmpty)
     }
 
+    @Test(
+        arguments: [
+            ([:], true), (["global": ["proxy": ["holdApplicationUntilProxyStarts": true]]], false),
+            (
+                ["meshConfig": ["defaultConfig": ["holdApplicationUntilProxyStarts": true]]],
+                false
+            ),
+        ] as [(JSON, Bool)])
+    func `applications that would no longer wait for their proxies are told`(
+        values: JSON, isTold: Bool
+    ) throws {
+        let old = "defaultConfig:\n  holdApplicationUntilProxyStarts: true\n"
+        let found = try told(.revision(manifests: ["istiod": "\(values)"]), old: old)
+        #expect(found.map(\.severity) == (isTold ? [.warn] : []))
+        #expect(found.allSatisfy { $0.words.contains("the new settings do not say so") })
+    }
+
     @Test(arguments: ["helm", "istioctl"])
     func `what a chart or profile brings of its own stops before anything moves`(
         installer: String
