@@ -73,15 +73,55 @@ struct SurroundingChecks: Sendable {
     /// (Istio's supported skew of revision-based upgrades). One that serves old and new
     /// proxies in the old one's place may be one minor ahead only.
     func skew(inPlace: Bool = false) -> [Finding] {
-        guard let new = MinorVersion(move.version) else { return [] }
-        let proxies = facts.queue.waiting.flatMap(\.injectedPods).compactMap(\.proxy)
-        let versions = Set(proxies.compactMap(\.version)).sorted()
-        let far = versions.filter { text in
+        let proxies = servedProxies(inPlace: inPlace)
+        guard !proxies.isEmpty else { return [] }
+        guard let new = MinorVersion(move.version) else {
+            return [
+                .warn("P15", "which proxies \(move.version.quoted) may serve, nobody can tell")
+            ]
+        }
+        let versions = proxies.map(version)
+        let far = Set(versions.compactMap(\.self)).sorted().filter { text in
             MinorVersion(text).map { !new.serves($0, within: inPlace ? 1 : 2) } ?? false
         }
-        guard !far.isEmpty else { return [] }
-        let words = "\(move.version) is no control plane for proxies of \(far.summary)"
+        return unknown(versions.count { $0 == nil }) + tooFar(far)
+    }
+
+    private func tooFar(_ versions: [String]) -> [Finding] {
+        guard !versions.isEmpty else { return [] }
+        let words = "\(move.version) is no control plane for proxies of \(versions.summary)"
         return move.settings.allowsSkew ? [.warn("P15", words)] : [.block("P15", words)]
+    }
+
+    private func unknown(_ count: Int) -> [Finding] {
+        guard count > 0 else { return [] }
+        let words = "\(count) proxies to move show no version, and neither does their istiod: "
+        return [
+            .warn("P15", "\(words)whether \(move.version) may serve them is unknown")
+        ]
+    }
+
+    /// Proxies that the new control plane will be asked by before, or unless, they are renewed:
+    /// sidecars to move, and gateways but for those that go with their old resources.
+    private func servedProxies(inPlace: Bool) -> [Proxy] {
+        let gateways = facts.workloads.all.flatMap(\.pods).filter { pod in
+            guard let proxy = pod.proxy, proxy.kind == .gateway, !pod.isTerminating else {
+                return false
+            }
+            return move.shouldMove(proxy) && (inPlace || Proxy.isInjected(into: pod.object))
+        }
+        let sidecars = facts.queue.waiting.flatMap(\.injectedPods)
+        return (sidecars + gateways.filter { !sidecars.contains($0) }).compactMap(\.proxy)
+    }
+
+    /// A digest hides it; then it is most likely that of the istiod that injected it.
+    private func version(of proxy: Proxy) -> String? {
+        let plane = ControlPlane.all(in: facts.deployments).first {
+            $0.revision == proxy.revision
+        }
+        return [proxy.version, plane?.version].compactMap(\.self).first {
+            MinorVersion($0) != nil
+        }
     }
 
     var policies: [Finding] { policies(movingTo: Set(move.gateways.map(\.namespace))) }
