@@ -33,7 +33,7 @@ struct GlooReview: PreflightReview {
             + machines(try OutsideMachines(view, of: move)) + checks.workloads
         return try cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
-            + outboundTraffic(checks) + checks.operators
+            + trustAliases(checks) + outboundTraffic(checks) + checks.operators
             + gateways(facts) + unled(facts, view) + checks.traffic + checks.platform + checks.lease
             + self.management(management)
     }
@@ -81,6 +81,11 @@ struct GlooReview: PreflightReview {
         let manifest = gloo.manifest(.controlPlane)
         return checks.startOrder(
             holdsApplication: manifest?.operatorSpec.asksToHoldApplications ?? false)
+    }
+
+    private func trustAliases(_ checks: PreflightChecks) -> [Finding] {
+        let spec = gloo.manifest(.controlPlane)?.operatorSpec
+        return checks.trustAliases(asked: TrustDomain.aliases(askedBy: spec))
     }
 
     private func outboundTraffic(_ checks: PreflightChecks) -> [Finding] {

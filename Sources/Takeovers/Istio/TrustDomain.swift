@@ -36,6 +36,12 @@ enum TrustDomain {
             .map { plain($0.dropFirst()) }.filter { !$0.isEmpty }
     }
 
+    /// Those that a control plane's own settings ask for.
+    static func aliases(askedBy settings: JSON?) -> [String] {
+        let places = [["values", "meshConfig"], ["meshConfig"]]
+        return places.flatMap { settings?[path: $0].map(aliases(in:)) ?? [] }
+    }
+
     private static func aliases(in mesh: JSON) -> [String] {
         mesh.items("trustDomainAliases").compactMap(\.nonEmpty)
     }

@@ -7,6 +7,9 @@ struct MeshFacts: Hashable, Sendable {
     /// Whether applications wait for their proxies.
     let holdsApplication: Bool
 
+    /// Trust domains that it takes for its own, too.
+    let trustAliases: [String]
+
     /// Of the old mesh, and once that is gone of the new one; `nil` when neither is there.
     init?(_ view: ClusterView, of move: Move) throws(Pause) {
         let old = try view.object(move.meshPath(of: move.old))
@@ -14,6 +17,7 @@ struct MeshFacts: Hashable, Sendable {
         guard let mesh = old ?? new else { return nil }
         outboundMode = OutboundTraffic.of(meshConfigMap: mesh)
         holdsApplication = mesh.holdsApplication
+        trustAliases = TrustDomain.aliases(meshConfigMap: mesh)
     }
 }
 

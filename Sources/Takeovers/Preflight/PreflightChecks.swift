@@ -235,6 +235,17 @@ struct PreflightChecks: Sendable {
         return [.block("P10", "the trust domain is \(old), not \(new)")]
     }
 
+    /// Identities of other domains that policies let in so far, and would no longer.
+    func trustAliases(asked: [String]) -> [Finding] {
+        let lost = (facts.mesh?.trustAliases ?? []).filter { !asked.contains($0) }
+        guard !lost.isEmpty else { return [] }
+        return [
+            .warn(
+                "P10",
+                "trustDomainAliases has \(lost.summary), which the new settings do not say")
+        ]
+    }
+
     /// What pods reach outside the mesh. Another mode is meant where the new control plane's
     /// settings ask for one, and an oversight where they are silent.
     func outboundTraffic(asked: String?) -> [Finding] {

@@ -81,6 +81,7 @@ struct RevisionReview: PreflightReview {
         let trust =
             checks.roots
             + checks.trustDomain(given: revision.trustDomain, usual: TrustDomain.fallback)
+            + checks.trustAliases(asked: TrustDomain.aliases(askedBy: revision.values))
             + checks.outboundTraffic(asked: OutboundTraffic.asked(of: revision.values))
             + checks.startOrder(holdsApplication: revision.values?.asksToHoldApplications ?? false)
         return try cluster + surroundings + trust + checks.operators + checks.traffic

@@ -216,6 +216,17 @@ import Testing
         #expect(told.contains(Finding("P10", .block, words)))
     }
 
+    @Test func `trust domains that Gloo's new mesh would not take for its own are told`() throws {
+        let told = try found("P10") { world in
+            world.cluster.append([
+                "kind": "ConfigMap", "metadata": ["name": "istio", "namespace": "istio-system"],
+                "data": ["mesh": "trustDomainAliases: [old.example]\n"],
+            ])
+        }
+        let words = "trustDomainAliases has old.example, which the new settings do not say"
+        #expect(told.contains(Finding("P10", .warn, words)))
+    }
+
     // MARK: - Workloads
 
     @Test func `who lacks a sidecar that an injector would give is told`() throws {

@@ -97,6 +97,27 @@ import Testing
     }
 
     @Test(arguments: ["helm", "istioctl"])
+    func `trust domains that the new mesh no longer takes for its own are told`(
+        installer: String
+    ) throws {
+        let old = "trustDomainAliases:\n- a.example\n- b.example\n"
+        let told = { (aliases: JSON) -> [Finding] in
+            let settings: JSON = ["meshConfig": ["trustDomainAliases": aliases]]
+            let isHelm = installer == "helm"
+            let takeover: Takeover =
+                isHelm
+                ? .revision(manifests: ["istiod": "\(settings)"])
+                : .istioctl(spec: [
+                    "profile": "minimal", "meshConfig": settings["meshConfig"] ?? [:],
+                ])
+            return try self.told(takeover, old: old)
+        }
+        let words = "trustDomainAliases has b.example, which the new settings do not say"
+        #expect(try told(["a.example", "c.example"]) == [Finding("P10", .warn, words)])
+        #expect(try told(["b.example", "a.example"]).isEmpty)
+    }
+
+    @Test(arguments: ["helm", "istioctl"])
     func `what a chart or profile brings of its own stops before anything moves`(
         installer: String
     ) throws {
