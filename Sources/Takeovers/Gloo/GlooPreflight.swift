@@ -9,13 +9,11 @@ enum GlooPreflight {
             "P02", "no context has an underscore",
             cure: "rename it with `kubectl config rename-context`"),
         PreflightCheck(
-            "P06", "no machine outside the cluster uses the old revision",
-            cure: "lead its machines over, and name the group in `waived`"),
-        PreflightCheck(
             "P10", "the trust domain stays, and what pods may reach outside",
             cure:
-                "give the parameter `trustDomain`, and set `outboundTrafficPolicy` in the manifest's "
-                + "`meshConfig`; where istio-proxy comes first, name the container to `kubectl exec` and `logs`"),
+                "give the parameter `trustDomain`; set `outboundTrafficPolicy` in the manifest's "
+                + "`meshConfig`; where istio-proxy comes first, name the container to "
+                + "`kubectl exec` and `logs`"),
         PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
             cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "

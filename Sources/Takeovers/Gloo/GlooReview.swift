@@ -30,7 +30,7 @@ struct GlooReview: PreflightReview {
         let cluster =
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
             + checks.webhooks + checks.selections + labels(checks) + namedDefault(facts)
-            + machines(try OutsideMachines(view, of: move)) + checks.workloads
+            + checks.outside(try OutsideMachines(view, of: move)) + checks.workloads
         return try cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + trustAliases(checks) + outboundTraffic(checks) + checks.operators
@@ -54,19 +54,6 @@ struct GlooReview: PreflightReview {
                 "\(tag.name) points to \(tag.revision): should Gloo leave it there, `activate` "
                     + "asks for `\(Activate.moving(gloo))`")
         ]
-    }
-
-    /// What the proof before the removal will stumble over.
-    private func machines(_ machines: OutsideMachines) -> [Finding] {
-        machines.groups.map {
-            .warn(
-                "P06",
-                "machines of WorkloadGroup \($0) may use \(move.old), which would not be retired: "
-                    + "lead them over, then name it in the parameter \"waived\"")
-        }
-            + machines.entries.map {
-                .note("P06", "WorkloadEntry \($0) may be a machine that uses \(move.old)")
-            }
     }
 
     /// An underscore would end in a certificate's SAN, where it is not allowed.

@@ -35,6 +35,9 @@ enum PreflightQuestions {
             "P05", "every namespace is selected by one injector that exists",
             cure: "put the namespace's labels right with `kubectl label`"),
         PreflightCheck(
+            "P06", "nobody uses the old revision whom no step leads over",
+            cure: "lead them over, and name machines' groups in `waived`"),
+        PreflightCheck(
             "P07", "the workloads are well and can be restarted",
             cure: "finish or resume the rollout, or name the workload in `waived`"),
         PreflightCheck(

@@ -41,8 +41,12 @@ struct RevisionReview: PreflightReview {
     }
 
     var readings: [Reading] {
-        guard isByHelm else { return IstioctlReview(revision: revision).readings }
-        return (releases + agents + standIns).flatMap(\.readings) + standInReview.readings
+        .paths(OutsideMachines.paths)
+            + (isByHelm ? helmReadings : IstioctlReview(revision: revision).readings)
+    }
+
+    private var helmReadings: [Reading] {
+        (releases + agents + standIns).flatMap(\.readings) + standInReview.readings
     }
 
     private var standInReview: StandInReview {
@@ -74,9 +78,12 @@ struct RevisionReview: PreflightReview {
         let oldSelections =
             settings.relabelsNamespaces
             ? checks.relabelling(takingDefault: settings.relabelsDefault) : checks.oldSelections
+        let machines = try OutsideMachines(view, of: move)
+        let leadsTunnel = revision.upgrade(ofAgent: .ztunnel) != nil
         let cluster =
             checks.access + checks.controlPlanes(isOurs: isOurs) + checks.webhooks
-            + checks.selections + oldSelections + checks.workloads
+            + checks.selections + oldSelections
+            + checks.outside(machines, leadsTunnel: leadsTunnel) + checks.workloads
         let surroundings = SurroundingChecks(facts: facts, move: move).findings
         let trust =
             checks.roots

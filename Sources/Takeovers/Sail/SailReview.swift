@@ -23,7 +23,8 @@ struct SailReview: PreflightReview {
     var access: AccessReview { AccessReview(SailRunbook.self, of: move) }
 
     var readings: [Reading] {
-        .paths([sail.istioPath, SailResource.tagsPath, Self.definitionPath])
+        .paths(
+            [sail.istioPath, SailResource.tagsPath, Self.definitionPath] + OutsideMachines.paths)
     }
 
     private static let definitionPath =
@@ -34,8 +35,9 @@ struct SailReview: PreflightReview {
         let istio = try view.object(sail.istioPath).map(SailResource.init)
         let isOurs = istio?.version == sail.settings.version
         let cluster =
-            checks.access + checks.controlPlanes(isOurs: isOurs || sail.settings.isInPlace)
-            + checks.webhooks + checks.selections + labels(checks) + checks.workloads
+            try checks.access + checks.controlPlanes(isOurs: isOurs || sail.settings.isInPlace)
+            + checks.webhooks + checks.selections + labels(checks) + outside(checks, view)
+            + checks.workloads
         return try cluster + surroundings(facts) + checks.roots + checks.operators + checks.traffic
             + checks.platform
             + checks.lease
@@ -46,6 +48,13 @@ struct SailReview: PreflightReview {
         if sail.settings.isInPlace { return [] }
         return sail.settings.relabelsNamespaces
             ? checks.relabelling(takingDefault: false) : checks.oldSelections
+    }
+
+    /// In place there is no old revision to leave.
+    private func outside(
+        _ checks: PreflightChecks, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        sail.settings.isInPlace ? [] : checks.outside(try OutsideMachines(view, of: move))
     }
 
     private func surroundings(_ facts: PreflightFacts) -> [Finding] {
