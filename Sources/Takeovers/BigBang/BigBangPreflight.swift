@@ -2,9 +2,8 @@ import FleetModel
 
 /// What the preflight of a takeover of Big Bang asks.
 enum BigBangPreflight {
-    /// There is one operator, which is not to handle anything new, and one name for the old
-    /// control plane and the new one: P06 and P11 do not come up.
-    static let checks = PreflightQuestions.all(with: own, without: ["P06", "P11"])
+    /// There is one name for the old control plane and the new one: P06 does not come up.
+    static let checks = PreflightQuestions.all(with: own, without: ["P06"])
 
     private static let own = [
         PreflightCheck(

@@ -15,6 +15,9 @@ enum GlooPreflight {
                 + "`meshConfig`; where istio-proxy comes first, name the container to "
                 + "`kubectl exec` and `logs`"),
         PreflightCheck(
+            "P11", "no old operator will handle the new installation's resources",
+            cure: "set REVISION of the old operator, so that it looks at its own resources only"),
+        PreflightCheck(
             "P16", "clients of the gateways need not be led elsewhere, and see no new one early",
             cure: "set the parameter `gateways` to `dns`, or `none` if somebody else leads them; "
                 + "for a new gateway, do what the finding says"),

@@ -31,7 +31,8 @@ struct GlooReview: PreflightReview {
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
             + checks.webhooks + checks.selections + labels(checks) + namedDefault(facts)
             + checks.outside(try OutsideMachines(view, of: move)) + checks.workloads
-        return try cluster + SurroundingChecks(facts: facts, move: move).findings + checks.roots
+        let surroundings = SurroundingChecks(facts: facts, move: move)
+        return try cluster + surroundings.oldOperators + surroundings.findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + trustAliases(checks) + outboundTraffic(checks) + checks.operators
             + gateways(facts) + unled(facts, view) + checks.traffic + checks.platform + checks.lease

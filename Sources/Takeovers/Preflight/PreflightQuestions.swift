@@ -47,9 +47,6 @@ enum PreflightQuestions {
             "P09", "there is one root of trust",
             cure: "join the roots in `cacerts` before anything moves"),
         PreflightCheck(
-            "P11", "no old operator will handle the new installation's resources",
-            cure: "set REVISION of the old operator, so that it looks at its own resources only"),
-        PreflightCheck(
             "P12", "the old IstioOperators are well",
             cure: "see the operator's log, and wait until nothing is being removed"),
         PreflightCheck(

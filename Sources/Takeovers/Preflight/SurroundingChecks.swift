@@ -6,7 +6,7 @@ struct SurroundingChecks: Sendable {
     let move: Move
 
     var findings: [Finding] {
-        budgets + evictions + oldOperators + networkAgents + skew() + policies + refusals + room
+        budgets + evictions + networkAgents + skew() + policies + refusals + room
     }
 
     private var namespaces: Set<String> { Set(facts.workloads.inMesh.map(\.owner.namespace)) }
@@ -44,8 +44,9 @@ struct SurroundingChecks: Sendable {
         }
     }
 
-    /// Two operators would fight over what the new one is given.
-    private var oldOperators: [Finding] {
+    /// Two operators would fight over what Gloo's is given. Who brings no operator has nothing
+    /// that another could handle.
+    var oldOperators: [Finding] {
         let namespace = "gm-iop-\(move.revision)"
         return facts.deployments.compactMap { deployment in
             guard deployment.isIstioOperator, deployment.namespace != namespace,

@@ -7,18 +7,17 @@ struct SailReview: PreflightReview {
     var checks: [PreflightCheck] { Self.checks }
     var move: Move { sail.move }
 
-    static let checks = PreflightQuestions.all(
-        with: [
-            PreflightCheck(
-                "PS1", "the Istio resource is well, and is the one that the takeover means",
-                cure: "see the operator's log, or put `istio`, `revision` and `oldRevision` right"),
-            PreflightCheck(
-                "PS2", "the operator knows the new version",
-                cure: "bring the operator to a version that serves it"),
-            PreflightCheck(
-                "PS3", "the operator's tags are well, and nobody moves workloads by himself",
-                cure: "see `kubectl get istiorevisiontags`; set `updateWorkloads: false`"),
-        ], without: ["P11"])
+    static let checks = PreflightQuestions.all(with: [
+        PreflightCheck(
+            "PS1", "the Istio resource is well, and is the one that the takeover means",
+            cure: "see the operator's log, or put `istio`, `revision` and `oldRevision` right"),
+        PreflightCheck(
+            "PS2", "the operator knows the new version",
+            cure: "bring the operator to a version that serves it"),
+        PreflightCheck(
+            "PS3", "the operator's tags are well, and nobody moves workloads by himself",
+            cure: "see `kubectl get istiorevisiontags`; set `updateWorkloads: false`"),
+    ])
 
     var access: AccessReview { AccessReview(SailRunbook.self, of: move) }
 
