@@ -31,7 +31,8 @@ struct GlooReview: PreflightReview {
             checks.access + contexts + checks.controlPlanes(isOurs: isOurs(management))
             + checks.webhooks + checks.selections + labels(checks) + namedDefault(facts)
             + checks.outside(try OutsideMachines(view, of: move)) + checks.workloads
-        let surroundings = SurroundingChecks(facts: facts, move: move)
+        let surroundings = SurroundingChecks(
+            facts: facts, move: move, bringsGateways: true)
         return try cluster + surroundings.oldOperators + surroundings.findings + checks.roots
             + checks.trustDomain(given: gloo.settings.trustDomain) + startOrder(checks)
             + trustAliases(checks) + outboundTraffic(checks) + checks.operators

@@ -4,6 +4,8 @@ import FleetModel
 struct SurroundingChecks: Sendable {
     let facts: PreflightFacts
     let move: Move
+    /// Whether new gateways come beside the old ones, with accounts of their own.
+    var bringsGateways = false
 
     var findings: [Finding] {
         budgets + evictions + networkAgents + skew() + policies + refusals + room
@@ -127,15 +129,32 @@ struct SurroundingChecks: Sendable {
 
     var policies: [Finding] { policies(movingTo: Set(move.gateways.map(\.namespace))) }
 
-    /// Policies that would no longer mean the gateways, once those are in other namespaces.
+    /// Policies that would no longer mean the gateways, once those are in other namespaces, or in
+    /// the same ones with other accounts.
     func policies(movingTo new: Set<String>) -> [Finding] {
-        let old = Set(facts.fronts.map(\.service.namespace)).subtracting(new)
-        guard !new.isEmpty, !old.isEmpty else { return [] }
-        let naming = facts.authorizationPolicies
-            .filter { policy in old.contains { policy.names(namespace: $0) } }
-            .map(\.qualifiedName).sorted()
+        guard !new.isEmpty else { return [] }
+        let all = Set(facts.fronts.map(\.service.namespace))
+        let old = all.subtracting(new)
+        let accounts = changingAccounts(in: all.intersection(new))
+        let naming = facts.authorizationPolicies.filter { policy in
+            old.contains { policy.names(namespace: $0) } || accounts.contains(where: policy.names)
+        }.map(\.qualifiedName).sorted()
         return warning("AuthorizationPolicies name the old gateways", naming)
-            + network(from: old, to: new)
+            + (old.isEmpty ? [] : network(from: old, to: new))
+    }
+
+    /// Accounts of gateways that others take the place of, unless one of those has the same.
+    /// Gateways that Helm upgrades keep theirs.
+    private func changingAccounts(in namespaces: Set<String>) -> [GatewayAccount] {
+        guard bringsGateways else { return [] }
+        let pods = facts.workloads.all.flatMap(\.pods).filter {
+            $0.proxy?.kind == .gateway && namespaces.contains($0.namespace)
+        }
+        let accounts = { (revision: Revision) in
+            pods.filter { $0.proxy?.revision == revision }.map(GatewayAccount.init)
+        }
+        let new = accounts(move.revision)
+        return accounts(move.old).filter { !new.contains($0) }
     }
 
     private func network(from old: Set<String>, to new: Set<String>) -> [Finding] {
@@ -196,6 +215,17 @@ struct SurroundingChecks: Sendable {
     }
 }
 
+/// By what policies know the pods of a gateway.
+private struct GatewayAccount: Hashable, Sendable {
+    let namespace: String
+    let name: String
+
+    init(_ pod: Pod) {
+        namespace = pod.namespace
+        name = pod.object.spec["serviceAccountName"]?.nonEmpty ?? "default"
+    }
+}
+
 /// Major and minor of an Istio version.
 private struct MinorVersion {
     let major: Int
@@ -232,15 +262,39 @@ extension JSON {
         return own.isEmpty || own == revision.rawValue
     }
 
-    /// Whether a policy means those who come from a namespace.
+    /// Whether a policy means those who come from a namespace, or an account in it.
     fileprivate func names(namespace: String) -> Bool {
-        let sources = spec.items("rules").flatMap { $0.items("from") }.compactMap { $0["source"] }
-        return sources.contains { source in
-            let spaces = source.items("namespaces") + source.items("notNamespaces")
-            let principals = source.items("principals") + source.items("notPrincipals")
-            return spaces.contains { $0.string == namespace }
-                || principals.contains { $0.string?.contains("/ns/\(namespace)/sa/") == true }
+        meant("namespaces", "source.namespace").contains(namespace)
+            || meant("principals", "source.principal").contains {
+                $0.contains("/ns/\(namespace)/sa/")
+            }
+            || meant("serviceAccounts", "source.serviceAccount").contains {
+                $0.hasPrefix("\(namespace)/")
+            }
+    }
+
+    /// Whether a policy means an account by its name. A principal may begin with an asterisk.
+    fileprivate func names(_ account: GatewayAccount) -> Bool {
+        let identity = "/ns/\(account.namespace)/sa/\(account.name)"
+        return meant("principals", "source.principal").contains { principal in
+            principal.hasSuffix(identity)
+                || principal.hasPrefix("*/") && identity.hasSuffix(principal.dropFirst())
         }
+            || meant("serviceAccounts", "source.serviceAccount")
+                .contains("\(account.namespace)/\(account.name)")
+    }
+
+    /// What a policy says of callers: in a field of `from.source`, or in its opposite
+    /// (`notNamespaces`), or as a condition of `when`.
+    private func meant(_ field: String, _ key: String) -> [String] {
+        let opposite = "not" + field.prefix(1).uppercased() + field.dropFirst()
+        let rules = spec.items("rules")
+        let sources = rules.flatMap { $0.items("from") }.compactMap { $0["source"] }
+        let conditions = rules.flatMap { $0.items("when") }.filter { $0["key"]?.string == key }
+        return
+            (sources.flatMap { $0.items(field) + $0.items(opposite) }
+            + conditions.flatMap { $0.items("values") + $0.items("notValues") })
+            .compactMap(\.string)
     }
 
     /// When an Event was last seen; the fields differ between its two APIs.

@@ -241,7 +241,8 @@ struct SurroundingChecksTests {
         gateway[path: ["metadata", "ownerReferences"]] = owner("ReplicaSet", "ingress-5d9")
         gateway[path: ["spec", "containers"]] = [
             [
-                "name": "istio-proxy", "image": "istio/proxyv2:1.21.0", "args": ["proxy", "router"],
+                "name": "istio-proxy", "image": "istio/proxyv2:1.21.0",
+                "args": ["proxy", "router"],
             ]
         ]
         gateway[path: ["spec", "initContainers"]] = []
@@ -289,6 +290,60 @@ struct SurroundingChecksTests {
             "spec": ["rules": [["from": [["source": [field: [.string(value)]]]]]]],
         ]
         #expect(found("P17", in: try findings { $0.cluster.append(policy) }).count == count)
+    }
+
+    @Test(
+        arguments: [
+            ("source.namespace", "values", "istio-gateways", 1),
+            ("source.namespace", "notValues", "istio-gateways", 1),
+            ("source.principal", "values", "cluster.local/ns/istio-gateways/sa/ingress", 1),
+            ("source.principal", "values", "cluster.local/ns/shop/sa/web", 0),
+            ("source.ip", "values", "istio-gateways", 0),
+        ] as [(String, String, String, Int)])
+    func `a condition that names gateways which move is told, too`(
+        key: String, field: String, value: String, count: Int
+    ) throws {
+        let policy: JSON = [
+            "kind": "AuthorizationPolicy", "metadata": ["name": "front", "namespace": "bookinfo"],
+            "spec": ["rules": [["when": [["key": .string(key), field: [.string(value)]]]]]],
+        ]
+        #expect(found("P17", in: try findings { $0.cluster.append(policy) }).count == count)
+    }
+
+    /// The new gateways come into the namespace of the old ones.
+    @Test(arguments: [
+        ("cluster.local/ns/gloo-mesh-gateways/sa/old", nil, 1),
+        ("*/sa/old", nil, 1), ("cluster.local/ns/gloo-mesh-gateways/sa/new", nil, 0),
+        ("cluster.local/ns/gloo-mesh-gateways/sa/old", "old", 0),
+        ("cluster.local/ns/gloo-mesh-gateways/sa/old", "new", 1),
+    ])
+    func `a policy that names an account which gateways of the same namespace lose is told`(
+        principal: String, new: String?, count: Int
+    ) throws {
+        let policy: JSON = [
+            "kind": "AuthorizationPolicy", "metadata": ["name": "front", "namespace": "bookinfo"],
+            "spec": ["rules": [["from": [["source": ["principals": [.string(principal)]]]]]]],
+        ]
+        let told = try findings { world in
+            let place = "gloo-mesh-gateways"
+            for index in world.cluster.indices
+            where world.cluster[index].namespace == "istio-gateways" {
+                world.cluster[index][path: ["metadata", "namespace"]] = .string(place)
+                if world.cluster[index]["kind"] == "Pod" {
+                    world.cluster[index][path: ["spec", "serviceAccountName"]] = "old"
+                }
+            }
+            let pods = world.cluster.filter { $0["kind"] == "Pod" && $0.namespace == place }
+            if let new, var pod = pods.first {
+                pod[path: ["metadata", "name"]] = "new"
+                pod[path: ["metadata", "annotations", "istio.io/rev"]] = "1-15"
+                pod[path: ["metadata", "labels"]] = ["app": "new"]
+                pod[path: ["spec", "serviceAccountName"]] = .string(new)
+                world.cluster.append(pod)
+            }
+            world.cluster.append(policy)
+        }
+        #expect(found("P17", in: told).count == count, "\(told)")
     }
 
     @Test(
