@@ -42,17 +42,22 @@ struct BigBangReview: PreflightReview {
         _ packages: BigBangPackages, _ facts: PreflightFacts, _ view: ClusterView
     ) throws(Pause) -> [Finding] {
         guard !packages.isPastStepOne else { return [] }
-        let words = "the trust domain is \(facts.trustDomain)"
+        guard let old = facts.trustDomain else {
+            return [kept(move.trustTrouble(facts.trustDomains))]
+        }
+        let words = "the trust domain is \(old)"
         let said = try EffectiveValues(of: packages.parent, view)
             .trustDomain(of: packages.variant.controlPlaneValues)
         guard let said else {
-            return facts.trustDomain == TrustDomain.fallback
+            return old == TrustDomain.fallback
                 ? [] : [.warn("P10", "\(words), which the new values have to say")]
         }
-        guard said != facts.trustDomain else { return [] }
-        let difference = "\(words), and the values of the new istiod say \(said)"
-        return bigBang.settings.allowsNewTrustDomain
-            ? [.warn("P10", difference)] : [.block("P10", difference)]
+        return said == old
+            ? [] : [kept("\(words), and the values of the new istiod say \(said)")]
+    }
+
+    private func kept(_ trouble: String) -> Finding {
+        bigBang.settings.allowsNewTrustDomain ? .warn("P10", trouble) : .block("P10", trouble)
     }
 
     /// The operator prunes it in the middle of the takeover, and nothing of Big Bang's brings
