@@ -28,9 +28,18 @@ struct ToolCommandTests {
     @Test(arguments: [
         "rm -rf /", "kubectl --context other get pods", "kubectl --kubeconfig=/x get pods",
         "helm --kube-context other list", "kubectl --server https://x get pods",
+        "kubectl get pods -s https://x", "kubectl get pods -shttps://x", "istioctl -c /x ps",
+        "helm list --kube-apiserver=https://x",
     ])
     func `a line that leads elsewhere is refused`(line: String) {
         #expect(throws: UsageError.self) { try tool(line) }
+    }
+
+    @Test(arguments: [
+        "kubectl exec deploy/curl -- curl -s --server x", "helm template a -s templates/b.yaml",
+    ])
+    func `a flag of another program, or of another meaning, leads nowhere`(line: String) throws {
+        _ = try tool(line)
     }
 
     @Test func `each cluster's own context, tool and place are put in`() throws {

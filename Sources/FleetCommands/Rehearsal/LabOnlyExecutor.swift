@@ -34,16 +34,12 @@ struct LabOnlyExecutor: CommandExecutor {
         await executor.acknowledge(id, at: place)
     }
 
-    /// Every call on a cluster begins with the tool and its kubeconfig.
+    /// Every call on a cluster begins with the tool, its kubeconfig and the context there.
     private func isForLab(_ command: Command) -> Bool {
         let words = command.argv
-        return command.place == .local && words.count > 2 && words[1] == "--kubeconfig"
-            && kubeconfigs.contains(words[2])
-            && !words.dropFirst(3).contains { word in
-                otherClusters.contains { word == $0 || word.hasPrefix($0 + "=") }
-            }
+        guard command.place == .local, words.count > 4, let tool = ClusterTool(program: words[0])
+        else { return false }
+        return words[1] == "--kubeconfig" && kubeconfigs.contains(words[2])
+            && words[3] == tool.contextFlag && tool.clusterFlag(in: words.dropFirst(5)) == nil
     }
 }
-
-/// Flags by which a call could still choose another server.
-private let otherClusters = ["--kubeconfig", "--server", "-s", "--cluster", "--kube-apiserver"]

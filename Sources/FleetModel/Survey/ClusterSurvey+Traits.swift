@@ -11,6 +11,9 @@ extension ClusterSurvey.Owner {
         /// Ordinals of a StatefulSet below this are left alone.
         public var partition: Int?
         public var isOnHostNetwork = false
+        /// Whether nothing but their sidecars keeps its pods from their end; `nil` in surveys
+        /// older than this field.
+        public var isHeldBySidecars: Bool?
         /// Labels of its pods that injectors go by.
         public var injection: [String: String] = [:]
 

@@ -55,7 +55,7 @@ extension JSON {
     }
 
     fileprivate var isOperatorMade: Bool {
-        labels["install.operator.istio.io/owning-resource"] != nil
+        owningOperator != nil
             || labels["operator.istio.io/component"]?.hasSuffix("Gateways") == true
     }
 }

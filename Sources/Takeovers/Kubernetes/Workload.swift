@@ -93,47 +93,6 @@ struct Workload: Hashable, Sendable {
             return !pod.isTerminating && own != latest
         }
     }
-
-    /// Whether a restart leaves a moment without any pod.
-    var causesDowntime: Bool { downtime != nil }
-
-    /// Why it does: its last pod goes before the next one is there.
-    var downtime: String? {
-        guard let spec = object?.spec else { return nil }
-        let wanted = spec.count("replicas", default: 1)
-        let isRolling = owner.kind == "Deployment" || owner.kind == "DeploymentConfig"
-        if isRolling, wanted > 1 { return spec["strategy"]?.downtime(ofAll: wanted) }
-        guard wanted == 1 else { return nil }
-        switch owner.kind {
-        case "Deployment", "DeploymentConfig":
-            let strategy = spec["strategy"] ?? .null
-            if strategy["type"]?.string == "Recreate" { return "Recreate, one replica" }
-            return strategy.letsThePodGo ? "one replica, which may be missing" : nil
-        case "StatefulSet", "Rollout", "ReplicaSet", "ReplicationController": return "one replica"
-        default: return nil
-        }
-    }
-}
-
-extension JSON {
-    private var limits: JSON { self["rollingUpdate"] ?? self["rollingParams"] ?? .null }
-
-    /// Why a strategy takes several pods away at once before the next ones are ready; `nil`
-    /// when it does not.
-    fileprivate func downtime(ofAll wanted: Int) -> String? {
-        if self["type"]?.string == "Recreate" { return "Recreate, all \(wanted) replicas at once" }
-        let most = limits["maxUnavailable"]
-        guard most == "100%" || (most?.int ?? 0) >= wanted else { return nil }
-        return "all \(wanted) replicas may be missing"
-    }
-
-    /// Whether a strategy that rolls may take a lone pod away before the next one is ready. Of
-    /// one pod, a share that may be missing is rounded down, and one on top of it up.
-    fileprivate var letsThePodGo: Bool {
-        let isWithoutSurge = limits["maxSurge"] == 0 || limits["maxSurge"] == "0%"
-        let mayBeMissing = limits["maxUnavailable"].map { $0 == "100%" || ($0.int ?? 0) > 0 }
-        return isWithoutSurge || mayBeMissing == true
-    }
 }
 
 extension Workload {

@@ -26,6 +26,6 @@ struct DoomedGateways: Sendable {
         guard pod.isAlive, pod.proxy?.kind == .gateway, pod.proxy?.revision == revision,
             !Proxy.isInjected(into: pod.object)
         else { return nil }
-        return pod.labels["install.operator.istio.io/owning-resource"]
+        return pod.object.owningOperator
     }
 }

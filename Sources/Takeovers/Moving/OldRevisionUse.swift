@@ -194,6 +194,6 @@ extension JSON {
     func isNetworkAgent(of revision: Revision) -> Bool {
         name == "istio-cni-node"
             && (labels[IstioLabel.revision] ?? Revision.unnamed.rawValue) == revision.rawValue
-            && labels["install.operator.istio.io/owning-resource"]?.isEmpty == false
+            && owningOperator != nil
     }
 }

@@ -173,13 +173,11 @@ struct PreflightChecks: Sendable {
         }
     }
 
-    /// What its team can do about it, where a number is all it takes.
     private func downtime(of workload: Workload) -> Finding? {
-        guard let reason = workload.downtime else { return nil }
-        let remedy =
-            reason.contains("may be missing")
-            ? "; with maxUnavailable 0 and maxSurge 1 it would not be" : ""
-        return .warn("P07", "\(workload.owner) is down while it restarts (\(reason))\(remedy)")
+        guard let downtime = Downtime(of: workload) else { return nil }
+        let remedy = downtime.remedy.map { "; \($0)" } ?? ""
+        return .warn(
+            "P07", "\(workload.owner) is down while it restarts (\(downtime.words))\(remedy)")
     }
 
     private var pins: [Finding] {

@@ -11,6 +11,7 @@ extension ClusterSurvey.Owner.Traits {
         strategy = type.first.flatMap { $0 == "RollingUpdate" ? nil : $0 }
         partition = spec[path: ["updateStrategy", "rollingUpdate", "partition"]]?.int
         isOnHostNetwork = workload.pods.first?.isHostNetwork ?? false
+        isHeldBySidecars = workload.isHeldBySidecars
         injection = (workload.pods.first?.labels ?? [:]).filter { wishes.contains($0.key) }
     }
 }

@@ -31,7 +31,7 @@ extension ClusterSurvey.Owner {
             kind: workload.owner.kind, namespace: workload.owner.namespace,
             name: workload.owner.name, pods: workload.pods.count,
             proxies: Set(workload.pods.compactMap { $0.proxy?.label }).sorted(),
-            restart: restart, causesDowntime: workload.causesDowntime,
+            restart: restart, causesDowntime: Downtime(of: workload) != nil,
             traits: ClusterSurvey.Owner.Traits(of: workload))
     }
 }

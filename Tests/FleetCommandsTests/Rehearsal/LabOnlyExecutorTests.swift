@@ -33,6 +33,8 @@ struct LabOnlyExecutorTests {
         #expect(await !isRun(Cluster("edge-01").kubectl(["get", "pods"])))
         #expect(await !isRun(lab.kubectl(["get", "pods", "--kubeconfig", "/real"])))
         #expect(await !isRun(lab.kubectl(["get", "pods", "--server=https://10.0.0.1"])))
+        #expect(await !isRun(lab.kubectl(["get", "pods", "-shttps://10.0.0.1"])))
+        #expect(await !isRun(lab.helm(["list", "--kube-apiserver", "https://10.0.0.1"])))
         #expect(await !isRun(lab.kubectl(["get", "pods"]), at: .bastion("jump")))
     }
 

@@ -80,7 +80,7 @@ import Testing
             pods: [object], replicaSets: [object],
             owners: ["Deployment": [object], "Rollout": [object]])
         for workload in workloads.all {
-            _ = (RestartWay(of: workload), workload.obstacle, workload.causesDowntime)
+            _ = (RestartWay(of: workload), workload.obstacle, Downtime(of: workload))
         }
     }
 

@@ -80,8 +80,7 @@ import Testing
     ) {
         let owner = OwnerReference(kind: kind, namespace: "shop", name: "x")
         let workload = Workload(owner: owner, object: ["spec": spec], pods: [])
-        #expect(workload.downtime == downtime)
-        #expect(workload.causesDowntime == (downtime != nil))
+        #expect(Downtime(of: workload)?.words == downtime)
     }
 
     @Test func `a budget that allows nothing blocks evictions`() throws {

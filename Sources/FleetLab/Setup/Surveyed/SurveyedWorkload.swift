@@ -49,7 +49,7 @@ struct SurveyedWorkload: Sendable {
     private var job: JSON {
         var spec = base.podSpec
         spec["restartPolicy"] = "Never"
-        let isHeld = owner.restart.reason?.contains("its sidecar never does") == true
+        let isHeld = traits.isHeldBySidecars == true
         if !isHeld, var container = spec["containers"]?[0] {
             container["command"] = ["sh", "-c", "work && quitquitquit"]
             spec["containers"] = [container]

@@ -45,7 +45,7 @@ struct MoveDefaultValidator: StepRecipe {
             leading(
                 validator.name, resourceVersion: validator.resourceVersion,
                 webhooks: validator.items("webhooks").indices.map { "\($0)" }, bundle: bundle,
-                disowning: validator.isOwnedByOperator)
+                disowning: validator.owningOperator != nil)
         ]
     }
 
@@ -57,7 +57,7 @@ struct MoveDefaultValidator: StepRecipe {
         var patch = JSONPatch.against(resourceVersion: resourceVersion)
             .leading(webhooks, to: move.newName("istiod"), of: move.revision, bundle: bundle)
         if disowning {
-            patch = patch.removing("/metadata/labels/\(owningResource.pointerEscaped)")
+            patch = patch.removing("/metadata/labels/\(IstioLabel.owner.pointerEscaped)")
         }
         return move.kubectl.patch(
             "validatingwebhookconfiguration", name, with: patch,
@@ -73,15 +73,6 @@ struct MoveDefaultValidator: StepRecipe {
                     webhooks: ["<webhook>"], bundle: "<caBundle of \(move.revision)>")
             ],
             proof: "istiod-default-validator calls \(move.newName("istiod")), which answers")
-    }
-}
-
-private let owningResource = "install.operator.istio.io/owning-resource"
-
-extension JSON {
-    /// istioctl writes `unknown` where there is no resource.
-    fileprivate var isOwnedByOperator: Bool {
-        labels[owningResource].map { $0 != "unknown" } ?? false
     }
 }
 
