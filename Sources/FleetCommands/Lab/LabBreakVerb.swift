@@ -55,32 +55,7 @@ struct LabBreakVerb: AsyncParsableCommand {
     }
 }
 
-struct LabMendVerb: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "mend", abstract: "End a cluster's faults, or one of them.")
-
-    @Argument(help: "The cluster's name.")
-    var cluster: String
-    @Argument(help: "The fault's name. Without one, all of them end.")
-    var fault: String?
-    @OptionGroup var choice: LabChoice
-
-    func run() async throws {
-        let server = try LabHome(choice.directory).server()
-        let answer = try await server.client.mend(cluster, fault)
-        Speech.standard.tell("\(cluster): \(LabFaultWords.list(answer["faults"]))")
-    }
-}
-
-enum LabFaultWords {
-    /// The faults of a cluster on one line.
-    static func list(_ faults: JSON?) -> String {
-        let names = (faults?.array ?? []).compactMap { $0["fault"]?.string }
-        return names.isEmpty ? "nothing is broken" : names.joined(separator: ", ")
-    }
-}
-
 private let faultList = LabFaultKind.allCases.map { kind in
     let parameters = kind.parameters.map { "\n      --set \($0.name)=…  \($0.meaning)" }.joined()
-    return "  \(kind.rawValue): \(kind.explanation)\(parameters)"
+    return "  \(kind.rawValue)\n      \(kind.explanation)\(parameters)"
 }.joined(separator: "\n")

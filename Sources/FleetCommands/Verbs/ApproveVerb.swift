@@ -33,7 +33,7 @@ struct ApproveVerb: AsyncParsableCommand {
         let extent = outsideWindows ? ", outside its windows" : ""
         Speech.standard.remark("Approved: wave \(wave) of \(phase)\(extent).")
         if isIdle {
-            Speech.standard.remark("To start it, run `bellwether resume \(summary.id)`")
+            Speech.standard.remark("To start it, run `bellwether resume \(summary.id)`.")
         }
     }
 

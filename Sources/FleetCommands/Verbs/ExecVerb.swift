@@ -8,8 +8,9 @@ struct ExecVerb: AsyncParsableCommand {
         commandName: "exec",
         abstract: "Run a command on many clusters, each where it is reached.",
         discussion: """
-            Each cluster's own context is put in. What may change something is refused without
-            --changes. Exits with 3 when the command fails on a cluster.
+            Each cluster's own context is put in. What may change something is
+            refused without --changes. Exits with 3 when the command fails on a
+            cluster.
 
             Examples:
               bellwether exec edge-01,edge-02 -- kubectl get nodes

@@ -36,7 +36,7 @@ struct HaltVerb: AsyncParsableCommand {
             settled
                 ? "Run \(summary.id) is halted; nobody was leading it."
                 : "Halting run \(summary.id): no cluster starts from here on.")
-        Speech.standard.remark("To follow it, run `bellwether status \(summary.id)`")
+        Speech.standard.remark("To follow it, run `bellwether status \(summary.id)`.")
     }
 
     private var control: Control {

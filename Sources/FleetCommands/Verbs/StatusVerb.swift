@@ -9,7 +9,8 @@ struct StatusVerb: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how a run stands, or all runs.",
         discussion: """
-            Answers from the journal alone, while a run is going and after its process died.
+            Answers from the journal alone, while a run is going and after its
+            process died.
 
             Examples:
               bellwether status

@@ -29,7 +29,7 @@ struct WhyVerb: AsyncParsableCommand {
                 + unattended(summary, coordinator)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
                     ?? [])
-                + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`"])
+                + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`."])
     }
 
     private func waivers(of cluster: ClusterName, in plan: Plan) -> [String] {

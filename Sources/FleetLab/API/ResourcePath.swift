@@ -11,7 +11,7 @@ struct ResourcePath: Hashable, Sendable {
     /// Whether the path is of the old form `/api/v1/watch/…`.
     var isWatch = false
 
-    /// - Returns: nil when the path stops before a resource.
+    /// - Returns: `nil` when the path stops before a resource.
     init?(_ segments: [String]) {
         guard let root = segments.first, root == "api" || root == "apis" else { return nil }
         var rest = segments.dropFirst(root == "api" ? 1 : 2)

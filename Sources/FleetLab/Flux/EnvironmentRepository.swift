@@ -24,7 +24,7 @@ enum EnvironmentRepository {
             ["data": data])
     }
 
-    /// What is on the branch, by the names of its files; nil for other repositories.
+    /// What is on the branch, by the names of its files; `nil` for other repositories.
     static func content(of repository: JSON, in store: ClusterStore) -> JSON? {
         guard let branch = store.get(key),
             branch.annotations[source] == "\(repository.namespace)/\(repository.name)"

@@ -21,7 +21,7 @@ struct HelmAction: Sendable {
         generation != release.object.generation || token != release.request.token
     }
 
-    /// What Helm says of the first object that somebody else has made; nil when there is none.
+    /// What Helm says of the first object that somebody else has made; `nil` when there is none.
     func refusal(_ release: FluxRelease, _ store: ClusterStore) -> String? {
         for (key, _) in objects(release, store) {
             guard let object = store.get(key), !HelmMerge.isOwned(object, by: release) else {

@@ -78,7 +78,7 @@ struct HelmReleaseController: Controller {
         proceed(action, release, &scene)
     }
 
-    /// What there is to do; nil when nothing is.
+    /// What there is to do; `nil` when nothing is.
     private func action(
         _ release: FluxRelease, _ values: HelmValues, _ version: String
     ) -> HelmAction? {

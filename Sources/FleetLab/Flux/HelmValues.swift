@@ -26,7 +26,7 @@ struct HelmValues: Hashable, Sendable {
 
     /// What a release asks for: each source of `valuesFrom` in order, then `values`.
     ///
-    /// - Returns: nil when a source that isn't optional is missing or can't be read.
+    /// - Returns: `nil` when a source that isn't optional is missing or can't be read.
     init?(of release: JSON, in store: ClusterStore) {
         for source in release[path: ["spec", "valuesFrom"]]?.array ?? [] {
             let isOptional = source["optional"]?.bool ?? false
@@ -42,7 +42,7 @@ struct HelmValues: Hashable, Sendable {
 
     init(document: JSON) { self.document = document }
 
-    /// What one source of `valuesFrom` says; nil when it isn't there.
+    /// What one source of `valuesFrom` says; `nil` when it isn't there.
     static func text(
         of source: JSON, in space: String, _ store: ClusterStore
     ) -> String? {

@@ -1,7 +1,7 @@
 import FleetModel
 
 extension ObjectKey {
-    /// Where a manifest's object lives; nil when the server doesn't know its kind.
+    /// Where a manifest's object lives; `nil` when the server doesn't know its kind.
     init?(of manifest: JSON, in store: ClusterStore) {
         let version = manifest["apiVersion"]?.string ?? ""
         let group = version.contains("/") ? version.prefix { $0 != "/" } : ""

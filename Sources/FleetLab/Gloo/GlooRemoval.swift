@@ -28,7 +28,7 @@ struct GlooRemoval {
         }
     }
 
-    /// - Returns: what is still in the way, as far as anything tells; nil when all is gone.
+    /// - Returns: what is still in the way, as far as anything tells; `nil` when all is gone.
     @discardableResult
     func takeAway(_ scene: inout Scene) -> String? {
         removeTag(&scene)

@@ -3,7 +3,7 @@ import FleetModel
 /// One installation on its way; takes one step at most.
 struct GlooWalk {
     let installation: GlooInstallation
-    /// What was reported last; nil when it was never seen.
+    /// What was reported last; `nil` when it was never seen.
     let status: JSON?
     let management: ClusterStore
 

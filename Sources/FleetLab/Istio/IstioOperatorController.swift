@@ -185,7 +185,7 @@ struct IstioOperatorController: Controller {
         }
     }
 
-    /// Why a control plane is not removed; nil when nothing speaks against it.
+    /// Why a control plane is not removed; `nil` when nothing speaks against it.
     private func refusal(
         _ wanted: IstioOperatorResource, _ proxies: [String], _ scene: Scene
     ) -> String? {

@@ -9,7 +9,7 @@ struct ProxyReader: Hashable, Sendable {
     let version: String?
     let isGateway: Bool
 
-    /// - Returns: nil when the pod has no proxy.
+    /// - Returns: `nil` when the pod has no proxy.
     init?(_ pod: JSON) {
         let lists = ["initContainers", "containers"].flatMap { pod["spec"]?[$0]?.array ?? [] }
         guard let proxy = lists.first(where: { $0["name"]?.string == IstioProxy.container }) else {

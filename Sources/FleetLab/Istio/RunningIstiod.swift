@@ -6,7 +6,7 @@ struct RunningIstiod: Sendable {
     var revision: IstioRevision
 
     /// Reads a Deployment and the text of `mesh` in the ConfigMap `istio` or `istio-REV`;
-    /// nil when there is no `discovery` container with a tagged image.
+    /// `nil` when there is no `discovery` container with a tagged image.
     init?(deployment: JSON, mesh: String) {
         let containers = deployment[path: ["spec", "template", "spec", "containers"]]?.array ?? []
         guard let discovery = containers.first(where: { $0["name"]?.string == "discovery" }),

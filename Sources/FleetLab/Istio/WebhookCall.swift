@@ -27,7 +27,7 @@ struct WebhookCall: Sendable {
             && Self.selects(webhook["objectSelector"], objectLabels)
     }
 
-    /// The istiod that would answer; nil when something else than an istiod would.
+    /// The istiod that would answer; `nil` when something else than an istiod would.
     /// - Throws: why nobody would answer, in the API server's words.
     func reach() throws(StatusError) -> RunningIstiod? {
         let key = ObjectKey("services", namespace: space, name: serviceName)

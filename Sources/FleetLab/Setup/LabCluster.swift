@@ -12,9 +12,9 @@ public struct LabCluster: Hashable, Sendable {
     public var region: String
     public var labels: [String: String]
     var seed: UInt64
-    /// What it has to look like; nil for one as the lab makes them up.
+    /// What it has to look like; `nil` for one as the lab makes them up.
     var survey: ClusterSurvey?
-    /// What it begins with; nil for one that the lab makes up.
+    /// What it begins with; `nil` for one that the lab makes up.
     var recording: Recording?
 
     /// A cluster that plays one of a real fleet: a management cluster, or a workload cluster

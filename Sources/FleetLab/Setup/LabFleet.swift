@@ -48,10 +48,10 @@ public final class LabFleet: Sendable {
         ordered = clusters.compactMap { complete[$0.name] }
     }
 
-    /// The store of a cluster; nil when there is none of that name.
+    /// The store of a cluster; `nil` when there is none of that name.
     public func store(_ cluster: String) -> ClusterStore? { worlds[cluster]?.store }
 
-    /// What a cluster's API server answers to a GET of a path; nil where there is nothing.
+    /// What a cluster's API server answers to a GET of a path; `nil` where there is nothing.
     public func get(_ path: String, of cluster: String) -> JSON? {
         guard let store = store(cluster) else { return nil }
         let answer = APIServer(store: store).respond(to: APIRequest(method: "GET", target: path))
@@ -64,7 +64,7 @@ public final class LabFleet: Sendable {
     /// Lets everything happen that is due in any cluster.
     ///
     /// Clusters depend on each other, so they are asked until all are at rest.
-    /// - Returns: when something will be due if nothing changes before; nil if never.
+    /// - Returns: when something will be due if nothing changes before; `nil` if never.
     @discardableResult
     public func advance(to now: LabTime) -> LabTime? {
         var due: [LabTime] = []

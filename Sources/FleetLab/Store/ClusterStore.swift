@@ -234,7 +234,7 @@ public final class ClusterStore: Sendable {
 
     // MARK: - Faults
 
-    /// How the way to this cluster is broken; nil when it isn't.
+    /// How the way to this cluster is broken; `nil` when it isn't.
     public var transportFault: TransportFault? {
         get { faults.withLock { $0.transport } }
         set {

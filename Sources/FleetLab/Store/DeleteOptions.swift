@@ -10,7 +10,7 @@ public struct DeleteOptions: Hashable, Sendable {
         case orphan = "Orphan"
     }
 
-    /// Seconds a pod gets to end; nil leaves it to the pod's own setting.
+    /// Seconds a pod gets to end; `nil` leaves it to the pod's own setting.
     public var gracePeriodSeconds: Int?
     public var propagation: Propagation
     /// Refuses when the object has another uid.

@@ -10,7 +10,7 @@ public struct LabTime: Hashable, Comparable, Sendable {
     }
 
     /// Reads what `timestamp` writes, and the form with fractions that leases use.
-    /// - Returns: nil when the text is no RFC 3339 time in UTC.
+    /// - Returns: `nil` when the text is no RFC 3339 time in UTC.
     public init?(_ text: String) {
         guard text.hasSuffix("Z") else { return nil }
         let parts = text.dropLast().split(separator: "T")

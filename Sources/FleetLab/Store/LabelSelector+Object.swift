@@ -3,7 +3,7 @@ public import FleetModel
 extension LabelSelector {
     /// Reads `matchLabels` and `matchExpressions`.
     ///
-    /// - Returns: nil when an expression has an operator that doesn't exist.
+    /// - Returns: `nil` when an expression has an operator that doesn't exist.
     public init?(_ selector: JSON) {
         let equal = (selector["matchLabels"]?.strings ?? [:]).sorted { $0.key < $1.key }
             .map { Requirement(key: $0.key, how: .isIn, values: [$0.value]) }

@@ -17,7 +17,7 @@ enum NameRules {
         return problems
     }
 
-    /// What is wrong with a name of this kind, or nil.
+    /// What is wrong with a name of this kind, or `nil`.
     static func fault(in name: String, as type: ResourceType) -> String? {
         switch type.id {
         case "services": isLabel(name, startsWithLetter: true) ? nil : serviceName

@@ -3,7 +3,7 @@ import FleetModel
 extension ResourceType {
     /// The kind that a CustomResourceDefinition (apiextensions.k8s.io/v1) declares.
     ///
-    /// - Returns: nil when the definition lacks a name or a served version.
+    /// - Returns: `nil` when the definition lacks a name or a served version.
     init?(definition: JSON) {
         let spec = definition["spec"]
         let names = spec?["names"]

@@ -3,7 +3,7 @@ import FleetModel
 extension StoreState {
     /// Puts a changed draft in the place of the object it was made from.
     ///
-    /// - Returns: nil when the object has moved on since and the draft must be made anew.
+    /// - Returns: `nil` when the object has moved on since and the draft must be made anew.
     mutating func replace(
         _ key: ObjectKey, _ current: JSON, with draft: JSON, as type: ResourceType, status: Bool,
         dryRun: Bool

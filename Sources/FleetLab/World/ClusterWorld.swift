@@ -17,7 +17,7 @@ public final class ClusterWorld: Sendable {
     private struct State {
         var controllers: [any Controller]
         var waits: [Waits]
-        /// The last change of each store that was acted upon; nil before the first pass.
+        /// The last change of each store that was acted upon; `nil` before the first pass.
         var seen: Int?
         var seenManagement: Int?
         /// The faults of the last call, and the count of breaks and mends it knew.
@@ -49,7 +49,7 @@ public final class ClusterWorld: Sendable {
     }
 
     /// Lets everything happen that is due.
-    /// - Returns: when something will be due if nothing changes before; nil if never.
+    /// - Returns: when something will be due if nothing changes before; `nil` if never.
     @discardableResult
     public func advance(to now: LabTime) -> LabTime? {
         state.withLock { state in
@@ -110,13 +110,13 @@ public final class ClusterWorld: Sendable {
         }
     }
 
-    /// Whether a watched kind is among those; nil stands for all kinds.
+    /// Whether a watched kind is among those; `nil` stands for all kinds.
     private static func touches(_ kinds: Set<String>?, _ watched: Set<String>) -> Bool {
         guard let kinds else { return !watched.isEmpty }
         return !kinds.isDisjoint(with: watched)
     }
 
-    /// The kinds that changed; nil when the history no longer tells.
+    /// The kinds that changed; `nil` when the history no longer tells.
     private static func changedKinds(
         of store: ClusterStore, after seen: inout Int?
     ) -> Set<String>? {

@@ -38,7 +38,7 @@ struct Kubelet: Controller {
         scene.update(key, status: true) { $0["status"] = next }
     }
 
-    /// Where the pod should be by now; nil leaves it where it is.
+    /// Where the pod should be by now; `nil` leaves it where it is.
     private func stage(of pod: JSON, _ scene: inout Scene) -> PodStatus.Stage? {
         let start = scene.duration(scene.pace.podStart, pod.uid + "/start")
         guard scene.waits.isOver(pod.uid + "/start", after: pod.phase == "Running" ? 0 : start)

@@ -9,7 +9,7 @@ struct AggregatedDiscovery {
         self.groups = groups
     }
 
-    /// - Returns: nil when the client wants the older documents.
+    /// - Returns: `nil` when the client wants the older documents.
     func respond(to request: APIRequest) -> APIResponse? {
         let offers = request.accept.split(separator: ",").map(MediaType.init)
         let version = offers.lazy.compactMap { offer -> String? in

@@ -4,7 +4,7 @@ import FleetModel
 struct JSONPointer: Hashable, Sendable {
     var tokens: [String]
 
-    /// - Returns: nil unless the text is empty or starts with a slash.
+    /// - Returns: `nil` unless the text is empty or starts with a slash.
     init?(_ text: String) {
         guard !text.isEmpty else {
             tokens = []
@@ -29,7 +29,7 @@ struct JSONPointer: Hashable, Sendable {
         return value
     }
 
-    /// The number of an item; nil when there is none at that place.
+    /// The number of an item; `nil` when there is none at that place.
     static func index(_ token: String, below count: Int) -> Int? {
         guard let index = Int(token), (0..<count).contains(index), String(index) == token else {
             return nil

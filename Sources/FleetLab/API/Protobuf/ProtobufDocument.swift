@@ -8,7 +8,7 @@ enum ProtobufDocument {
 
     private static let magic: [UInt8] = [0x6B, 0x38, 0x73, 0x00]
 
-    /// - Returns: nil when the kind isn't known here, or the bytes are no such message.
+    /// - Returns: `nil` when the kind isn't known here, or the bytes are no such message.
     static func parse(_ bytes: [UInt8]) -> JSON? {
         guard bytes.starts(with: magic) else { return nil }
         // What can't be read is told by the caller, as an unknown format.
@@ -62,7 +62,7 @@ enum ProtobufDocument {
         return (entry?["key"]?.string ?? "", entry?["value"] ?? "")
     }
 
-    /// - Returns: nil for an empty text, which stands for none.
+    /// - Returns: `nil` for an empty text, which stands for none.
     private static func single(
         _ value: ProtobufReader.Value, _ kind: ProtobufSchema.Kind
     ) throws(ProtobufReader.Malformed) -> JSON? {

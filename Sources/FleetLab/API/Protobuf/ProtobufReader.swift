@@ -14,7 +14,7 @@ struct ProtobufReader {
         rest = bytes
     }
 
-    /// - Returns: nil at the end.
+    /// - Returns: `nil` at the end.
     mutating func next() throws(Malformed) -> (field: Int, value: Value)? {
         guard !rest.isEmpty else { return nil }
         let tag = try variableInteger()

@@ -21,7 +21,7 @@ enum ProtobufSchema {
         }
     }
 
-    /// The message of a kind; nil when it isn't known here.
+    /// The message of a kind; `nil` when it isn't known here.
     static func message(_ kind: String) -> [Int: Field]? { kinds[kind] }
 
     private static let kinds: [String: [Int: Field]] = [

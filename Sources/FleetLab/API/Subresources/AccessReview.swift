@@ -2,7 +2,7 @@ import FleetModel
 
 /// Answers what the asker may do. These kinds are asked by creating them; nothing is stored.
 enum AccessReview {
-    /// - Returns: nil when the call is about an ordinary kind.
+    /// - Returns: `nil` when the call is about an ordinary kind.
     static func respond(to call: ResourceCall) throws(StatusError) -> APIResponse? {
         switch call.type.id {
         case "selfsubjectaccessreviews.authorization.k8s.io":

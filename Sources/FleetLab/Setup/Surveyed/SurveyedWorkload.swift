@@ -4,7 +4,7 @@ import FleetModel
 struct SurveyedWorkload: Sendable {
     let owner: ClusterSurvey.Owner
 
-    /// The type of its object; nil for kinds that no controller of the lab knows.
+    /// The type of its object; `nil` for kinds that no controller of the lab knows.
     var resource: String? {
         switch owner.kind {
         case "Deployment": "deployments.apps"

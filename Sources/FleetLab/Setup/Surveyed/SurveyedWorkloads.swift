@@ -87,7 +87,7 @@ struct SurveyedWorkloads: Sendable {
         return survey.owners.filter { !gateways.contains("\($0.namespace)/\($0.name)") }
     }
 
-    /// What its proxies run instead of what its namespace asks for; nil when they run that.
+    /// What its proxies run instead of what its namespace asks for; `nil` when they run that.
     private func staleRevision(of owner: ClusterSurvey.Owner) -> Revision? {
         guard let label = owner.proxies.first else { return nil }
         let revision = Revision(proxyLabel: label)
