@@ -72,7 +72,20 @@ public struct UnitChecks {
     }
 
     private func longestUnit(in phase: Phase, on clusters: [Cluster]) -> Unit? {
-        clusters.flatMap { units(in: phase, on: $0) }.max { $0.length < $1.length }
+        onePerKind(clusters).flatMap { units(in: phase, on: $0) }.max { $0.length < $1.length }
+    }
+
+    /// Deadlines are the takeover's, and otherwise only on clusters that are faster or have other
+    /// tools: of thousands that are alike, one tells.
+    private func onePerKind(_ clusters: [Cluster]) -> [Cluster] {
+        struct Kind: Hashable {
+            let speed: Double
+            let tools: [String: String]
+        }
+        var seen: Set<Kind> = []
+        return clusters.filter {
+            seen.insert(Kind(speed: $0.speed, tools: $0.tools)).inserted
+        }
     }
 
     private func clusters(of waves: [Wave]) -> [Cluster] {

@@ -45,7 +45,7 @@ struct SurveySession: Sendable {
             case .missed(let reason): return .missed(reason)
             case .needs(let readings):
                 let answers = await readings.concurrentMap(atMost: Self.readsAtOnce) {
-                    await attempt($1, reader)
+                    await reader.answer(to: $1)
                 }
                 for (reading, answer) in zip(readings, answers) {
                     if case .failure(let trouble) = answer {
@@ -65,15 +65,5 @@ struct SurveySession: Sendable {
             !SurveyRecipe.essentials.contains(reading)
         else { throw trouble }
         return words
-    }
-
-    private func attempt(
-        _ reading: Reading, _ reader: ClusterReader
-    ) async -> Result<ReadResult, ReadingFailed> {
-        do throws(ReadingFailed) {
-            return .success(try await reader.read(reading))
-        } catch {
-            return .failure(error)
-        }
     }
 }

@@ -27,7 +27,7 @@ public struct ClusterReader: Sendable {
         case .command(let command, _): try await ask(command)
         case .output(let command): try await ask(command, orText: true)
         case .report(let command): try await report(command, isTried: false)
-        case .attempt(let command): try await report(command, isTried: true)
+        case .trial(let command): try await report(command, isTried: true)
         }
     }
 
@@ -39,7 +39,7 @@ public struct ClusterReader: Sendable {
     ) async throws(ReadingFailed) -> [Reading: ReadResult] {
         let answers = await withTaskGroup { group in
             for reading in readings {
-                group.addTask { (reading, await self.attempt(reading)) }
+                group.addTask { (reading, await self.answer(to: reading)) }
             }
             var answers: [Reading: Result<ReadResult, ReadingFailed>] = [:]
             for await (reading, answer) in group { answers[reading] = answer }
@@ -50,7 +50,8 @@ public struct ClusterReader: Sendable {
         return results
     }
 
-    private func attempt(_ reading: Reading) async -> Result<ReadResult, ReadingFailed> {
+    /// What came of a reading, be it trouble.
+    public func answer(to reading: Reading) async -> Result<ReadResult, ReadingFailed> {
         do throws(ReadingFailed) {
             return .success(try await read(reading))
         } catch {

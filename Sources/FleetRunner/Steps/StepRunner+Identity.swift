@@ -76,7 +76,7 @@ extension StepContext {
             readings.keys.compactMap { reading in
                 switch reading {
                 case .path(_, let target), .command(_, let target): target
-                case .output, .report, .attempt: nil
+                case .output, .report, .trial: nil
                 }
             })
         return [.cluster, .management].filter(asked.contains)

@@ -44,7 +44,7 @@ public enum ExplainJSON {
             ["path": .string(path), "target": .string(target.rawValue)]
         case .command(let command, let target):
             ["command": self.command(command), "target": .string(target.rawValue)]
-        case .output(let command), .report(let command), .attempt(let command):
+        case .output(let command), .report(let command), .trial(let command):
             ["command": self.command(command)]
         }
     }

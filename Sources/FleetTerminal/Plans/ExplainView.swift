@@ -85,7 +85,7 @@ extension ExplainPage {
             let on = target == .management ? " (on \(management))" : ""
             return [(label("reads") + "GET \(path)\(on)").text(style)]
         case .command(let command, _), .output(let command), .report(let command),
-            .attempt(let command):
+            .trial(let command):
             return self.command(command, as: "asks")
         }
     }

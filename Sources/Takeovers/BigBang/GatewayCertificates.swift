@@ -12,7 +12,7 @@ struct GatewayCertificates: Sendable {
 
     /// As a table, for which the server sends no values.
     private var secrets: Reading {
-        .attempt(
+        .trial(
             kubectl.ask(
                 ["-n", Self.namespace, "get", "secrets", "--no-headers"],
                 purpose: "see which secrets are in namespace \(Self.namespace)"))

@@ -54,7 +54,7 @@ struct InjectionProbes {
         let list: JSON = [
             "apiVersion": "v1", "kind": "List", "items": .array(batch.map(\.placed)),
         ]
-        return .attempt(
+        return .trial(
             kubectl.ask(
                 ["create"] + InjectionProbe.options, stdin: list.description,
                 purpose: "see which injector would act in \(batch.count) namespaces"))

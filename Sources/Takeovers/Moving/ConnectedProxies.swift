@@ -59,7 +59,7 @@ struct ConnectedProxies: Sendable {
     static func question(
         to istiod: String, in namespace: String = "istio-system", of move: Move
     ) -> Reading {
-        .attempt(
+        .trial(
             move.kubectl.ask(
                 [
                     "-n", namespace, "exec", istiod, "-c", "discovery", "--",

@@ -15,7 +15,7 @@ struct FailedRestart {
     }
 
     /// The end of the step, for this reason.
-    func pause(_ reason: String) throws(Pause) -> Pause {
+    func end(_ reason: String) throws(Pause) -> Pause {
         switch try answer() {
         case .undo(let revision): remediable(reason, by: revision)
         case .leave(let words): .terminal("\(reason); its restart is not undone: \(words)")
@@ -48,7 +48,7 @@ struct FailedRestart {
         switch workload.owner.kind {
         case "Deployment": return try answer(by: .replicaSets(of: workload, view), object)
         case "StatefulSet", "DaemonSet":
-            let reading = Reading.attempt(revisions(of: object))
+            let reading = Reading.trial(revisions(of: object))
             guard case .found(let found) = try view.result(of: reading),
                 let list = ToolReport(found).flatMap({ JSON(parsing: $0.stdout) })
             else { return .leave("nobody says what its templates were") }

@@ -7,14 +7,14 @@ import FleetModel
 /// last headway and not the restart: a DaemonSet on a hundred nodes needs hours, and is well.
 extension Workload {
     /// What its rollout still has to do, or that it is late with that; `nil` when it is through.
-    func pause(for move: Move, _ view: ClusterView) throws(Pause) -> Observation? {
-        if let defeat { throw try FailedRestart(of: self, by: move, view).pause(defeat) }
+    func rest(for move: Move, _ view: ClusterView) throws(Pause) -> Observation? {
+        if let defeat { throw try FailedRestart(of: self, by: move, view).end(defeat) }
         guard let wait = wait(for: move) else { return nil }
         guard let headway, view.context.now - headway > deadline else { return .partial(wait) }
         let item = "\(owner): no headway for \(deadline.short)"
         if view.context.settled.contains(item) {
             let words = "\(wait), and nothing has changed for \(deadline.short)"
-            throw try FailedRestart(of: self, by: move, view).pause(words)
+            throw try FailedRestart(of: self, by: move, view).end(words)
         }
         return .settling(item: item, for: lastChance, fingerprint: headway.rfc3339)
     }

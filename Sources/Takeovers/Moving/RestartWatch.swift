@@ -21,15 +21,15 @@ struct RestartWatch {
     }
 
     /// What it still waits for; `nil` when only a whole look can tell.
-    func pause() throws(Pause) -> Observation? {
+    func rest() throws(Pause) -> Observation? {
         guard let workload = try workload() else { return nil }
         var watch = self
         watch.move = try move.seeing(workload.pods, view)
-        return try watch.pause(for: workload)
+        return try watch.rest(for: workload)
     }
 
-    private func pause(for workload: Workload) throws(Pause) -> Observation? {
-        if let pause = try workload.pause(for: move, view) { return pause }
+    private func rest(for workload: Workload) throws(Pause) -> Observation? {
+        if let rest = try workload.rest(for: move, view) { return rest }
         if let complaint = complaint(about: workload) { return try relapse(complaint) }
         let proxies = workload.injectedPods.compactMap(\.proxy)
         if proxies.isEmpty || proxies.contains(where: move.shouldMove) { return nil }

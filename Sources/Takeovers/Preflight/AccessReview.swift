@@ -65,7 +65,7 @@ struct AccessReview: Sendable {
                 "apiVersion": "v1", "kind": "List",
                 "items": .array(rights.map(\.review)),
             ]
-            return .attempt(
+            return .trial(
                 kubectl.ask(
                     ["create", "--validate=false", "-o", "json", "-f", "-"],
                     stdin: list.description,

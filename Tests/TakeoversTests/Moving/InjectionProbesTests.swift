@@ -45,7 +45,7 @@ import Testing
     }
 
     private func pods(of reading: Reading) -> [JSON] {
-        guard case .attempt(let command) = reading,
+        guard case .trial(let command) = reading,
             let list = command.stdin.flatMap({ JSON(parsing: $0) })
         else { return [] }
         return list.items("items")
@@ -59,7 +59,7 @@ import Testing
         #expect(answers.map(\.probe.namespace) == names)
         #expect(answers.allSatisfy { $0.answer.revision == .unnamed } == true)
         let first = try #require(asked.first?.first)
-        guard case .attempt(let command) = first else {
+        guard case .trial(let command) = first else {
             Issue.record("\(first)")
             return
         }
@@ -68,7 +68,7 @@ import Testing
             command.argv.suffix(7) == [
                 "create", "--dry-run=server", "--validate=false", "-o", "json", "-f", "-",
             ])
-        #expect(pods(of: .attempt(command)).map(\.namespace) == names)
+        #expect(pods(of: .trial(command)).map(\.namespace) == names)
     }
 
     @Test func `whoever is refused is asked alone, and has words of its own`() throws {
@@ -95,7 +95,7 @@ import Testing
         let names = names(3)
         let (answers, asked) = try ask(
             names.map { InjectionProbe(namespace: $0) }, try world(names),
-            silent: { if case .attempt = $0 { true } else { false } })
+            silent: { if case .trial = $0 { true } else { false } })
         #expect(asked.map(\.count) == [1, 3])
         #expect(answers.allSatisfy { !$0.answer.isRefusal } == true)
     }
@@ -111,7 +111,7 @@ import Testing
             #expect(answers.map(\.probe.namespace) == names && asked.count == 1)
             #expect(asked[0].flatMap(pods).map(\.namespace) == names)
             for reading in asked[0] {
-                guard case .attempt(let command) = reading else { continue }
+                guard case .trial(let command) = reading else { continue }
                 #expect((command.stdin ?? "").utf8.count < 64_000)
             }
         }

@@ -6,12 +6,12 @@ extension World {
     func answer(_ reading: Reading) -> ReadResult {
         switch reading {
         case .path(let path, let target): answer(path, on: target)
-        case .attempt(let command) where command.argv.contains("secrets"):
+        case .trial(let command) where command.argv.contains("secrets"):
             .found(listSecrets(command).json)
-        case .attempt(let command) where command.argv.contains("--raw"):
+        case .trial(let command) where command.argv.contains("--raw"):
             .found(report(of: answer(command.argv.last ?? "", on: .cluster)).json)
         case .command(let command, _), .output(let command), .report(let command),
-            .attempt(let command):
+            .trial(let command):
             answer(command)
         }
     }

@@ -31,7 +31,7 @@ struct RestartWorkloads: StepRecipe {
     var lock: WriterLock? { move.lock }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        if let watch = RestartWatch(view, move), let pause = try watch.pause() { return pause }
+        if let watch = RestartWatch(view, move), let rest = try watch.rest() { return rest }
         return try seeing(view).look(view)
     }
 
@@ -48,9 +48,9 @@ struct RestartWorkloads: StepRecipe {
             return .unknown("\(unclear.owner) was not found, though it has pods")
         }
         try refuseLosses(queue)
-        if let pause = try rolling(queue, view) { return pause }
+        if let rest = try rolling(queue, view) { return rest }
         guard let next = queue.waiting.first else { return end(of: queue, view) }
-        if let pause = settling(queue, view) { return pause }
+        if let rest = settling(queue, view) { return rest }
         let isPinned = queue.isPinned(next)
         try requireInjection(of: next, asking: isPinned, view)
         if let wait = try budget(against: next, isPinned, view) { return .partial(wait) }
@@ -119,7 +119,7 @@ struct RestartWorkloads: StepRecipe {
         _ queue: RestartQueue, _ view: ClusterView
     ) throws(Pause) -> Observation? {
         for workload in queue.waiting + queue.moved {
-            if let pause = try workload.pause(for: move, view) { return pause }
+            if let rest = try workload.rest(for: move, view) { return rest }
         }
         return nil
     }
@@ -141,7 +141,7 @@ struct RestartWorkloads: StepRecipe {
     }
 
     private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
-        if view.context.hasActed, let pause = settling(queue, view) { return pause }
+        if view.context.hasActed, let rest = settling(queue, view) { return rest }
         let words = "\(queue.moved.count) workloads are on \(move.target)"
         let jobs = queue.ending.map { "\($0.owner)" }
         let mayStay = move.isBack || move.settings.allowsLeftBehind
