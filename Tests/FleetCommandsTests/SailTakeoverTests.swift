@@ -28,6 +28,25 @@ extension CommandLineTests {
         }
 
         @Test(.lab(clusters: 1, kind: "sail"))
+        func `over a flaky way it completes, too, and no workload is restarted twice`()
+            async throws
+        {
+            try await Project.onLab([1]) { project, lab in
+                let name = Flock.name(1)
+                try await lab.breakCluster(name, "flaky", setting: "every=8")
+                let run = try await project.lead("run", "lab", "--policy", "lab").end()
+                #expect(run.exit == 0, "\(run.story)")
+                try await lab.mend(name)
+                try await expectNewRevision(on: name, project)
+                let restarted = try lab.changes(of: [name])
+                    .filter { $0.method == "PATCH" }.compactMap(\.object)
+                    .filter { $0.hasPrefix("deployments.apps/") }
+                #expect(!restarted.isEmpty)
+                #expect(Set(restarted).count == restarted.count, "\(restarted)")
+            }
+        }
+
+        @Test(.lab(clusters: 1, kind: "sail"))
         func `what moved goes back while the operator keeps the old revision, once`()
             async throws
         {

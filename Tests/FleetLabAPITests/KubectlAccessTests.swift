@@ -69,6 +69,22 @@ struct KubectlAccessTests {
     }
 
     @Test(arguments: Kubectl.installed)
+    func `on a flaky way something is carried out although its caller is cut off`(
+        _ kubectl: Kubectl
+    ) async throws {
+        try await LabFixture.run { lab in
+            lab.store.transportFault = .flaky(every: 1)
+            for _ in 1...6 {
+                let run = try await lab.run(
+                    kubectl, "create", "--raw", "/api/v1/namespaces", "-f", "-",
+                    input: #"{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"shop"}}"#)
+                #expect(run.exitCode == 1 && run.complaint.contains("EOF"), "\(run.complaint)")
+            }
+            #expect(lab.store.get(ObjectKey("namespaces", name: "shop")) != nil)
+        }
+    }
+
+    @Test(arguments: Kubectl.installed)
     func `a hung cluster never answers and a mended one goes on`(
         _ kubectl: Kubectl
     ) async throws {

@@ -98,4 +98,12 @@ import Testing
                 "fault": "hung", "active": false, "since": "1970-01-01T00:01:00Z",
             ])
     }
+
+    @Test func `a flaky way loses one of so many, the request or its answer`() {
+        let passages = (1...3_000).map { Passage($0, every: 3) }
+        let lost = passages.filter { $0 != .through }
+        #expect((900...1_100).contains(lost.count))
+        #expect((400...600).contains(lost.count { $0 == .answerLost }))
+        #expect((1...100).allSatisfy { Passage($0, every: 1) != .through })
+    }
 }

@@ -32,6 +32,7 @@ struct ActiveFaults: Hashable, Sendable {
         switch fault {
         case .unreachable: .unreachable
         case .hung: .hung
+        case .flaky(let share): .flaky(every: share)
         case .slow(let milliseconds): .slow(.milliseconds(milliseconds))
         default: nil
         }

@@ -42,6 +42,7 @@ extension LabFault {
         case .slow:
             let late = try Self.number(parameters["milliseconds"], or: 2000, "milliseconds")
             self = .slow(milliseconds: late)
+        case .flaky: self = .flaky(every: try Self.number(parameters["every"], or: 10, "every"))
         case .glooUnhealthy:
             self = .glooUnhealthy(
                 seconds: try Self.number(parameters["seconds"], or: 60, "seconds"))

@@ -6,6 +6,8 @@ public enum LabFault: Hashable, Sendable {
     case unreachable
     /// The API server takes requests and never answers.
     case hung
+    /// One of so many requests, or its answer, is lost.
+    case flaky(every: Int)
     /// Every answer takes this long, in milliseconds of real time.
     case slow(milliseconds: Int)
     /// The istiods of a revision, or all, are down; whoever wants them gets no pod.
@@ -67,6 +69,7 @@ extension LabFault {
         case .controlPlaneNeverReady: .controlPlaneNeverReady
         case .unreachable: .unreachable
         case .hung: .hung
+        case .flaky: .flaky
         case .slow: .slow
         case .injectorDown: .injectorDown
         case .workloadNeverReady: .workloadNeverReady
@@ -99,6 +102,7 @@ extension LabFault {
     public var parameters: [String: String] {
         switch self {
         case .slow(let milliseconds): ["milliseconds": String(milliseconds)]
+        case .flaky(let share): ["every": String(share)]
         case .injectorDown(let revision?): ["revision": revision]
         case .workloadNeverReady(let owner, let crashes):
             ["owner": owner, "crashes": String(crashes)]

@@ -3,6 +3,7 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
     case controlPlaneNeverReady = "control-plane-never-ready"
     case unreachable
     case hung
+    case flaky
     case slow
     case injectorDown = "injector-down"
     case workloadNeverReady = "workload-never-ready"
@@ -35,6 +36,7 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
         case .controlPlaneNeverReady: "the new istiod runs but never becomes Ready"
         case .unreachable: "connections to the API server are cut before an answer"
         case .hung: "the API server takes requests and never answers"
+        case .flaky: "now and then a request is lost, or the answer to one that was carried out"
         case .slow: "every answer comes late"
         case .injectorDown: "istiod is down, so every pod that wants a sidecar is refused"
         case .workloadNeverReady: "new pods of one workload never become Ready"
@@ -66,6 +68,7 @@ public enum LabFaultKind: String, CaseIterable, Sendable {
     /// The parameters it takes: the name, and what it means.
     public var parameters: [(name: String, meaning: String)] {
         switch self {
+        case .flaky: [("every", "one of so many; 10 unless told")]
         case .slow: [("milliseconds", "how late, in real time; 2000 unless told")]
         case .injectorDown: [("revision", "only the istiods of this revision; all unless told")]
         case .workloadNeverReady:

@@ -11,11 +11,13 @@ struct ClusterResponder: Sendable {
     func respond(
         to request: Request, target: String, context: LabRequestContext
     ) async throws -> Response {
+        var losesAnswer = false
         switch store.transportFault {
-        case .unreachable:
-            record(request, target, [], nil)
-            await context.hangUp()
-            throw CancellationError()
+        case .unreachable: try await cut(request, target, context)
+        case .flaky(let share):
+            let passage = store.passage(every: share)
+            if passage == .requestLost { try await cut(request, target, context) }
+            losesAnswer = passage == .answerLost
         case .hung: try await waitWhileHung(request)
         case .slow(let delay): try await ContinuousClock().sleep(for: delay)
         case nil: break
@@ -30,7 +32,21 @@ struct ClusterResponder: Sendable {
             return answer(to: request, target, [], refusal)
         }
         let answer = APIServer(store: store).respond(to: APIRequest(request, target, body))
-        return self.answer(to: request, target, body, answer)
+        let response = self.answer(to: request, target, body, answer)
+        if losesAnswer { try await hangUp(context) }
+        return response
+    }
+
+    private func cut(
+        _ request: Request, _ target: String, _ context: LabRequestContext
+    ) async throws {
+        record(request, target, [], nil)
+        try await hangUp(context)
+    }
+
+    private func hangUp(_ context: LabRequestContext) async throws {
+        await context.hangUp()
+        throw CancellationError()
     }
 
     /// A hung server answers once it goes on, if anybody still waits.

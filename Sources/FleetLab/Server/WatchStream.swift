@@ -36,7 +36,7 @@ struct WatchStream: Sendable {
                     try? await ContinuousClock().sleep(for: delay)
                     await store.waitForChange(after: version)
                 case .unreachable: break
-                case nil: await store.waitForNews(after: version)
+                case .flaky, nil: await store.waitForNews(after: version)
                 }
             }
             // Cancelled as soon as there is news.

@@ -17,6 +17,8 @@ public final class ClusterStore: Sendable {
 
     private struct Faults {
         var transport: TransportFault?
+        /// Requests over a flaky way.
+        var passages = 0
         var denied: [AccessRule] = []
         var failing: [ScheduledFault] = []
     }
@@ -241,6 +243,14 @@ public final class ClusterStore: Sendable {
             faults.withLock { $0.transport = newValue }
             // Open watches have to notice.
             waiters.wake()
+        }
+    }
+
+    /// How the next request gets through.
+    func passage(every share: Int) -> Passage {
+        faults.withLock { faults in
+            faults.passages += 1
+            return Passage(faults.passages, every: share)
         }
     }
 

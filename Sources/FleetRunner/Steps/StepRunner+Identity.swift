@@ -14,6 +14,23 @@ extension StepRunner {
         return identity
     }
 
+    /// The same with the patience that readings have: a way that loses a request now and then is
+    /// no reason to give a step up. `false` when nobody tells for now.
+    func isItself(_ state: inout StepState) async throws(StepEnded) -> Bool {
+        do throws(StepEnded) {
+            try await checkIdentity(&state)
+        } catch {
+            let now = surroundings.clock.now()
+            guard case .failed(let failure) = error.outcome, failure.kind == .transient,
+                state.mayStayUnrecognised(at: now, for: step.outage)
+            else { throw error }
+            state.words = failure.reason
+            return false
+        }
+        state.unrecognisedSince = nil
+        return true
+    }
+
     private func checkIdentity(
         of cluster: Cluster, _ target: Target
     ) async throws(StepEnded) -> String {

@@ -179,7 +179,7 @@ extension StepRunner {
     private func goOn(
         from context: StepContext, _ state: inout StepState
     ) async throws(StepEnded) {
-        try await checkIdentity(&state)
+        guard try await isItself(&state) else { return try await pause(step.poll, state) }
         guard step.edits == .management, let management = situation.management else {
             return try await act(from: context, &state)
         }

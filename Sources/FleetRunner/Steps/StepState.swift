@@ -14,6 +14,8 @@ struct StepState {
     var identity: String?
     /// Since when readings have had no answer; `nil` while they have.
     var unansweredSince: Timestamp?
+    /// Since when nobody has told whether the cluster is itself; `nil` while somebody does.
+    var unrecognisedSince: Timestamp?
     /// Commands in a row that failed in a way worth another try.
     var actingFailures = 0
     /// What was last found out, for the words of a failure.
@@ -90,6 +92,13 @@ struct StepState {
                 .terminal,
                 "`\(commands[0].purpose)` was run \(repetitionLimit) times and had no effect")
         }
+    }
+
+    /// Whether to ask once more who the cluster is.
+    mutating func mayStayUnrecognised(at now: Timestamp, for outage: Duration) -> Bool {
+        let since = unrecognisedSince ?? now
+        unrecognisedSince = since
+        return now < since + outage
     }
 
     /// What a reading without an answer means for the step.

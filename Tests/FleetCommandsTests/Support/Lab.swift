@@ -81,6 +81,7 @@ extension Lab {
     struct Change: Decodable {
         let sequence: Int
         let cluster: String
+        let method: String
         let object: String?
         let mutated: Bool
 

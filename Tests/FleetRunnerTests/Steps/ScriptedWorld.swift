@@ -14,6 +14,8 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
         var open: [CommandRecord] = []
         var fates: [CommandID: CommandFate] = [:]
         var uid = "uid-1"
+        /// Until then nobody tells it.
+        var isSilentUntil = Timestamp(milliseconds: 0)
         var kept: KeptBaseline?
         /// The commands that one was kept with.
         var keptWith: [CommandID] = []
@@ -33,6 +35,9 @@ final class ScriptedWorld: CommandExecutor, CommandLog {
     func run(_ command: Command, id: CommandID) async -> CommandResult {
         state.withLock { state in
             if command.argv.contains("/api/v1/namespaces/kube-system") {
+                guard state.now >= state.isSilentUntil else {
+                    return .failing("Unable to connect to the server: EOF")
+                }
                 return .json(#"{"metadata":{"uid":"\#(state.uid)"}}"#)
             }
             if command.isMutating { state.mutations.append(command) }

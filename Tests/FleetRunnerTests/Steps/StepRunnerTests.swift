@@ -323,6 +323,19 @@ struct StepRunnerTests {
         #expect(await run(step(poll: .seconds(1)), in: restarting) == .succeeded(changed: false))
     }
 
+    @Test(arguments: [(20, true), (40, false)])
+    func `who the cluster is may stay open for half a minute, and so does what is to be done`(
+        silence: Int64, succeeds: Bool
+    ) async {
+        let world = obedient()
+        world.state.withLock { $0.isSilentUntil = Timestamp(milliseconds: silence * 1_000) }
+        let words = "can't tell whether this is edge-01: Unable to connect to the server: EOF"
+        #expect(
+            await run(step(), in: world)
+                == (succeeds ? .succeeded(changed: true) : .failed(Failure(.transient, words))))
+        #expect(world.mutations.count == (succeeds ? 1 : 0))
+    }
+
     @Test func `a command left by a dead coordinator is taken up before anything is decided`() async
     {
         let world = obedient()
