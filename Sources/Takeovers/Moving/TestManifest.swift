@@ -16,7 +16,10 @@ struct TestManifest: Sendable {
     }
 
     /// What it takes to be called.
-    var serving: [JSON] { [namespace] + network + [server, service] }
+    var serving: [JSON] { ground + [server] }
+
+    /// What has to be there before a server is.
+    var ground: [JSON] { [namespace] + network + [service] }
 
     /// On OpenShift pods of a namespace get the mesh's network only where it is attached
     /// (Istio's documentation, "Platform setup: OpenShift").
@@ -42,7 +45,7 @@ struct TestManifest: Sendable {
         ]
     }
 
-    private var server: JSON {
+    var server: JSON {
         deployment(
             "petstore",
             container: [

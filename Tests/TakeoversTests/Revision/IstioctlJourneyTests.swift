@@ -8,7 +8,7 @@ import Testing
     /// What stays the same, whoever installs: from the test workload to the last restart.
     private let middle = [
         "create the test workload", "create the old side of the test, and demand mutual TLS",
-        "call between the revisions",
+        "have the old side of the test answer", "call between the revisions",
         "put on record that the traffic was tested", "remove the calling pods",
         "let the test namespace do without mutual TLS", "remove the old side of the test",
     ]

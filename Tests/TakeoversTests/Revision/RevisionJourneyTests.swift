@@ -14,6 +14,7 @@ import Testing
                 "bring release istio-system/istiod-1-25-2 to chart version 1.25.2",
                 "create the test workload",
                 "create the old side of the test, and demand mutual TLS",
+                "have the old side of the test answer",
                 "call between the revisions",
                 "put on record that the traffic was tested", "remove the calling pods",
                 "let the test namespace do without mutual TLS",

@@ -33,7 +33,7 @@ struct TestTraffic: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         switch try stage(view) {
-        case .toServe: [serving]
+        case .toServe: [ground, serving]
         case .toCall: [calls]
         case .toRepeat: [podRemoval(in: move.newSide), podRemoval(in: move.oldSide)]
         case .toRecord: [recording] + removal
@@ -194,11 +194,19 @@ extension TestTraffic {
     /// What the record says: another target, or another old revision, is another test.
     private var record: String { "\(move.old) and \(move.revision) \(move.version)" }
 
-    private var serving: Command {
+    private var ground: Command {
         let policies = [move.newSide, move.oldSide].map(policy)
         return application(
-            of: TestManifest(move, side: move.oldSide).serving + policies,
+            of: TestManifest(move, side: move.oldSide).ground + policies,
             purpose: "create the old side of the test, and demand mutual TLS")
+    }
+
+    /// Comes last, and only if nothing of the ground is missing: by it the whole is known to be
+    /// there.
+    private var serving: Command {
+        application(
+            of: [TestManifest(move, side: move.oldSide).server],
+            purpose: "have the old side of the test answer")
     }
 
     private var calls: Command {
@@ -253,7 +261,7 @@ extension TestTraffic {
     var preview: StepPreview {
         guard move.settings.testsTraffic else { return StepPreview(proof: "testTraffic is off") }
         return StepPreview(
-            reads: .paths(paths), acts: [serving, calls, recording] + removal,
+            reads: .paths(paths), acts: [ground, serving, calls, recording] + removal,
             proof: "pods of \(move.old) and \(move.revision) reach each other's servers by mutual "
                 + "TLS, and a pod without a sidecar reaches neither",
             compensation: removal)
