@@ -8,7 +8,7 @@ DRIVEN := FleetCommandsTests|CrashSweepTests
 SWIFTFLAGS := -Xswiftc -use-ld=lld
 
 .DEFAULT_GOAL := help
-.PHONY: help dependencies build test check format demo demo-bastion bench bench-ssh simulate planted-bugs crash-sweep kill-every-step testbed-test
+.PHONY: help dependencies build test check format demo demo-bastion bench bench-ssh simulate planted-bugs crash-sweep kill-every-step flaky-way testbed-test
 
 help: ## say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ crash-sweep: dependencies ## kill a real run KILLS times at random moments and c
 kill-every-step: dependencies ## kill a run of each runbook at the beginning of every step, and compare
 	swift build --product bellwether $(SWIFTFLAGS)
 	Scripts/kill-every-step
+
+flaky-way: build ## a takeover over a way that loses one request of eight, or its answer
+	BELLWETHER_FLAKY_WAY=1 Scripts/run-tests --filter 'over a flaky way'
 
 testbed-test: dependencies ## takeovers on real control planes, where a testbed is
 	swift build --product bellwether $(SWIFTFLAGS)

@@ -27,7 +27,10 @@ extension CommandLineTests {
             }
         }
 
-        @Test(.lab(clusters: 1, kind: "sail"))
+        /// Which request is lost depends on the machine, so that this is for `make flaky-way`.
+        @Test(
+            .lab(clusters: 1, kind: "sail"),
+            .enabled(if: ProcessInfo.processInfo.environment["BELLWETHER_FLAKY_WAY"] != nil))
         func `over a flaky way it completes, too, and no workload is restarted twice`()
             async throws
         {
