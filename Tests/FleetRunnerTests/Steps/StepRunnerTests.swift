@@ -122,43 +122,6 @@ struct StepRunnerTests {
             remedy: { _ in Remedy([change], words: "it was undone") })
     }
 
-    @Test func `a context that leads elsewhere is never acted on`() async {
-        let world = obedient()
-        let outcome = await run(step(), in: world, pinned: "uid-0")
-        guard case .failed(let failure) = outcome else {
-            Issue.record("It went on: \(outcome)")
-            return
-        }
-        #expect(failure.kind == .identityMismatch)
-        #expect(world.mutations.isEmpty)
-    }
-
-    @Test func `what another cluster has done is not done here`() async {
-        let outcome = await run(step(), in: obedient(before: "done"), pinned: "uid-0")
-        #expect(
-            outcome
-                == .failed(
-                    Failure(
-                        .identityMismatch,
-                        "context \"edge-01\" leads to another cluster than before: "
-                            + "kube-system UID uid-1 instead of uid-0")))
-    }
-
-    @Test func `a context that leads elsewhere after the first change is not followed`() async {
-        let world = ScriptedWorld { command, state in
-            guard command.isMutating else { return .json(#"{"state":"old"}"#) }
-            state.uid = "uid-2"
-            return CommandResult(.exited(0))
-        }
-        let outcome = await run(step(), in: world, pinned: "uid-1")
-        guard case .failed(let failure) = outcome else {
-            Issue.record("It went on: \(outcome)")
-            return
-        }
-        #expect(failure.kind == .identityMismatch)
-        #expect(world.mutations.count == 1)
-    }
-
     @Test func `a step that never gets done times out with the last words`() async {
         let world = obedient(before: "moving")
         #expect(
@@ -323,19 +286,6 @@ struct StepRunnerTests {
         #expect(await run(step(poll: .seconds(1)), in: restarting) == .succeeded(changed: false))
     }
 
-    @Test(arguments: [(20, true), (40, false)])
-    func `who the cluster is may stay open for half a minute, and so does what is to be done`(
-        silence: Int64, succeeds: Bool
-    ) async {
-        let world = obedient()
-        world.state.withLock { $0.isSilentUntil = Timestamp(milliseconds: silence * 1_000) }
-        let words = "can't tell whether this is edge-01: Unable to connect to the server: EOF"
-        #expect(
-            await run(step(), in: world)
-                == (succeeds ? .succeeded(changed: true) : .failed(Failure(.transient, words))))
-        #expect(world.mutations.count == (succeeds ? 1 : 0))
-    }
-
     @Test func `a command left by a dead coordinator is taken up before anything is decided`() async
     {
         let world = obedient()
@@ -365,12 +315,6 @@ struct StepRunnerTests {
         #expect(await run(step(), in: world) == away)
         #expect(world.state.withLock(\.finished).isEmpty)
         #expect(world.mutations.isEmpty)
-    }
-
-    @Test func `a host that is not the one we know counts as another cluster`() async {
-        let world = ScriptedWorld { _, _ in CommandResult(.untrusted("its key has changed")) }
-        let outcome = await run(step(), in: world)
-        #expect(outcome == .failed(Failure(.identityMismatch, "its key has changed")))
     }
 
     @Test func `one page after another becomes one list`() async {

@@ -15,23 +15,9 @@ import Testing
         return world
     }
 
-    private func findings(_ version: String) throws -> [Finding] {
-        let world = try world(version)
-        var context = StepContext(now: world.now)
-        for _ in 0..<12 {
-            switch BigBangRunbook.preflight(in: .bigBang(), context) {
-            case .needs(let readings):
-                for reading in readings { context.readings[reading] = world.answer(reading) }
-            case .findings(let findings): return findings
-            case let other: throw Fixture.Missing(name: "findings: \(other)")
-            }
-        }
-        throw Fixture.Missing(name: "findings")
-    }
-
     @Test(arguments: ["1.57.1", "2.0.0", "2.47.1", "2.48.0"])
     func `before 2_49 there is nothing to go to, which blocks`(version: String) throws {
-        let found = try findings(version)
+        let found = try world(version).findings(by: BigBangRunbook.self, in: .bigBang())
         #expect(
             found.map(\.words) == [
                 "Big Bang \(version) has no packages to go to: istioCore and istioGateway come "
@@ -42,7 +28,9 @@ import Testing
 
     @Test(arguments: ["2.49.0", "2.50.0", "2.51.0"])
     func `from 2_49 on there is`(version: String) throws {
-        #expect(try !findings(version).contains { $0.check == "PB1" })
+        #expect(
+            try !world(version).findings(by: BigBangRunbook.self, in: .bigBang())
+                .contains { $0.check == "PB1" })
     }
 
     @Test func `no step of one runs anything`() throws {

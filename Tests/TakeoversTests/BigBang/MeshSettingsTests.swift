@@ -28,17 +28,8 @@ import Testing
             "kind": "ConfigMap", "metadata": ["name": "environment", "namespace": "bigbang"],
             "data": ["values.yaml": .string(values ?? "")],
         ])
-        var context = StepContext(now: world.now)
-        for _ in 0..<12 {
-            switch BigBangRunbook.preflight(in: .bigBang(parameters), context) {
-            case .needs(let readings):
-                for reading in readings { context.readings[reading] = world.answer(reading) }
-            case .findings(let findings):
-                return findings.filter { $0.check == "P10" }.map { "\($0.severity) \($0.words)" }
-            case let other: throw Fixture.Missing(name: "findings: \(other)")
-            }
-        }
-        throw Fixture.Missing(name: "findings")
+        return world.findings(of: "P10", by: BigBangRunbook.self, in: .bigBang(parameters))
+            .map { "\($0.severity) \($0.words)" }
     }
 
     private static func values(_ domain: String) -> String {

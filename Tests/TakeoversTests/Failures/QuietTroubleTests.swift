@@ -5,29 +5,12 @@ import Testing
 
 /// Failures that break nothing by themselves, and are told to those who should know.
 struct QuietTroubleTests {
-    private func findings(
-        _ takeover: Takeover = .gloo(), _ stage: String = "00", _ change: (inout World) -> Void
-    ) throws -> [Finding] {
-        var world = try World(stage)
-        change(&world)
-        var context = StepContext(now: world.now)
-        for _ in 0..<8 {
-            switch GlooRunbook.preflight(in: .gloo(takeover), context) {
-            case .findings(let findings): return findings
-            case .needs(let readings):
-                for reading in readings { context.readings[reading] = world.answer(reading) }
-            case let other: throw Fixture.Missing(name: "findings: \(other)")
-            }
-        }
-        throw Fixture.Missing(name: "an end to the questions")
-    }
-
     @Test func `two default injectors are told before anything begins`() throws {
         let words =
             "2 default injectors, of which the last acts: "
             + "istio-revision-tag-default, istio-sidecar-injector"
-        #expect(try findings(.gloo(), "40") { _ in }.contains(Finding("P04", .warn, words)))
-        #expect(try !findings { _ in }.contains { $0.check == "P04" })
+        #expect(try World.findings(at: "40") { _ in }.contains(Finding("P04", .warn, words)))
+        #expect(try !World.findings { _ in }.contains { $0.check == "P04" })
     }
 
     @Test func `a new order of containers is told`() throws {
@@ -39,7 +22,7 @@ struct QuietTroubleTests {
             ]
             manifest[path: ["spec", "installations"]] = .array([installation])
             let takeover = Takeover.gloo(manifests: ["controlPlane": manifest.description])
-            return try findings(takeover) { world in
+            return try World.findings(takeover) { world in
                 world.cluster.append([
                     "kind": "ConfigMap",
                     "metadata": ["name": "istio", "namespace": "istio-system"],
@@ -64,8 +47,8 @@ struct QuietTroubleTests {
 
     @Test func `an istiod that cannot be evicted is told`() throws {
         let words = "no node with an istiod can be drained: istio-system/istiod"
-        #expect(try findings { _ in }.contains(Finding("P08", .note, words)))
-        let roomy = try findings { world in
+        #expect(try World.findings { _ in }.contains(Finding("P08", .note, words)))
+        let roomy = try World.findings { world in
             world.edit("PodDisruptionBudget", "istiod", in: "istio-system") {
                 $0[path: ["status", "disruptionsAllowed"]] = 1
             }
@@ -75,7 +58,7 @@ struct QuietTroubleTests {
 
     @Test func `a workload that asks to be left alone is told`() throws {
         let annotation = "cluster-autoscaler.kubernetes.io/safe-to-evict"
-        let told = try findings { world in
+        let told = try World.findings { world in
             world.edit("Deployment", "reviews-v1", in: "bookinfo") {
                 $0[path: ["spec", "template", "metadata", "annotations", annotation]] = "false"
             }
@@ -85,7 +68,7 @@ struct QuietTroubleTests {
     }
 
     @Test func `a restart that leaves a moment without a pod is told`() throws {
-        let told = try findings { world in
+        let told = try World.findings { world in
             world.edit("Deployment", "reviews-v1", in: "bookinfo") {
                 $0[path: ["spec", "strategy", "type"]] = "Recreate"
                 $0[path: ["spec", "replicas"]] = 1
@@ -97,7 +80,7 @@ struct QuietTroubleTests {
     }
 
     @Test func `a policy that restarts pods by itself is told`() throws {
-        let told = try findings { world in
+        let told = try World.findings { world in
             world.management.append([
                 "kind": "RootTrustPolicy",
                 "metadata": ["name": "root", "namespace": "gloo-mesh"],

@@ -50,12 +50,7 @@ import Testing
         #expect(!fresh.observe(preflight).saying.contains("P05"))
         var old = tag
         old[path: ["metadata", "labels", "istio.io/rev"]] = "default"
-        old["webhooks"] = .array(
-            old.items("webhooks").map { webhook in
-                var webhook = webhook
-                webhook[path: ["clientConfig", "service", "name"]] = "istiod"
-                return webhook
-            })
+        old = old.calling("istiod")
         fresh.cluster.append(old)
         let words = "P05 istio-revision-tag-default points to default: should Gloo leave it there"
         #expect(fresh.observe(preflight).saying.contains(words), "\(fresh.observe(preflight))")

@@ -71,12 +71,7 @@ import Testing
     @Test func `who follows a tag of the old revision is not led by the default`() throws {
         var tag = try Fixture.sample("mwc-istio-revision-tag-prod-stable-to-1-15", in: "webhooks")
         tag[path: ["metadata", "labels", "istio.io/rev"]] = "default"
-        tag["webhooks"] = .array(
-            tag.items("webhooks").map { webhook in
-                var webhook = webhook
-                webhook[path: ["clientConfig", "service", "name"]] = "istiod"
-                return webhook
-            })
+        tag = tag.calling("istiod")
         let prefix = "P05 follow a revision tag of default, which the default does not take along: "
         let unused = try world { $0.cluster.append(tag) }
         #expect(try !reason(unused).contains("P05"))

@@ -27,12 +27,7 @@ import Testing
         var third = try #require(world.object(kind, injector))
         third[path: ["metadata", "name"]] = "istio-sidecar-injector-1-13"
         third[path: ["metadata", "labels", "istio.io/rev"]] = "1-13"
-        third["webhooks"] = .array(
-            third.items("webhooks").map { webhook in
-                var webhook = webhook
-                webhook[path: ["clientConfig", "service", "name"]] = "istiod-1-13"
-                return webhook
-            })
+        third = third.calling("istiod-1-13")
         world.cluster += [istiod, third]
     }
 
@@ -56,12 +51,7 @@ import Testing
         world.run(world.commands(step))
         world.edit(kind, tag) { object in
             object[path: ["metadata", "labels", "istio.io/rev"]] = "default"
-            object["webhooks"] = .array(
-                object.items("webhooks").map { webhook in
-                    var webhook = webhook
-                    webhook[path: ["clientConfig", "service", "name"]] = "istiod"
-                    return webhook
-                })
+            object = object.calling("istiod")
         }
         let words = "a new pod in bookinfo would be injected by default 1.14.5"
         #expect(world.observe(step) == .unknown(words))

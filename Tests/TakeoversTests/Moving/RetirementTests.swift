@@ -14,12 +14,7 @@ import Testing
 
     private func leadValidator(_ world: inout World) {
         world.edit(validators, validator) { object in
-            object["webhooks"] = .array(
-                object.items("webhooks").map { webhook in
-                    var webhook = webhook
-                    webhook[path: ["clientConfig", "service", "name"]] = "istiod-1-15"
-                    return webhook
-                })
+            object = object.calling("istiod-1-15")
         }
     }
 

@@ -1,11 +1,13 @@
 import FleetModel
+import Testing
 
 @testable import Takeovers
 
 extension World {
-    /// What a runbook's preflight finds; in words where it comes to no end.
+    /// What a runbook's preflight finds, of which a path may not be read.
     func findings(
-        by runbook: any Runbook.Type = GlooRunbook.self, in situation: Situation = .gloo()
+        by runbook: any Runbook.Type = GlooRunbook.self, in situation: Situation = .gloo(),
+        refusing path: String? = nil
     ) -> [Finding] {
         var context = StepContext(now: now)
         for _ in 0..<12 {
@@ -13,11 +15,25 @@ extension World {
             case .findings(let findings): return findings
             case .needs(let readings):
                 for reading in readings { context.readings[reading] = answer(reading) }
-            case .unclear(let words): return [Finding("unclear", .block, words)]
-            case .failed(let failure): return [Finding("failed", .block, failure.reason)]
+                if let path { context.readings[.path(path, on: .cluster)] = .refused("no") }
+            case let other:
+                Issue.record("\(other)")
+                return []
             }
         }
-        return [Finding("failed", .block, "the preflight never stops asking")]
+        Issue.record("the preflight never stops asking")
+        return []
+    }
+
+    /// The same at a stage of the Gloo scenario, once it was changed.
+    static func findings(
+        _ takeover: Takeover = .gloo(), at stage: String = "00",
+        by runbook: any Runbook.Type = GlooRunbook.self, refusing path: String? = nil,
+        _ change: (inout World) throws -> Void
+    ) throws -> [Finding] {
+        var world = try World(stage)
+        try change(&world)
+        return world.findings(by: runbook, in: .gloo(takeover), refusing: path)
     }
 
     /// The same of one check.
@@ -27,6 +43,10 @@ extension World {
     ) -> [Finding] {
         findings(by: runbook, in: situation).filter { $0.check == check }
     }
+}
+
+func found(_ check: String, in findings: [Finding]) -> [Finding] {
+    findings.filter { $0.check == check }
 }
 
 extension World {
