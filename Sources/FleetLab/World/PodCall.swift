@@ -8,15 +8,19 @@ struct PodCall: Sendable {
     /// How long it goes on calling before what it got is the answer, in milliseconds.
     let patience: Int64
     private let service: ObjectKey
+    private let wantsAnswer: Bool
 
-    /// Takes `sh -c SCRIPT NAME http://SERVICE.NAMESPACE:PORT/ TRIES` for such a call.
+    /// Takes `sh -c SCRIPT NAME http://SERVICE.NAMESPACE:PORT/ WANTED TRIES` for such a call, where
+    /// `0 yes` wants an answer, and anything else to be refused.
     init?(_ pod: JSON) {
         let callers = (pod["spec"]?["containers"]?.array ?? []).compactMap { container in
             Self.host(in: container["command"]?.array ?? []).map { (container, $0) }
         }
         guard let (container, host) = callers.first else { return nil }
         self.pod = pod
-        let tries = container["command"]?.array?.last?.string.flatMap { Int64($0) } ?? 1
+        let words = container["command"]?.array ?? []
+        let tries = words.last?.string.flatMap { Int64($0) } ?? 1
+        wantsAnswer = words.dropLast().last == "0 yes"
         patience = max(0, tries - 1) * 3000
         self.container = container["name"]?.string ?? ""
         service = ObjectKey("services", namespace: String(host[1]), name: String(host[0]))
@@ -38,7 +42,13 @@ struct PodCall: Sendable {
     }
 
     /// Whether calling again would not change a thing.
-    func isAnswered(_ scene: inout Scene) -> Bool { answer(&scene).passedEnvoy }
+    func isAnswered(_ scene: inout Scene) -> Bool {
+        let answer = answer(&scene)
+        return wantsAnswer ? answer.passedEnvoy : answer.exit == Self.reset
+    }
+
+    /// What curl says when the server hangs up.
+    private static let reset = 56
 
     private typealias Answer = (text: String, passedEnvoy: Bool, exit: Int)
 
@@ -54,7 +64,9 @@ struct PodCall: Sendable {
         guard let server = ProxyReader(backend) else { return served }
         guard let client else {
             guard isStrict(&scene) else { return served }
-            return ("curl: (56) Recv failure: Connection reset by peer\nHTTP 000", false, 56)
+            return (
+                "curl: (56) Recv failure: Connection reset by peer\nHTTP 000", false, Self.reset
+            )
         }
         guard scene.faults.splitsTrust, client.revision != server.revision else { return served }
         let reason = "TLS error: 268435581:SSL routines:OPENSSL_internal:CERTIFICATE_VERIFY_FAILED"

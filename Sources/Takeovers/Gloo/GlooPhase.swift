@@ -22,7 +22,7 @@ enum GlooPhase: String, CaseIterable, Sendable {
         case .takeover:
             [
                 .lock, .activate, .deactivateOldInjector, .relabelNamespaces, .restartWorkloads,
-                .switchGateways, .publishAddresses, .awaitDNS, .unlock,
+                .testMovedTraffic, .switchGateways, .publishAddresses, .awaitDNS, .unlock,
             ]
         case .retire:
             [

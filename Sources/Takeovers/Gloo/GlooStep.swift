@@ -16,6 +16,7 @@ enum GlooStep: CaseIterable, Sendable {
     case deactivateOldInjector
     case relabelNamespaces
     case restartWorkloads
+    case testMovedTraffic
     case switchGateways
     case publishAddresses
     case awaitDNS
@@ -64,11 +65,12 @@ enum GlooStep: CaseIterable, Sendable {
         case .addIngressGateway: AddGateway.ingress
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
-        case .testTraffic: TestTraffic.outline
+        case .testTraffic: TestRound.beforeActivation.outline
         case .activate: Activate.outline
         case .deactivateOldInjector: DeactivateOldInjector.outline
         case .relabelNamespaces: RelabelNamespaces.outline
         case .restartWorkloads: RestartWorkloads.outline
+        case .testMovedTraffic: TestRound.afterMove.outline
         case .switchGateways: SwitchGateways.outline
         case .publishAddresses: PublishAddresses.outline
         case .awaitDNS: AwaitDNS.outline
@@ -104,6 +106,7 @@ extension GlooStep {
         case .deactivateOldInjector: DeactivateOldInjector(move: gloo.move)
         case .relabelNamespaces: RelabelNamespaces(move: gloo.move, takesDefault: true)
         case .restartWorkloads: RestartWorkloads(move: gloo.move)
+        case .testMovedTraffic: TestTraffic(move: gloo.move, round: .afterMove)
         case .switchGateways: SwitchGateways(gloo: gloo)
         case .publishAddresses:
             PublishAddresses(source: GlooAddresses(gloo: gloo), gateways: gloo.gateways)

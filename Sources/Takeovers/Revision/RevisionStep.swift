@@ -52,7 +52,7 @@ enum RevisionStep: CaseIterable, Sendable {
         case .checkControlPlane: CheckControlPlane.outline
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
-        case .testTraffic: TestTraffic.outline
+        case .testTraffic: TestRound.beforeActivation.outline
         case .upgradeNetworkAgent: UpgradeAgent.cni
         case .upgradeTunnel: UpgradeAgent.ztunnel
         case .moveTags: MoveTags.outline

@@ -38,7 +38,7 @@ enum SailStep: CaseIterable, Sendable {
         case .checkControlPlane: CheckControlPlane.outline
         case .checkOldUntouched: CheckOldUntouched.outline
         case .testWorkload: TestWorkload.outline
-        case .testTraffic: TestTraffic.outline
+        case .testTraffic: TestRound.besideOld.outline
         case .moveRevisionTags: MoveRevisionTags.outline
         case .moveTags: MoveTags.outline
         case .relabelNamespaces: RelabelNamespaces.outline
@@ -62,7 +62,7 @@ enum SailStep: CaseIterable, Sendable {
         case .checkOldUntouched: CheckOldUntouched(move: move)
         case .testWorkload: TestWorkload(move: move)
         // Tags that follow the Istio resource lead to the new revision from the first step on.
-        case .testTraffic: TestTraffic(move: move, end: .absenceOfOld)
+        case .testTraffic: TestTraffic(move: move, round: .besideOld)
         case .moveRevisionTags: MoveRevisionTags(sail: sail)
         case .moveTags: MoveTags(move: move)
         case .relabelNamespaces: RelabelNamespaces(move: move)

@@ -17,6 +17,11 @@ enum TestCall: String, CaseIterable, Sendable {
     var name: String { rawValue }
     var isRefused: Bool { self == .withoutSidecar || self == .withoutSidecarToOld }
 
+    /// The calls to make, where the old revision may be out of reach.
+    static func all(reachingOld: Bool) -> [TestCall] {
+        reachingOld ? allCases : [.newToNew, .withoutSidecar]
+    }
+
     func from(_ move: Move) -> TestSide { self == .oldToNew ? move.oldSide : move.newSide }
     func to(_ move: Move) -> TestSide {
         switch self {
@@ -25,16 +30,17 @@ enum TestCall: String, CaseIterable, Sendable {
         }
     }
 
-    /// Calls until it is answered, a few times at most: a proxy needs a moment to know the
-    /// mesh. The answer is the container's termination message, of which Kubernetes keeps the
-    /// last 4096 bytes.
+    /// Calls until it is answered as it should be, a few times at most: a proxy needs a moment to
+    /// know the mesh, and another one until it demands mutual TLS. The answer is the container's
+    /// termination message, of which Kubernetes keeps the last 4096 bytes.
     private static let script = #"""
         tries=0
         while :; do
           out=$(curl -sS -m 10 -D - -w '\nHTTP %{http_code}' "$1" 2>&1)
           status=$? envoy=no tries=$((tries + 1))
           case $out in *x-envoy-upstream-service-time:*) envoy=yes ;; esac
-          [ "$status $envoy" = '0 yes' ] || [ "$tries" -ge "$2" ] && break
+          case "$status $envoy" in $2) break ;; esac
+          [ "$tries" -ge "$3" ] && break
           sleep 3
         done
         printf '%s\nenvoy %s\nexit %s\n' "$(printf %s "$out" | tail -c 1000)" \
@@ -42,8 +48,9 @@ enum TestCall: String, CaseIterable, Sendable {
         """#
 
     func pod(_ move: Move) -> JSON {
-        let tries = isRefused ? "3" : "10"
-        let command = ["sh", "-c", Self.script, "call", to(move).url, tries]
+        let wanted = isRefused ? "5[26] no" : "0 yes"
+        let tries = isRefused ? "5" : "10"
+        let command = ["sh", "-c", Self.script, "call", to(move).url, wanted, tries]
         var labels = ["app": name]
         if isRefused { labels["sidecar.istio.io/inject"] = "false" }
         return [

@@ -57,7 +57,8 @@ import Testing
         let outline = GlooRunbook.outline(for: Self.takeover)
         #expect(
             outline.phases[1].steps.map(\.name) == [
-                "lock", "relabel-namespaces", "restart-workloads", "switch-gateways", "unlock",
+                "lock", "relabel-namespaces", "restart-workloads", "test-moved-traffic",
+                "switch-gateways", "unlock",
             ])
         for phase in outline.phases {
             let steps = GlooRunbook.steps(of: phase.name, in: situation)

@@ -16,7 +16,7 @@ import Testing
                 ],
                 [
                     "lock", "activate", "deactivate-old-injector", "restart-workloads",
-                    "switch-gateways", "unlock",
+                    "test-moved-traffic", "switch-gateways", "unlock",
                 ],
                 [
                     "lock", "prove-old-unused", "remove-test-workload", "remove-old-gateways",

@@ -37,8 +37,8 @@ struct WeavingTests {
         #expect(
             phase.steps.map(\.name) == [
                 "lock", "first", "second", "early", "activate", "late", "deactivate-old-injector",
-                "restart-workloads", "switch-gateways", "before-last", "last",
-                "unlock",
+                "restart-workloads", "test-moved-traffic", "switch-gateways", "before-last",
+                "last", "unlock",
             ])
         let steps = GlooRunbook.allSteps(of: "takeover", in: .gloo(takeover))
         #expect(steps.map(\.outline) == phase.steps)

@@ -44,7 +44,10 @@ import Testing
         let step = try step()
         #expect(world.observe(step).word == "notDone")
         world.run(world.commands(step))
-        #expect(world.observe(step) == .done("pods of default and 1-15 reached each other"))
+        let words =
+            "pods of default and 1-15 reach each other's servers by mutual TLS, and a pod "
+            + "without a sidecar reaches neither"
+        #expect(world.observe(step) == .done(words))
         #expect(world.object("Namespace", "petstore-old") == nil)
         #expect(world.object("PeerAuthentication", "bellwether-strict", in: "petstore") == nil)
         #expect(!world.cluster.contains { TestCall(rawValue: $0.name) != nil })
@@ -54,7 +57,7 @@ import Testing
     @Test func `a record of another target does not count`() throws {
         var world = try World("30")
         world.edit("Namespace", "petstore") {
-            $0[path: ["metadata", "annotations", TestTraffic.recordAnnotation]] =
+            $0[path: ["metadata", "annotations", TestRound.beforeActivation.recordAnnotation]] =
                 "default and 1-14 1.14.0"
         }
         #expect(try world.observe(step()).word == "notDone")

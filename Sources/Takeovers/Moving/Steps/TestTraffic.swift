@@ -7,24 +7,12 @@ import FleetModel
 /// before any real workload moves. What was shown is put on record at the test namespace,
 /// and everything made for it is removed.
 struct TestTraffic: StepRecipe {
-    static let outline = StepOutline(
-        "test-traffic", title: "call between the two revisions, with mutual TLS")
     let move: Move
-    var end = End.activation
+    var round = TestRound.beforeActivation
 
-    /// From when on there is nothing left to try.
-    enum End: Hashable, Sendable {
-        /// New pods go to the new revision.
-        case activation
-        /// Tags may lead there before anything was tried, and the old control plane has gone.
-        case absenceOfOld
-    }
-
-    var outline: StepOutline { Self.outline }
+    var outline: StepOutline { round.outline }
     let patience = Patience(timeout: .minutes(10), poll: .seconds(3))
     var lock: WriterLock? { move.lock }
-
-    static let recordAnnotation = "bellwether/traffic"
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
         if !move.settings.testsTraffic { return .done("testTraffic is off") }
@@ -33,8 +21,9 @@ struct TestTraffic: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         switch try stage(view) {
+        case .toBegin: [TestWorkload(move: move).application]
         case .toServe: [ground, serving]
-        case .toCall: [calls]
+        case .toCall: try reachesOld(view) ? [allCalls] : [strictness, newCalls]
         case .toRepeat: [podRemoval(in: move.newSide), podRemoval(in: move.oldSide)]
         case .toRecord: [recording] + removal
         case .toRemove: removal
@@ -44,6 +33,7 @@ struct TestTraffic: StepRecipe {
 
     /// How far the test is.
     private enum Stage {
+        case toBegin
         case toServe
         case toCall
         case waiting(String)
@@ -55,6 +45,7 @@ struct TestTraffic: StepRecipe {
 
         var observation: Observation {
             switch self {
+            case .toBegin: .notDone("the test workload is gone")
             case .toServe: .notDone("there is no server of the old revision yet")
             case .toCall: .notDone("nothing has called yet")
             case .waiting(let reason): .partial(reason)
@@ -76,23 +67,31 @@ struct TestTraffic: StepRecipe {
         if other?.isTerminating == true || pods.values.contains(where: \.isTerminating) {
             return .waiting("what is left of the test is still going")
         }
-        guard space.annotations[Self.recordAnnotation] != record else {
-            if other != nil || !pods.isEmpty { return .toRemove }
-            return .over("pods of \(move.old) and \(move.revision) reached each other")
+        guard space.annotations[round.recordAnnotation] != record else {
+            return other != nil || !pods.isEmpty ? .toRemove : .over(round.proof(move))
         }
         if let lateness = try lateness(view) {
             return other != nil || !pods.isEmpty ? .toRemove : .over(lateness)
         }
         if let other { try requireOurs(other) }
-        if let stage = try serving(view) { return stage }
-        return try calling(pods, view)
+        let reachesOld = try reachesOld(view)
+        if let stage = try serving(reachesOld, view) { return stage }
+        return try calling(TestCall.all(reachingOld: reachesOld), by: pods, view)
     }
 
-    /// How far the servers are; `nil` once both can be called.
+    /// Whether a namespace can still choose the old revision. Once the new one is the default,
+    /// nobody gets one without a name.
+    private func reachesOld(_ view: ClusterView) throws(Pause) -> Bool {
+        guard round == .afterMove else { return true }
+        let injector = try move.injection(view).acting(namespaceLabels: move.oldSide.labels)
+        return injector?.revision == move.old
+    }
+
+    /// How far the servers are; `nil` once all can be called.
     ///
     /// An image may take minutes to come, and a call waits half a minute for its answer.
-    private func serving(_ view: ClusterView) throws(Pause) -> Stage? {
-        for side in [move.oldSide, move.newSide] {
+    private func serving(_ reachesOld: Bool, _ view: ClusterView) throws(Pause) -> Stage? {
+        for side in (reachesOld ? [move.oldSide] : []) + [move.newSide] {
             guard let server = try view.object(server(of: side)) else {
                 if side == move.oldSide { return .toServe }
                 throw .unclear("namespace \(side.namespace) has no petstore")
@@ -110,19 +109,18 @@ struct TestTraffic: StepRecipe {
     }
 
     private func absence(_ view: ClusterView) throws(Pause) -> Stage {
-        guard let lateness = try lateness(view) else {
-            throw .unclear("namespace \(move.newSide.namespace) does not exist")
-        }
-        return .over(lateness)
+        if let lateness = try lateness(view) { return .over(lateness) }
+        if round == .afterMove { return .toBegin }
+        throw .unclear("namespace \(move.newSide.namespace) does not exist")
     }
 
     /// Why nothing can be tried any more; `nil` while it can.
     private func lateness(_ view: ClusterView) throws(Pause) -> String? {
-        switch end {
-        case .activation:
+        switch round {
+        case .beforeActivation:
             guard try move.isActivated(view) else { return nil }
             return "new pods go to \(move.revision) already: too late to try it"
-        case .absenceOfOld:
+        case .besideOld, .afterMove:
             let planes = ControlPlane.all(in: try view.list(APIPath.deployments))
             guard !planes.contains(where: { $0.revision == move.old }) else { return nil }
             return "\(move.oldName("istiod")) is gone: too late to try it"
@@ -149,11 +147,12 @@ struct TestTraffic: StepRecipe {
         return found
     }
 
-    private func calling(_ pods: [TestCall: Pod], _ view: ClusterView) throws(Pause) -> Stage {
-        guard pods.count == TestCall.allCases.count else { return .toCall }
+    private func calling(
+        _ calls: [TestCall], by pods: [TestCall: Pod], _ view: ClusterView
+    ) throws(Pause) -> Stage {
         var complaints: [String] = []
-        for call in TestCall.allCases {
-            guard let pod = pods[call] else { continue }
+        for call in calls {
+            guard let pod = pods[call] else { return .toCall }
             guard let answer = CallAnswer(of: pod) else {
                 let reasons = pod.waitingReasons
                 return .waiting(
@@ -178,92 +177,27 @@ struct TestTraffic: StepRecipe {
             }
         return isRight ? nil : "its pod came up \(pod.proxy?.label ?? "without a sidecar")"
     }
-}
 
-// MARK: - What is made, and removed
-
-extension TestTraffic {
     private var paths: [String] {
-        [move.newSide, move.oldSide].flatMap {
+        let sides = [move.newSide, move.oldSide].flatMap {
             [APIPath.namespace($0.namespace), APIPath.pods(in: $0.namespace), server(of: $0)]
         }
-            + (end == .activation
-                ? [APIPath.mutatingWebhooks, APIPath.namespaces] : [APIPath.deployments])
-    }
-
-    /// What the record says: another target, or another old revision, is another test.
-    private var record: String { "\(move.old) and \(move.revision) \(move.version)" }
-
-    private var ground: Command {
-        let policies = [move.newSide, move.oldSide].map(policy)
-        return application(
-            of: TestManifest(move, side: move.oldSide).ground + policies,
-            purpose: "create the old side of the test, and demand mutual TLS")
-    }
-
-    /// Comes last, and only if nothing of the ground is missing: by it the whole is known to be
-    /// there.
-    private var serving: Command {
-        application(
-            of: [TestManifest(move, side: move.oldSide).server],
-            purpose: "have the old side of the test answer")
-    }
-
-    private var calls: Command {
-        application(
-            of: TestCall.allCases.map { $0.pod(move) }, purpose: "call between the revisions")
-    }
-
-    private func application(of items: [JSON], purpose: String) -> Command {
-        let list: JSON = ["apiVersion": "v1", "kind": "List", "items": .array(items)]
-        return move.kubectl.change(
-            ["apply", "-f", "-"], stdin: list.description, purpose: purpose)
-    }
-
-    private static let policyName = "bellwether-strict"
-
-    private func policy(_ side: TestSide) -> JSON {
-        [
-            "apiVersion": "security.istio.io/v1beta1", "kind": "PeerAuthentication",
-            "metadata": [
-                "name": .string(Self.policyName), "namespace": .string(side.namespace),
-            ],
-            "spec": ["mtls": ["mode": "STRICT"]],
-        ]
-    }
-
-    private var recording: Command {
-        move.kubectl.change(
-            [
-                "annotate", "namespace", move.newSide.namespace,
-                "\(Self.recordAnnotation)=\(record)", "--overwrite",
-            ], purpose: "put on record that the traffic was tested")
-    }
-
-    private func podRemoval(in side: TestSide) -> Command {
-        let calls = TestCall.allCases.filter { $0.from(move) == side }
-        return move.kubectl.delete(
-            "pod", calls.map(\.name), in: side.namespace, purpose: "remove the calling pods")
-    }
-
-    var removal: [Command] {
-        [
-            podRemoval(in: move.newSide),
-            move.kubectl.delete(
-                "peerauthentications.security.istio.io", [Self.policyName],
-                in: move.newSide.namespace, purpose: "let the test namespace do without mutual TLS"
-            ),
-            move.kubectl.delete(
-                "namespace", [move.oldSide.namespace], purpose: "remove the old side of the test"),
-        ]
+        let others =
+            switch round {
+            case .beforeActivation: [APIPath.mutatingWebhooks, APIPath.namespaces]
+            case .besideOld: [APIPath.deployments]
+            case .afterMove: [APIPath.deployments, APIPath.mutatingWebhooks]
+            }
+        return sides + others
     }
 
     var preview: StepPreview {
         guard move.settings.testsTraffic else { return StepPreview(proof: "testTraffic is off") }
+        let calls =
+            round == .afterMove
+            ? [strictness, newCalls] : [ground, serving, allCalls]
         return StepPreview(
-            reads: .paths(paths), acts: [ground, serving, calls, recording] + removal,
-            proof: "pods of \(move.old) and \(move.revision) reach each other's servers by mutual "
-                + "TLS, and a pod without a sidecar reaches neither",
+            reads: .paths(paths), acts: calls + [recording] + removal, proof: round.proof(move),
             compensation: removal)
     }
 }

@@ -85,7 +85,7 @@ struct TestWorkload: StepRecipe {
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] { [application] }
 
-    private var application: Command {
+    var application: Command {
         let manifest = TestManifest(move).list.description
         return move.kubectl.change(
             ["apply", "-f", "-"], stdin: manifest, purpose: "create the test workload")
