@@ -60,6 +60,13 @@ extension Coordinator {
             + beyond(progress, cluster, now)
     }
 
+    /// Who was left aside before anything was touched.
+    public var leftAside: [ClusterName] {
+        plan.clusters.map(\.name).filter { name in
+            if case .deferred = progress(of: name)?.state { true } else { false }
+        }
+    }
+
     /// A bastion on the way is one more thing that may be the trouble.
     private func reached(_ name: ClusterName) -> [String] {
         let cluster = plan.clusters.first { $0.name == name }

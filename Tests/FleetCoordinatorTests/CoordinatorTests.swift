@@ -147,6 +147,7 @@ struct CoordinatorTests {
             .attemptFinished(canaryAttempt, failed(.blocked)), plan: plan)
         let progress = try #require(coordinator.progress(of: "edge-01"))
         #expect(progress.state == .deferred(Failure(.blocked, "no")))
+        #expect(coordinator.leftAside == ["edge-01"])
         #expect(!coordinator.directives(at: start).filter(\.isStart).isEmpty)
     }
 

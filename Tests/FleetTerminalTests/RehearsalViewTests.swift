@@ -33,6 +33,7 @@ struct RehearsalViewTests {
         report.faults = [
             .init(cluster: "edge-02", name: "control-plane-never-ready"),
             .init(cluster: "edge-03", name: "slow"),
+            .init(cluster: "mgmt-1", name: "api-down", isManagement: true),
         ]
         report.halt = .init(
             reason: "the wave's failure budget is spent by edge-02", phase: "prepare",
@@ -69,6 +70,7 @@ struct RehearsalViewTests {
                   edge-02 with control-plane-never-ready would fail at
                     prepare/add-control-plane
                   edge-03 with slow got no further than the others
+                  mgmt-1 with api-down shows in what became of its clusters
 
                 Left out:
                   edge-09: on hold: it was never surveyed

@@ -83,6 +83,21 @@ struct StatusViewTests {
             ])
     }
 
+    @Test(arguments: [
+        (true, ["edge-01"], "Of it edge-01 was rolled back, by run 9K2M."),
+        (true, ["edge-01", "edge-02"], "Of it edge-01, edge-02 were rolled back, by run 9K2M."),
+        (false, ["edge-01"], "Of it edge-01 is being rolled back, by run 9K2M."),
+    ] as [(Bool, [ClusterName], String)])
+    func `who alone was rolled back is named`(
+        isOver: Bool, part: [ClusterName], words: String
+    ) {
+        let lines = StatusView.draw(
+            .sample, isAttended: false,
+            rollback: RollbackView(run: "9K2M", isOver: isOver, plan: "7F3K", part: part),
+            width: 120, style: .plain)
+        #expect(lines.contains(words), "\(lines)")
+    }
+
     @Test func `a rollback names the run that it takes back`() {
         let snapshot = RunSnapshot.sample.changed { $0.rollsBack = "9K2M" }
         let lines = StatusView.draw(snapshot, isAttended: true, width: 80, style: .plain)

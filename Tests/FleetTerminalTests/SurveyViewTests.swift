@@ -126,6 +126,15 @@ struct SurveyViewTests {
             lines.last == "  ~ gateway a/b: 10.0.0.1, 1 ready, 1-15, now 10.0.0.2, 1 ready, 1-15")
     }
 
+    @Test func `a root is told as short as in the table`() {
+        var later = ClusterSurvey.calm
+        later.roots = [.init(fingerprints: ["0123456789abcdef"], namespaces: ["a"])]
+        let lines = SurveyDifferenceView.draw(
+            SurveyDifference(from: .calm, to: later), of: "edge-01",
+            since: Timestamp(milliseconds: 0), width: 90, style: .plain)
+        #expect(lines.contains("  + root 01234567: in 1 namespaces"), "\(lines)")
+    }
+
     @Test func `nothing new and nothing to compare with are both said`() {
         let same = SurveyDifference(from: .calm, to: .calm)
         let time = Timestamp(milliseconds: 1_750_000_000_000)

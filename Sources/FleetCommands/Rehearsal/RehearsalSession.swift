@@ -28,7 +28,10 @@ struct RehearsalSession: Sendable {
             try await lab.play(broken)
             return try await carryOut(rehearsed)
         }
-        report.faults = broken.map { .init(cluster: $0.name, name: $0.fault) }
+        let managing = Set(plan.managementClusters.map(\.name))
+        report.faults = broken.map {
+            .init(cluster: $0.name, name: $0.fault, isManagement: managing.contains($0.name))
+        }
         report.differences = differences.map { .init(cluster: $0.cluster, words: $0.words) }
         report.liberties = rehearsed.liberties
         return report

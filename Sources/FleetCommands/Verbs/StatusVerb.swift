@@ -45,9 +45,15 @@ struct StatusVerb: AsyncParsableCommand {
     private func rollback(
         of run: RunSummary, _ reader: JournalReader
     ) throws -> RollbackView? {
-        try reader.rollbacks(of: run.id).first.map {
-            RollbackView(run: $0.id, isOver: $0.state.isOver, plan: run.plan.rawValue)
-        }
+        guard let rollback = try reader.rollbacks(of: run.id).first else { return nil }
+        let (all, back) = (try clusters(of: run, reader), try clusters(of: rollback, reader))
+        return RollbackView(
+            run: rollback.id, isOver: rollback.state.isOver, plan: run.plan.rawValue,
+            part: back.count < all.count ? back : [])
+    }
+
+    private func clusters(of run: RunSummary, _ reader: JournalReader) throws -> [ClusterName] {
+        try reader.plan(matching: run.plan.rawValue).plan.clusters.map(\.name)
     }
 
     /// Who leads the run, or that nobody does although it isn't at rest.

@@ -27,6 +27,7 @@ struct WhyVerb: AsyncParsableCommand {
         Speech.standard.tell(
             coordinator.reasons(for: name, at: .now) + waivers(of: name, in: coordinator.plan)
                 + unattended(summary, coordinator)
+                + secondChance(name, summary, coordinator)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
                     ?? [])
                 + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`."])
@@ -35,6 +36,17 @@ struct WhyVerb: AsyncParsableCommand {
     private func waivers(of cluster: ClusterName, in plan: Plan) -> [String] {
         let own = plan.waivedChecks.filter { $0.cluster == cluster }
         return own.map { "Check \($0.check) is waived on it: \($0.reason)".sentence }
+    }
+
+    /// A run that is over comes back to nobody whom it left aside.
+    private func secondChance(
+        _ cluster: ClusterName, _ summary: RunSummary, _ coordinator: Coordinator
+    ) -> [String] {
+        guard summary.state.isOver, coordinator.leftAside.contains(cluster) else { return [] }
+        return [
+            "Once that is mended, run `bellwether run \(summary.plan) --reason TEXT`: it takes "
+                + "\(cluster) along, and finds the others done."
+        ]
     }
 
     /// What the journal says of a cluster is as old as the coordinator's last word.

@@ -67,7 +67,7 @@ public enum RehearsalJSON {
     private static func fault(_ fault: RehearsalReport.Fault, _ report: RehearsalReport) -> JSON {
         [
             "cluster": .string(fault.cluster.rawValue), "fault": .string(fault.name),
-            "fate": .string(report.fate(of: fault.cluster)),
+            "fate": .string(report.fate(of: fault)),
         ]
     }
 

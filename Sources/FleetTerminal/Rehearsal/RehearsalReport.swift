@@ -108,9 +108,12 @@ public struct RehearsalReport: Hashable, Sendable {
     public struct Fault: Hashable, Sendable {
         public var cluster: ClusterName
         public var name: String
+        /// Whether it is a management cluster, which takes no steps of its own.
+        public var isManagement: Bool
 
-        public init(cluster: ClusterName, name: String) {
+        public init(cluster: ClusterName, name: String, isManagement: Bool = false) {
             (self.cluster, self.name) = (cluster, name)
+            self.isManagement = isManagement
         }
     }
 
@@ -155,8 +158,9 @@ public struct RehearsalReport: Hashable, Sendable {
     public var length: Duration { phases.reduce(.zero) { $0 + $1.length } }
 
     /// What became of a cluster that had a fault.
-    func fate(of cluster: ClusterName) -> String {
-        guard let trouble = troubles.first(where: { $0.cluster == cluster }) else {
+    func fate(of fault: Fault) -> String {
+        if fault.isManagement { return "shows in what became of its clusters" }
+        guard let trouble = troubles.first(where: { $0.cluster == fault.cluster }) else {
             return halt == nil ? "got through" : "got no further than the others"
         }
         return "\(trouble.state.rehearsed) at \(trouble.phase)/\(trouble.step)"

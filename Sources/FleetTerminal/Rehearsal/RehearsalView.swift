@@ -73,7 +73,7 @@ private struct RehearsalPage {
     }
 
     private var faults: [String] {
-        report.faults.map { "\($0.cluster) with \($0.name) \(report.fate(of: $0.cluster))" }
+        report.faults.map { "\($0.cluster) with \($0.name) \(report.fate(of: $0))" }
     }
 
     private var leftOut: [String] {

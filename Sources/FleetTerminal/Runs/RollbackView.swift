@@ -6,9 +6,19 @@ public struct RollbackView: Hashable, Sendable {
     let isOver: Bool
     /// The plan of the run that it takes back.
     let plan: String
+    /// The clusters that go back, where others of the run do not; else empty.
+    let part: [ClusterName]
 
-    public init(run: RunID, isOver: Bool, plan: String) {
-        (self.run, self.isOver, self.plan) = (run, isOver, plan)
+    public init(run: RunID, isOver: Bool, plan: String, part: [ClusterName] = []) {
+        (self.run, self.isOver) = (run, isOver)
+        (self.plan, self.part) = (plan, part)
+    }
+
+    private var what: String {
+        let verb = isOver ? "was" : "is"
+        guard !part.isEmpty else { return "It \(verb)" }
+        let plural = isOver ? "were" : "are"
+        return "Of it \(part.map(\.rawValue).summary) \(part.count == 1 ? verb : plural)"
     }
 
     /// What was rolled back is not gone on with by a plain `resume`.
@@ -16,11 +26,11 @@ public struct RollbackView: Hashable, Sendable {
         let forward = snapshot.run
         guard isOver else {
             return [
-                "It is being rolled back, by run \(run).",
+                "\(what) being rolled back, by run \(run).",
                 "To see how that stands, run `bellwether status \(run)`.",
             ]
         }
-        let told = "It was rolled back, by run \(run)."
+        let told = "\(what) rolled back, by run \(run)."
         let anew = "To begin anew, run `bellwether run \(plan) --reason TEXT`."
         guard !snapshot.state.isOver else { return [told, anew] }
         return [

@@ -36,7 +36,9 @@ public enum SurveyDifferenceView {
     }
 
     private static func words(of change: SurveyDifference.Change) -> String {
-        let subject = "\(change.topic.rawValue) \(change.subject)"
+        // As short as the table has it; JSON has the whole.
+        let name = change.topic == .root ? String(change.subject.prefix(8)) : change.subject
+        let subject = "\(change.topic.rawValue) \(name)"
         let values = [change.before, change.after].compactMap { $0 }.filter { !$0.isEmpty }
         return values.isEmpty ? subject : "\(subject): \(values.joined(separator: ", now "))"
     }
