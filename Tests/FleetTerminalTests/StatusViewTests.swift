@@ -83,11 +83,15 @@ struct StatusViewTests {
             ])
     }
 
-    @Test(arguments: [
-        (true, ["edge-01"], "Of it edge-01 was rolled back, by run 9K2M."),
-        (true, ["edge-01", "edge-02"], "Of it edge-01, edge-02 were rolled back, by run 9K2M."),
-        (false, ["edge-01"], "Of it edge-01 is being rolled back, by run 9K2M."),
-    ] as [(Bool, [ClusterName], String)])
+    @Test(
+        arguments: [
+            (true, ["edge-01"], "Of it edge-01 was rolled back, by run 9K2M."),
+            (
+                true, ["edge-01", "edge-02"],
+                "Of it edge-01, edge-02 were rolled back, by run 9K2M."
+            ),
+            (false, ["edge-01"], "Of it edge-01 is being rolled back, by run 9K2M."),
+        ] as [(Bool, [ClusterName], String)])
     func `who alone was rolled back is named`(
         isOver: Bool, part: [ClusterName], words: String
     ) {
