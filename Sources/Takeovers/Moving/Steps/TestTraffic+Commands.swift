@@ -21,15 +21,10 @@ extension TestTraffic {
         application(of: [policy(move.newSide)], purpose: "demand mutual TLS of the new side")
     }
 
-    var allCalls: Command {
+    func calls(reachingOld: Bool) -> Command {
         application(
-            of: TestCall.allCases.map { $0.pod(move) }, purpose: "call between the revisions")
-    }
-
-    var newCalls: Command {
-        application(
-            of: TestCall.all(reachingOld: false).map { $0.pod(move) },
-            purpose: "call within \(move.revision)")
+            of: TestCall.all(reachingOld: reachingOld).map { $0.pod(move) },
+            purpose: reachingOld ? "call between the revisions" : "call within \(move.revision)")
     }
 
     private func application(of items: [JSON], purpose: String) -> Command {

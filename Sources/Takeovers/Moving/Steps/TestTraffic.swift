@@ -23,12 +23,18 @@ struct TestTraffic: StepRecipe {
         switch try stage(view) {
         case .toBegin: [TestWorkload(move: move).application]
         case .toServe: [ground, serving]
-        case .toCall: try reachesOld(view) ? [allCalls] : [strictness, newCalls]
+        case .toCall: try calls(view)
         case .toRepeat: [podRemoval(in: move.newSide), podRemoval(in: move.oldSide)]
         case .toRecord: [recording] + removal
         case .toRemove: removal
         case .waiting, .over: []
         }
+    }
+
+    /// Where nothing was made of the old side, mutual TLS has yet to be demanded.
+    private func calls(_ view: ClusterView) throws(Pause) -> [Command] {
+        let reachesOld = try reachesOld(view)
+        return (reachesOld ? [] : [strictness]) + [calls(reachingOld: reachesOld)]
     }
 
     /// How far the test is.
@@ -195,7 +201,7 @@ struct TestTraffic: StepRecipe {
         guard move.settings.testsTraffic else { return StepPreview(proof: "testTraffic is off") }
         let calls =
             round == .afterMove
-            ? [strictness, newCalls] : [ground, serving, allCalls]
+            ? [strictness, calls(reachingOld: false)] : [ground, serving, calls(reachingOld: true)]
         return StepPreview(
             reads: .paths(paths), acts: calls + [recording] + removal, proof: round.proof(move),
             compensation: removal)
