@@ -21,7 +21,7 @@ extension CommandLineTests {
                 let first = try await project.lead("run", "lab", "--policy", "lab").end()
                 #expect(first.exit == 0, "\(first.story)")
                 #expect(first.complaint == "")
-                try await expectNewRevision(on: name, project)
+                try await expectNewRevision(project, lab)
                 let moment = try lab.moment()
                 let plan = try await project.run("plan", "lab", "--policy", "lab", "--quiet").word
                 let again = try await project.lead("run", plan).end()
@@ -35,12 +35,12 @@ extension CommandLineTests {
             async throws
         {
             let helm = try #require(Program.helm)
-            try await Project.onHelmLab([1], helm: helm) { project, _ in
+            try await Project.onHelmLab([1], helm: helm) { project, lab in
                 let steps = [
                     "install-control-plane", "upgrade-gateways", "remove-old-control-plane",
                 ]
                 try await completes(project, killedAt: steps)
-                try await expectNewRevision(on: Flock.name(1), project)
+                try await expectNewRevision(project, lab)
             }
         }
 
@@ -49,7 +49,7 @@ extension CommandLineTests {
             async throws
         {
             let helm = try #require(Program.helm)
-            try await Project.onHelmLab([1], helm: helm) { project, _ in
+            try await Project.onHelmLab([1], helm: helm) { project, lab in
                 try project.edit(
                     "Policies/Takeovers/lab.yaml", "gateways: [istio-ingress/istio-ingress]",
                     "gateways: [{release: istio-ingress/istio-ingress, by: canary}]\n"
@@ -58,10 +58,10 @@ extension CommandLineTests {
                     "exec", Flock.name(1), "--changes", "--", "kubectl", "scale",
                     "deployment/istio-ingress", "--replicas", "2", "-n", "istio-ingress"
                 ).expectSuccess()
-                let before = try await gateway(project)
+                let before = try await gateway(lab)
                 try await completes(project, killedAt: ["drain-gateways", "fold-gateways"])
-                try await expectNewRevision(on: Flock.name(1), project)
-                #expect(try await gateway(project) == before.replacing("1-27", with: "1-28"))
+                try await expectNewRevision(project, lab)
+                #expect(try await gateway(lab) == before.replacing("1-27", with: "1-28"))
             }
         }
 
@@ -80,32 +80,35 @@ extension CommandLineTests {
         }
 
         /// The gateway's Service and the Deployments behind it.
-        private func gateway(_ project: Project) async throws -> String {
+        private func gateway(_ lab: Lab) async throws -> String {
             let template =
                 "{range .items[*]}{.metadata.name} {.metadata.uid} {.spec.replicas} "
                 + "{.spec.template.metadata.labels.istio\\.io/rev} "
                 + "{.status.loadBalancer.ingress[0].ip}{\"\\n\"}{end}"
-            let seen = try await project.run(
-                "exec", Flock.name(1), "--quiet", "--", "kubectl", "get", "services,deployments",
-                "-n", "istio-ingress", "-o", "jsonpath=\(template)")
-            #expect(seen.exit == 0, "\(seen.story)")
-            return seen.output
+            let seen = try await lab.kubectl(
+                Flock.name(1), "get", "services,deployments", "-n", "istio-ingress", "-o",
+                "jsonpath=\(template)")
+            #expect(seen.contains("istio-ingress"), "\(seen)")
+            return seen
         }
 
         /// Nothing but the bare pod, which may stay, is left of the old revision.
-        private func expectNewRevision(on cluster: String, _ project: Project) async throws {
-            let seen = try await project.run(
-                "exec", cluster, "--quiet", "--", "kubectl", "get", "deployments,configmaps",
-                "-A", "-l", "istio.io/rev=1-27", "-o", "name")
-            #expect(seen.exit == 0, "\(seen.story)")
-            let agents = try await project.run(
-                "exec", cluster, "--format", "json", "--", "kubectl", "get", "ds", "istio-cni-node",
-                "-n", "istio-system", "-o", "jsonpath={.spec.template.spec.containers[0].image}")
+        private func expectNewRevision(_ project: Project, _ lab: Lab) async throws {
+            let cluster = Flock.name(1)
+            let left = try await lab.kubectl(
+                cluster, "get", "deployments,configmaps", "-A", "-l", "istio.io/rev=1-27", "-o",
+                "name")
+            #expect(left == "")
+            let agents = try await lab.kubectl(
+                cluster, "get", "ds", "istio-cni-node", "-n", "istio-system", "-o",
+                "jsonpath={.spec.template.spec.containers[0].image}")
             // Whatever the chart's version says: `--reuse-values` would leave 1.27.3 there.
-            #expect(agents.output.contains("/install-cni:1.28.0"), "\(agents.story)")
+            #expect(agents == "docker.io/istio/install-cni:1.28.0")
+            try await lab.expectTunnel(of: "1-28", "1.28.0", on: cluster)
             let survey = try await project.run("survey", cluster)
             #expect(survey.exit == 0, "\(survey.story)")
             #expect(survey.output.contains("1-28 1.28.0"), "\(survey.output)")
+            #expect(survey.output.contains("3 x ztunnel 1-28"), "\(survey.output)")
             let planes = survey.lines.filter { $0.contains("istio-system/istiod-") }
             #expect(planes.allSatisfy { $0.contains("istiod-1-28") }, "\(survey.output)")
         }

@@ -24,7 +24,7 @@ struct LabChart: Sendable {
     }
 
     static func all(version: String) -> [LabChart] {
-        [base, istiod(version: version), cni(version: version), gateway]
+        [base, istiod(version: version), cni(version: version), ztunnel(version: version), gateway]
     }
 
     /// The files of the chart, by their paths in its folder.
@@ -115,16 +115,23 @@ extension LabChart {
             templates: (definitions + [revision.defaultValidator]).templates)
     }
 
+    /// Without it an istiod turns ztunnels away.
+    static let ambient = "PILOT_ENABLE_AMBIENT"
+
     private static func istiod(version: String) -> LabChart {
         let revision = IstioRevision(
             name: "{{ .Values.revision }}", hub: "{{ .Values.global.hub }}",
             tag: "{{ .Values.global.tag }}", owner: owner,
             cluster: "{{ .Values.global.clusterName }}",
-            trustDomain: "{{ .Values.meshConfig.trustDomain }}")
+            trustDomain: "{{ .Values.meshConfig.trustDomain }}",
+            environment: [
+                Manifest.variable("CA_TRUSTED_NODE_ACCOUNTS", "{{ .Release.Namespace }}/ztunnel"),
+                Manifest.variable(ambient, "{{ .Values.env.\(ambient) }}"),
+            ])
         return LabChart(
             name: "istiod",
             values: [
-                "revision": "",
+                "revision": "", "env": .object([ambient: "false"]),
                 "global": [
                     "hub": "docker.io/istio", "tag": .string(version), "clusterName": "Kubernetes",
                 ],

@@ -16,6 +16,7 @@ enum RevisionDocuments {
             base: \(charts)/base
             istiod: \(charts)/istiod
             cni: \(charts)/cni
+            ztunnel: \(charts)/ztunnel
             gateway: \(charts)/gateway
           gateways: [\(RevisionSetup.gateway)/\(RevisionSetup.gateway)]
           # A bare pod, which nothing would make anew: it may lose its control plane.
@@ -34,6 +35,9 @@ enum RevisionDocuments {
           hub: docker.io/istio
         meshConfig:
           trustDomain: cluster.local
+        # Without it istiod turns ztunnels away.
+        env:
+          \(LabChart.ambient): "true"
 
         """
     }

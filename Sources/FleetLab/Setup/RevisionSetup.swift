@@ -1,7 +1,7 @@
 import FleetModel
 
 /// The mesh of a cluster that Helm installed: base, one istiod with a revision, the nodes' agents
-/// of the CNI, a gateway, and two tags that point to the revision.
+/// of the CNI, ztunnel, a gateway, and two tags that point to the revision.
 struct RevisionSetup: Sendable {
     static let oldRevision = "1-27"
     static let oldVersion = "1.27.3"
@@ -38,8 +38,10 @@ struct RevisionSetup: Sendable {
     private static func release(of chart: String) -> (name: String, values: [String: String]) {
         switch chart {
         case "base": ("istio-base", ["defaultRevision": oldRevision])
-        case "istiod": ("istiod-\(oldRevision)", ["revision": oldRevision])
+        case "istiod":
+            ("istiod-\(oldRevision)", ["revision": oldRevision, "env.\(LabChart.ambient)": "true"])
         case "cni": (agent, ["global.hub": "docker.io/istio"])
+        case "ztunnel": (chart, ["revision": oldRevision])
         default: (gateway, ["revision": oldRevision])
         }
     }

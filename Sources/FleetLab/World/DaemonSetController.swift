@@ -16,22 +16,34 @@ struct DaemonSetController: Controller {
 
     private func fill(_ set: JSON, _ scene: inout Scene) {
         let pods = scene.pods(of: set).filter { !$0.isFinished }
-        let taken = Set(pods.compactMap { $0[path: ["spec", "nodeName"]]?.string })
+        let taken = Set(pods.map(\.nodeName))
         for node in scene.list("nodes").map(\.name) where !taken.contains(node) {
-            let hash = TemplateHistory(owner: set).current.dropFirst(set.name.count + 1)
-            var pod = PodFactory(owner: set).pod(labels: [TemplateHistory.label: String(hash)])
-            pod[path: ["spec", "nodeName"]] = .string(node)
-            PodCreation(owner: set, component: "daemonset-controller").create(pod, &scene)
+            create(set, on: node, &scene)
         }
     }
 
-    /// Old pods go as many at a time as may be unavailable.
+    private func create(_ set: JSON, on node: String, _ scene: inout Scene) {
+        let hash = TemplateHistory(owner: set).current.dropFirst(set.name.count + 1)
+        var pod = PodFactory(owner: set).pod(labels: [TemplateHistory.label: String(hash)])
+        pod[path: ["spec", "nodeName"]] = .string(node)
+        PodCreation(owner: set, component: "daemonset-controller").create(pod, &scene)
+    }
+
     private func replace(_ set: JSON, _ scene: inout Scene) {
-        guard set[path: ["spec", "updateStrategy", "type"]]?.string != "OnDelete" else { return }
-        let pods = scene.pods(of: set).filter { !$0.isFinished }
-        let nodes = scene.list("nodes").count
         let strategy = set[path: ["spec", "updateStrategy"]]
+        guard strategy?["type"]?.string != "OnDelete" else { return }
+        let nodes = scene.list("nodes").count
+        if strategy?[path: ["rollingUpdate", "maxSurge"]] != nil {
+            let surge = RollingUpdate(strategy: strategy, replicas: nodes).surge
+            if surge > 0 { return overlap(set, atMost: surge, &scene) }
+        }
         let limit = max(1, RollingUpdate(strategy: strategy, replicas: nodes).unavailable)
+        remove(set, atMost: limit, of: nodes, &scene)
+    }
+
+    /// Old pods go as many at a time as may be unavailable.
+    private func remove(_ set: JSON, atMost limit: Int, of nodes: Int, _ scene: inout Scene) {
+        let pods = scene.pods(of: set).filter { !$0.isFinished }
         let absent = nodes - pods.filter { $0.isReady && !$0.isTerminating }.count
         let old = pods.filter { $0.isActive && !isCurrent($0, of: set) }
             .sorted { !$0.isReady && $1.isReady || $0.isReady == $1.isReady && $0.name < $1.name }
@@ -40,29 +52,39 @@ struct DaemonSetController: Controller {
             // One that isn't ready is not missed.
             if pod.isReady { budget -= 1 }
             guard budget >= 0 else { return }
-            scene.delete(ObjectKey("pods", namespace: pod.namespace, name: pod.name))
+            delete(pod, &scene)
         }
     }
 
+    /// On so many nodes at a time a new pod comes first, and the old one goes once that is ready.
+    private func overlap(_ set: JSON, atMost surge: Int, _ scene: inout Scene) {
+        let pods = scene.pods(of: set).filter(\.isActive)
+        let new = Dictionary(grouping: pods.filter { isCurrent($0, of: set) }, by: \.nodeName)
+        var (budget, waiting) = (surge, [JSON]())
+        for pod in pods.filter({ !isCurrent($0, of: set) }).sorted(by: { $0.name < $1.name }) {
+            switch new[pod.nodeName]?.contains(where: \.isReady) {
+            case true?: delete(pod, &scene)
+            case false?: budget -= 1
+            // One that isn't ready is not waited for.
+            case nil where !pod.isReady: create(set, on: pod.nodeName, &scene)
+            case nil: waiting.append(pod)
+            }
+        }
+        for pod in waiting.prefix(max(0, budget)) { create(set, on: pod.nodeName, &scene) }
+    }
+
+    private func delete(_ pod: JSON, _ scene: inout Scene) {
+        scene.delete(ObjectKey("pods", namespace: pod.namespace, name: pod.name))
+    }
+
     private func isCurrent(_ pod: JSON, of set: JSON) -> Bool {
-        "\(set.name)-\(pod.labels[TemplateHistory.label] ?? "")"
-            == TemplateHistory(owner: set).current
+        TemplateHistory(owner: set).isCurrent(pod)
     }
 
     private func report(_ set: JSON, _ scene: inout Scene) {
-        let pods = scene.pods(of: set).filter(\.isActive)
-        let desired = scene.list("nodes").count
-        let ready = pods.filter(\.isReady).count
-        var status: JSON = [
-            "observedGeneration": .int(Int64(set.generation)), "numberMisscheduled": 0,
-            "desiredNumberScheduled": .int(Int64(desired)),
-            "currentNumberScheduled": .int(Int64(pods.count)), "numberReady": .int(Int64(ready)),
-        ]
-        let counts = [
-            ("numberAvailable", ready), ("numberUnavailable", desired - ready),
-            ("updatedNumberScheduled", pods.filter { isCurrent($0, of: set) }.count),
-        ]
-        for (name, count) in counts where count > 0 { status[name] = .int(Int64(count)) }
+        let pods = scene.pods(of: set).filter { !$0.isFinished }
+        let nodes = scene.list("nodes").count
+        let status = DaemonSetStatus(set: set, pods: pods, nodes: nodes).document
         guard status != set["status"] else { return }
         let key = ObjectKey("daemonsets.apps", namespace: set.namespace, name: set.name)
         scene.update(key, status: true) { $0["status"] = status }

@@ -14,6 +14,9 @@ extension JSON {
         }
     }
 
+    /// The node it is on; nothing while it has none.
+    var nodeName: String { self[path: ["spec", "nodeName"]]?.string ?? "" }
+
     /// The name of what the pod is restarted through: of a ReplicaSet's pod, the Deployment.
     var workloadName: String {
         guard let owner = controllerReference else { return name }

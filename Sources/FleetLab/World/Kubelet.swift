@@ -43,7 +43,9 @@ struct Kubelet: Controller {
         let start = scene.duration(scene.pace.podStart, pod.uid + "/start")
         guard scene.waits.isOver(pod.uid + "/start", after: pod.phase == "Running" ? 0 : start)
         else { return nil }
-        let trouble = scene.faults.trouble(of: pod) ?? NetworkAgent.trouble(of: pod, scene)
+        let trouble =
+            scene.faults.trouble(of: pod) ?? NetworkAgent.trouble(of: pod, scene)
+            ?? TunnelPod.trouble(of: pod, &scene)
         if case .waiting(let reason, let message) = trouble, !pod.isReady {
             return .waiting(reason: reason, message: message)
         }

@@ -10,6 +10,11 @@ struct TemplateHistory {
     /// The name of the current template, `web-6bcd9f`.
     var current: String { "\(owner.name)-\(PodFactory.hash(template))" }
 
+    /// Whether a DaemonSet's pod is of the current template.
+    func isCurrent(_ pod: JSON) -> Bool {
+        "\(owner.name)-\(pod.labels[Self.label] ?? "")" == current
+    }
+
     private var template: JSON { owner[path: ["spec", "template"]] ?? [:] }
 
     /// Keeps the current template, if it is new. One that comes back is the latest again.

@@ -50,11 +50,11 @@ struct SurveyedMesh: Sendable {
         survey.controlPlanes.filter { !survey.managedRevisions.contains($0.revision) }
     }
 
-    private func plane(_ name: Revision) -> ClusterSurvey.ControlPlane? {
+    func plane(_ name: Revision) -> ClusterSurvey.ControlPlane? {
         planes.first { $0.revision == name }
     }
 
-    private func isLed(_ plane: ClusterSurvey.ControlPlane) -> Bool {
+    func isLed(_ plane: ClusterSurvey.ControlPlane) -> Bool {
         survey.sail?.leads(plane.revision) == true
             || survey.unmanagedOperators.contains {
                 $0.revision == plane.revision.rawValue
@@ -75,7 +75,10 @@ struct SurveyedMesh: Sendable {
         of plane: ClusterSurvey.ControlPlane, withBase: Bool
     ) -> [LabRelease] {
         let (version, name) = (version(of: plane), plane.revision.rawValue)
-        let values = ["revision": name, "meshConfig.trustDomain": trustDomain]
+        let values = [
+            "revision": name, "meshConfig.trustDomain": trustDomain,
+            "env.\(LabChart.ambient)": "\(takesTunnels)",
+        ]
         let given =
             [("base", "istio-base", ["defaultRevision": name])]
             .filter { _ in withBase } + [("istiod", "istiod-\(name)", values)]
@@ -96,7 +99,8 @@ struct SurveyedMesh: Sendable {
         IstioRevision(
             name: name.rawValue, hub: SurveyedOperators.hub, tag: version,
             owner: IstioOwner(name: "unknown", namespace: IstioRevision.space),
-            cluster: store.cluster, trustDomain: trustDomain)
+            cluster: store.cluster, trustDomain: trustDomain,
+            environment: takesTunnels ? [Manifest.variable(LabChart.ambient, "true")] : [])
     }
 
     private func version(of plane: ClusterSurvey.ControlPlane) -> String {
@@ -195,7 +199,7 @@ struct SurveyedMesh: Sendable {
         }
     }
 
-    private func install(_ object: JSON) throws(StatusError) {
+    func install(_ object: JSON) throws(StatusError) {
         guard let resource = SurveyedKinds.resource(of: object["kind"]?.string) else { return }
         let key = ObjectKey(resource, namespace: object.namespace, name: object.name)
         guard store.get(key) == nil else { return }

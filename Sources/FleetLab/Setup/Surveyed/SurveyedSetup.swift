@@ -28,7 +28,9 @@ struct SurveyedSetup: Sendable {
         switch stage {
         case .ground: try buildGround()
         case .mesh: try mesh.build()
-        case .gateways: try mesh.buildGateways()
+        case .gateways:
+            try mesh.buildGateways()
+            try mesh.buildTunnels()
         case .workloadsOf(let revision): try workloads.buildStale(of: revision)
         case .otherWorkloads: try workloads.buildOthers()
         case .pauses:

@@ -145,7 +145,11 @@ struct SurveyedWorkloads: Sendable {
             name: place.name, kind: .daemonSet, version: agent.version ?? "unknown",
             podLabels: ["sidecar.istio.io/inject": "false"]
         ).workload(in: place.space)
-        if let revision = agent.revision {
+        if let revision = agent.revision, agent.isTunnel {
+            object[path: ["spec", "template", "metadata", "annotations"]] = [
+                "istio.io/rev": .string(revision.rawValue)
+            ]
+        } else if let revision = agent.revision {
             object[path: ["metadata", "labels"]] = JSON(
                 object.labels.merging(["istio.io/rev": revision.rawValue]) { $1 })
         }
