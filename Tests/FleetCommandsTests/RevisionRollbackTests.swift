@@ -10,7 +10,9 @@ extension CommandLineTests {
             "there is no helm in the PATH; set BELLWETHER_HELM to one to run these tests"))
     struct UpgradeRollbackTests {
         @Test(.lab(clusters: 1, kind: "revision"))
-        func `tags, workloads, gateways and ztunnel go back to the old revision, once`() async throws {
+        func `tags, workloads, gateways and ztunnel go back to the old revision, once`()
+            async throws
+        {
             let helm = try #require(Program.helm)
             let policy = Project.policyBeforeRetire([1])
             try await Project.onHelmLab([1], helm: helm, policy: policy) { project, lab in

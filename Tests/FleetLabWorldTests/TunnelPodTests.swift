@@ -51,7 +51,7 @@ import Testing
         #expect(try status("numberAvailable", rehearsal) == 3)
     }
 
-    @Test func `an istiod that does without ambient turns new ztunnels away and keeps its old ones`()
+    @Test func `an istiod without ambient takes no new ztunnel, and keeps the ones it has`()
         async throws
     {
         let rehearsal = try await Rehearsal(kind: .revision, isSmall: true)

@@ -9,9 +9,14 @@ struct NodeAgents: Sendable {
     static let paths = [APIPath.daemonSets]
 
     func daemonSets(_ view: ClusterView) throws(Pause) -> [JSON] {
-        let agents = try view.list(APIPath.daemonSets).filter(isOfRelease)
+        let agents = try present(view)
         guard !agents.isEmpty else { throw .terminal("\(release.label) has no DaemonSet") }
         return agents
+    }
+
+    /// Those there are by now.
+    func present(_ view: ClusterView) throws(Pause) -> [JSON] {
+        try view.list(APIPath.daemonSets).filter(isOfRelease)
     }
 
     /// Helm marks what is its own.

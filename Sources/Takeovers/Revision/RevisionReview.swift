@@ -29,6 +29,9 @@ struct RevisionReview: PreflightReview {
         PreflightCheck(
             "PR6", "istioctl removes nothing when it installs",
             cure: "install the new revision by hand, with all that there is of it"),
+        PreflightCheck(
+            "PR7", "the new istiod takes the ztunnel there is",
+            cure: "write `profile: ambient` into the values of the new istiod"),
     ])
 
     var access: AccessReview {
@@ -106,7 +109,7 @@ struct RevisionReview: PreflightReview {
         guard isByHelm else {
             return try IstioctlReview(revision: revision).findings(facts, view)
         }
-        return try whole(view) + removal(facts, view) + gateways(facts)
+        return try whole(view) + removal(facts, view) + gateways(facts) + tunnel(facts, view)
             + standInReview.findings(view)
     }
 
@@ -138,6 +141,17 @@ struct RevisionReview: PreflightReview {
             }
         }
         return findings
+    }
+
+    private func tunnel(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
+        guard let release = revision.upgrade(ofAgent: .ztunnel)?.release,
+            try release.record(view) != nil
+        else { return [] }
+        let host = TunnelHost(move: move)
+        return host.omission(in: revision.values, facts.deployments).map { [.warn("PR7", $0)] }
+            ?? []
     }
 
     private func pin(of release: ChartRelease, in values: JSON) -> String? {

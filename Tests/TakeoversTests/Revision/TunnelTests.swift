@@ -116,6 +116,63 @@ import Testing
         #expect(try elsewhere.observe(step("upgrade-ztunnel")).word == "notDone")
     }
 
+    /// The istiods' variables, by revision.
+    private func world(telling variables: [String: [String: String]]) throws -> World {
+        var world = try world()
+        for (revision, values) in variables {
+            world.edit("Deployment", "istiod-\(revision)", in: "istio-system") { istiod in
+                let path = ["spec", "template", "spec", "containers"]
+                var containers = istiod[path: path]?.array ?? []
+                containers[0]["env"] = .array(
+                    values.map { ["name": .string($0.key), "value": .string($0.value)] })
+                istiod[path: path] = .array(containers)
+            }
+        }
+        return world
+    }
+
+    @Test func `it is not led to an istiod that takes no ztunnel`() throws {
+        let ambient = ["PILOT_ENABLE_AMBIENT": "true"]
+        let world = try world(telling: ["1-24-3": ambient, "1-25-2": ["PILOT_CERT": "istiod"]])
+        let words =
+            "Deployment istio-system/istiod-1-25-2 is not told PILOT_ENABLE_AMBIENT, and so takes "
+            + "no ztunnel: write `profile: ambient` into its values, and prepare anew"
+        #expect(
+            try world.observe(step("upgrade-ztunnel")) == .failed(Failure(.terminal, words)))
+        let both = try self.world(telling: ["1-24-3": ambient, "1-25-2": ambient])
+        #expect(try both.observe(step("upgrade-ztunnel")).word == "notDone")
+    }
+
+    @Test func `nor to one that does not trust its account`() throws {
+        let trust = ["CA_TRUSTED_NODE_ACCOUNTS": "a/b,istio-system/default"]
+        let world = try world(
+            telling: ["1-24-3": trust, "1-25-2": ["CA_TRUSTED_NODE_ACCOUNTS": "a/b"]])
+        let words =
+            "Deployment istio-system/istiod-1-25-2 does not trust ztunnel's account "
+            + "istio-system/default (CA_TRUSTED_NODE_ACCOUNTS): set `trustedZtunnelNamespace` in "
+            + "its values, and prepare anew"
+        #expect(
+            try world.observe(step("upgrade-ztunnel")) == .failed(Failure(.terminal, words)))
+        let both = try self.world(telling: ["1-24-3": trust, "1-25-2": trust])
+        #expect(try both.observe(step("upgrade-ztunnel")).word == "notDone")
+    }
+
+    @Test(arguments: [
+        ("{}", true), (#"{"env": {"PILOT_ENABLE_AMBIENT": "false"}}"#, true),
+        (#"{"env": {"PILOT_ENABLE_AMBIENT": "true"}}"#, false),
+        (#"{"pilot": {"env": {"PILOT_ENABLE_AMBIENT": true}}}"#, false),
+        (#"{"profile": "ambient"}"#, false), (#"{"global": {"profile": "ambient"}}"#, false),
+    ])
+    func `the preflight tells values that ask for no istiod of that kind`(
+        values: String, isTold: Bool
+    ) throws {
+        let world = try world(telling: ["1-24-3": ["PILOT_ENABLE_AMBIENT": "true"]])
+        let takeover = Takeover.revision(
+            parameters: takeover.parameters, manifests: ["istiod": values])
+        let found = world.findings(of: "PR7", by: RevisionRunbook.self, in: .revision(takeover))
+        #expect(found.map(\.severity) == (isTold ? [.warn] : []))
+    }
+
     @Test func `a ztunnel that asks the old istiod keeps it, and one of the new does not`() throws {
         let proof = try step("prove-old-unused", of: "retire")
         let old = try world(stage: "40")

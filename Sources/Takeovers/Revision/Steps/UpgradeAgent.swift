@@ -21,13 +21,16 @@ struct UpgradeAgent: StepRecipe {
     private var release: ChartRelease { upgrade.release }
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation {
-        try view.require(release.readings + Reading.paths([APIPath.daemonSets]))
+        try view.require(readings)
         guard let record = try release.record(view) else {
             return .done("there is no \(release.label)")
         }
         if let pin = pin(in: record.values) { throw .terminal("\(release.label) \(pin)") }
-        if let lack = try upgrade.lack(view) { return .notDone(lack) }
         let agents = NodeAgents(release)
+        if tunnels, let refusal = try host.refusal(of: agents.present(view), view) {
+            throw .terminal(refusal)
+        }
+        if let lack = try upgrade.lack(view) { return .notDone(lack) }
         for agent in try agents.daemonSets(view) {
             if let complaint = image.complaint(of: agent) { throw .terminal(complaint) }
             if tunnels, let complaint = address.complaint(of: agent) { throw .terminal(complaint) }
@@ -36,9 +39,14 @@ struct UpgradeAgent: StepRecipe {
         return .done("\(release.label) is of version \(upgrade.chart.version) on every node")
     }
 
+    private var readings: [Reading] {
+        release.readings + .paths(NodeAgents.paths + (tunnels ? TunnelHost.paths : []))
+    }
+
     /// Whether the agents ask an istiod.
     private var tunnels: Bool { outline == Self.ztunnel }
     private var image: AgentImage { AgentImage(version: move.version) }
+    private var host: TunnelHost { TunnelHost(move: move) }
     private var address: TunnelAddress { TunnelAddress(move: move) }
 
     private func pin(in values: JSON) -> String? {
@@ -51,7 +59,7 @@ struct UpgradeAgent: StepRecipe {
 
     var preview: StepPreview {
         StepPreview(
-            reads: release.readings + .paths([APIPath.daemonSets]), acts: [upgrade.preview],
+            reads: readings, acts: [upgrade.preview],
             proof: "there is no \(release.label), or it is deployed, of chart version "
                 + "\(upgrade.chart.version), and its DaemonSet runs \(move.version) in every pod"
                 + (tunnels ? ", which asks the istiod of \(move.revision)" : ""),
