@@ -13,7 +13,8 @@ extension Step {
                 guard case .settling(let item, let duration, let fingerprint) = observation
                 else { return observation }
                 return .settling(item: item, for: duration / speed, fingerprint: fingerprint)
-            }, act: act, baseline: baseline, recall: recall, remedy: remedy)
+            }, act: act, baseline: baseline, recall: recall, remedy: remedy,
+            upkeep: upkeep)
     }
 }
 

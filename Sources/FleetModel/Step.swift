@@ -38,6 +38,8 @@ public struct Step: Sendable {
     public let recall: @Sendable (String) throws(UnreadableBaseline) -> any StepBaseline
     /// What to do once `observe` has said failed. Never asked otherwise.
     public let remedy: @Sendable (StepContext) -> Remedy?
+    /// What it holds while it waits; `nil` when that is nothing.
+    public var upkeep: Upkeep?
     /// Made when somebody asks: that of the preflight goes by those of all the others.
     public var preview: StepPreview { draft() }
     private let draft: @Sendable () -> StepPreview
@@ -52,7 +54,8 @@ public struct Step: Sendable {
         recall: @escaping @Sendable (String) throws(UnreadableBaseline) -> any StepBaseline = {
             _ throws(UnreadableBaseline) in throw UnreadableBaseline("the step remembers nothing")
         },
-        remedy: @escaping @Sendable (StepContext) -> Remedy? = { _ in nil }
+        remedy: @escaping @Sendable (StepContext) -> Remedy? = { _ in nil },
+        upkeep: Upkeep? = nil
     ) {
         self.outline = outline
         self.timeout = timeout
@@ -66,5 +69,6 @@ public struct Step: Sendable {
         self.baseline = baseline
         self.recall = recall
         self.remedy = remedy
+        self.upkeep = upkeep
     }
 }

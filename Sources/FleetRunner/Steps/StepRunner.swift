@@ -92,10 +92,12 @@ extension StepRunner {
             state.forgetHolds()
         case .settling(_, let hold, _):
             try leaveIfDraining(at: [.safe])
+            try await keepUp(&state)
             try await pause(
                 min(max(step.poll, hold / 2), longestHoldPause), state, longer: step.hold)
         case .partial, .unknown, .needs:
             try leaveIfDraining(at: [.safe])
+            try await keepUp(&state)
             try await pause(step.poll, state)
         }
     }
@@ -210,7 +212,7 @@ extension StepRunner {
         state.lastRun = commands
     }
 
-    private func answer(
+    func answer(
         _ failure: KubectlFailure, to command: Command, _ state: inout StepState
     ) async throws(StepEnded) {
         try state.count(failure, of: command)
@@ -240,14 +242,21 @@ extension StepRunner {
     private func perform(
         _ command: Command, _ state: inout StepState
     ) async throws(StepEnded) -> CommandResult {
+        let baseline = await baselineToKeep(state, at: surroundings.clock.now())
+        (state.hasActed, state.hasOfferedBaseline) = (true, true)
+        return try await run(command, keeping: baseline, &state)
+    }
+
+    /// Runs a command that changes something, written down before and after.
+    func run(
+        _ command: Command, keeping baseline: KeptBaseline? = nil, _ state: inout StepState
+    ) async throws(StepEnded) -> CommandResult {
         let record = CommandRecord(
             id: attempt.commandID(state.nextOrdinal(), run: situation.run), attempt: attempt,
             command: command, startedAt: surroundings.clock.now())
-        let baseline = await baselineToKeep(state, at: record.startedAt)
         try await write { () async throws in
             try await surroundings.log.begin(record, keeping: baseline)
         }
-        (state.hasActed, state.hasOfferedBaseline) = (true, true)
         let result = await surroundings.executor.run(command, id: record.id)
         try await finish(record, result)
         return result

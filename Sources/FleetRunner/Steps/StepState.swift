@@ -16,6 +16,8 @@ struct StepState {
     var unansweredSince: Timestamp?
     /// Since when nobody has told whether the cluster is itself; `nil` while somebody does.
     var unrecognisedSince: Timestamp?
+    /// When what the step holds was last looked at, or the attempt began.
+    var keptUpAt: Timestamp
     /// Commands in a row that failed in a way worth another try.
     var actingFailures = 0
     /// What was last found out, for the words of a failure.
@@ -27,7 +29,7 @@ struct StepState {
     private var repetitions = 0
     private var ordinal = 0
 
-    init(at now: Timestamp) { startedAt = now }
+    init(at now: Timestamp) { (startedAt, keptUpAt) = (now, now) }
 
     func context(at now: Timestamp) -> StepContext {
         StepContext(

@@ -13,6 +13,8 @@ struct WriterLock: Hashable, Sendable {
     var predecessor: RunID?
     /// How long the lock outlives its holder's last act.
     private(set) var duration = Self.usualDuration
+    /// Whether it is looked at by a step that only waits.
+    private(set) var isForAWait = false
 
     static let name = "fleet-istio-migration"
     static let namespace = "default"
@@ -22,6 +24,9 @@ struct WriterLock: Hashable, Sendable {
     static let usualDuration: Duration = .seconds(3_600)
     /// From which age on the next act renews it.
     static let renewal: Duration = .seconds(300)
+    /// A wait renews it when less than a third is left: twice an hour, or nearly, and with time
+    /// to try again.
+    private static let partLeft = 3
 
     var reading: Reading {
         .path(APIPath.lease(Self.name, in: Self.namespace), on: .cluster)
@@ -31,6 +36,13 @@ struct WriterLock: Hashable, Sendable {
     func outliving(_ timeout: Duration) -> WriterLock {
         var lock = self
         if timeout >= duration { lock.duration = timeout + Self.usualDuration }
+        return lock
+    }
+
+    /// The lock for a step that only waits, which renews it as late as may be.
+    var whileWaiting: WriterLock {
+        var lock = self
+        lock.isForAWait = true
         return lock
     }
 
@@ -66,28 +78,37 @@ struct WriterLock: Hashable, Sendable {
         return kubectl.create(lease, isKnown: true, purpose: "take the lease")
     }
 
-    private var path: String { APIPath.lease(Self.name, in: Self.namespace) }
+    var path: String { APIPath.lease(Self.name, in: Self.namespace) }
 }
 
 extension WriterLock {
-    private func standing(of lease: JSON, now: Timestamp) -> Standing {
-        let holder = lease.spec["holderIdentity"]?.nonEmpty
+    func isHolder(of lease: JSON) -> Bool { holder(of: lease) == run.rawValue }
+
+    private func holder(of lease: JSON) -> String? { lease.spec["holderIdentity"]?.nonEmpty }
+
+    func standing(of lease: JSON, now: Timestamp) -> Standing {
         let renewed = lease.spec["renewTime"]?.string.flatMap(Timestamp.init(rfc3339:))
-        guard holder == run.rawValue else {
-            return standing(of: lease, heldBy: holder, renewed: renewed, now: now)
+        guard isHolder(of: lease) else {
+            return standing(of: lease, heldBy: holder(of: lease), renewed: renewed, now: now)
         }
         let theirs = lease.annotations[Self.epochAnnotation].flatMap { Int($0) } ?? 0
         if theirs > epoch { return .denied(newerEpoch(theirs)) }
         if theirs < epoch {
             return .toTake([taking(lease, now: now)], because: "the lease has an older epoch")
         }
-        guard let renewed, now - renewed < Self.renewal else {
+        guard let renewed, !isDue(lease, renewed: renewed, now: now) else {
             return .toTake([taking(lease, now: now)], because: "the lease is due for renewal")
         }
         guard lifetime(of: lease) >= duration else {
             return .toTake([taking(lease, now: now)], because: "the lease is too short")
         }
         return .ours
+    }
+
+    /// One that was taken for a longer step than this lasts without us.
+    private func isDue(_ lease: JSON, renewed: Timestamp, now: Timestamp) -> Bool {
+        guard isForAWait else { return now - renewed >= Self.renewal }
+        return renewed + lifetime(of: lease) - now < duration / Self.partLeft
     }
 
     private func lifetime(of lease: JSON) -> Duration {

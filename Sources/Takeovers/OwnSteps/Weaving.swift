@@ -16,7 +16,7 @@ extension Runbook {
     }
 
     /// All steps of a phase on one cluster, in the order of ``wholeOutline(for:)``, with the
-    /// invariants around those that change something.
+    /// invariants around those that change something. All that are within the lock keep it.
     public static func allSteps(of phase: String, in situation: Situation) -> [Step] {
         let takeover = situation.takeover
         let analysed = AnalysisWeaving(takeover, of: form)
@@ -25,9 +25,10 @@ extension Runbook {
             .weave(analysed, outline: \.outline) { own, outline in
                 OwnStepRecipe(own, outline: outline, in: situation).step()
             }
-        return invariants(in: situation).guarding(
+        let guarded = invariants(in: situation).guarding(
             woven, own: Set(takeover.ownSteps.map(\.name)), phase: phase,
             in: analysedOutline(for: takeover))
+        return Move(situation).lock.kept(by: guarded)
     }
 
     private static func analysedOutline(for takeover: Takeover) -> RunbookOutline {

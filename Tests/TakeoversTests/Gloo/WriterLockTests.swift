@@ -121,6 +121,84 @@ import Testing
         #expect(!world.commands(step).contains { $0.purpose == "take the lease" })
     }
 
+    /// What a step that only waits does about the lease.
+    private func upkeep(_ world: World, of run: RunID = "7F3K", epoch: Int = 1) -> Upkeep.Standing {
+        let kubectl = Kubectl(cluster: Cluster("cluster-1"))
+        let upkeep = WriterLock(run: run, epoch: epoch, kubectl: kubectl).upkeep
+        let readings = upkeep.readings.map { ($0, world.answer($0)) }
+        return upkeep.standing(
+            StepContext(readings: Dictionary(uniqueKeysWithValues: readings), now: world.now))
+    }
+
+    @Test(arguments: [(Duration.minutes(39), false), (.minutes(41), true), (.minutes(61), true)])
+    func `a step that waits renews when less than a third of the time is left`(
+        age: Duration, isRenewed: Bool
+    ) throws {
+        var world = try world(holder: "7F3K", age: age)
+        guard case .due(let commands) = upkeep(world) else {
+            #expect(upkeep(world) == .kept && !isRenewed)
+            return
+        }
+        #expect(isRenewed && commands.map(\.purpose) == ["take the lease"])
+        #expect(
+            commands.first?.stdin?.contains(
+                #"{"op":"test","path":"/metadata/resourceVersion","value":"7"}"#)
+                == true)
+        world.run(commands)
+        #expect(upkeep(world) == .kept)
+    }
+
+    @Test func `a wait cuts no lease short that was taken for longer`() throws {
+        let long = try world(holder: "7F3K", age: .minutes(600), lifetime: 46_800)
+        #expect(upkeep(long) == .kept)
+        let end = try world(holder: "7F3K", age: .minutes(761), lifetime: 46_800)
+        #expect(upkeep(end) != .kept)
+    }
+
+    @Test func `a wait ends where somebody else holds the lease, and takes none that is not ours`()
+        throws
+    {
+        let words = "\"9QQQ\" holds the lease default/fleet-istio-migration"
+        #expect(try upkeep(world(holder: "9QQQ")) == .lost(Failure(.terminal, words)))
+        guard case .lost = try upkeep(world(holder: "7F3K", epoch: "2")) else {
+            Issue.record("a newer coordinator is no reason to go")
+            return
+        }
+        #expect(try upkeep(world(holder: "9QQQ", age: .minutes(90))) == .kept)
+        #expect(try upkeep(world(holder: "")) == .kept)
+        #expect(try upkeep(World("20")) == .kept)
+    }
+
+    @Test func `nobody can take a cluster in the half day that its step waits`() throws {
+        var world = try world(holder: "7F3K")
+        var renewals = 0
+        for _ in 0..<(12 * 60) {
+            world.now = world.now + .minutes(1)
+            #expect(upkeep(world, of: "9QQQ") != .kept)
+            guard case .due(let commands) = upkeep(world) else { continue }
+            world.run(commands)
+            renewals += 1
+        }
+        #expect(renewals == 17)
+    }
+
+    @Test func `every step keeps the lock from where it is taken to where it is given back`() {
+        let takeovers = [Takeover.gloo(), .bigBang(), .revision()]
+        for takeover in takeovers {
+            guard let runbook = Runbooks.named(takeover.runbook) else {
+                Issue.record("there is no \(takeover.runbook)")
+                continue
+            }
+            for phase in runbook.wholeOutline(for: takeover).phases {
+                let steps = runbook.allSteps(of: phase.name, in: .gloo(takeover))
+                let keepers = steps.filter { $0.upkeep != nil }.map(\.outline.name)
+                let names = steps.map(\.outline.name)
+                let within = names.drop { $0 != "lock" }.dropFirst().prefix { $0 != "unlock" }
+                #expect(keepers == Array(within) && !keepers.isEmpty, "\(phase.name)")
+            }
+        }
+    }
+
     @Test func `only our own lease is released`() throws {
         let step = try GlooRunbook.step("unlock", of: "prepare")
         #expect(try world(holder: "9QQQ").observe(step).word == "done")
