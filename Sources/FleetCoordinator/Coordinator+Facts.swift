@@ -11,6 +11,8 @@ extension Coordinator {
         case .identityPinned(let cluster, let uid): pin(cluster, to: uid)
         case .attemptStarted(let attempt): start(attempt, at: now)
         case .attemptFinished(let attempt, let outcome): finish(attempt, outcome, at: now)
+        case .findingWaived(let attempt, let finding):
+            waivedFindings[attempt.cluster, default: [:]][finding.check] = finding
         case .soakStarted(let position, let until): stage = .soaking(position, until: until)
         case .wavePassed(let position): pass(position)
         case .waveApproved(let position, _): approvedWaves.insert(position)

@@ -10,7 +10,16 @@ extension Coordinator {
             run: run, takeover: plan.takeover.name, rollsBack: plan.takeover.rollsBack,
             policy: plan.policy, state: state, startedAt: startedAt, endedAt: endedAt,
             startReason: startReason, takenAt: now, halt: halt, waves: waveViews(now),
-            clusters: clusterViews(notes, now), waivers: plan.waivedChecks, next: next(at: now))
+            clusters: clusterViews(notes, now), waivers: waivedChecks, next: next(at: now))
+    }
+
+    /// What somebody has answered for, in the plan's order, with what was found of it.
+    public var waivedChecks: [WaivedCheck] {
+        plan.waivedChecks.map { waiver in
+            var waiver = waiver
+            waiver.found = waivedFindings[waiver.cluster]?[waiver.check]?.words
+            return waiver
+        }
     }
 
     public var halt: Halt? {

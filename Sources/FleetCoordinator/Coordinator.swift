@@ -40,6 +40,8 @@ public struct Coordinator: Hashable, Sendable {
     /// Failures since the last resume that count against the fleet's budget.
     var fleetFailures = 0
     var pinnedIdentities: [ClusterName: String] = [:]
+    /// For each cluster and check, what was last found of it.
+    var waivedFindings: [ClusterName: [String: WaivedFinding]] = [:]
 
     let places: [ClusterName: Int]
     /// For each cluster, the number of its management cluster.

@@ -7,6 +7,7 @@ import FleetModel
 enum EventKind: String, CaseIterable {
     case attemptStarted
     case attemptFinished
+    case findingWaived
     case identityPinned
     case runStarted
     case coordinatorStarted
@@ -32,6 +33,7 @@ enum EventKind: String, CaseIterable {
             switch event {
             case .attemptStarted: .attemptStarted
             case .attemptFinished: .attemptFinished
+            case .findingWaived: .findingWaived
             case .identityPinned: .identityPinned
             case .runStarted: .runStarted
             case .coordinatorStarted: .coordinatorStarted

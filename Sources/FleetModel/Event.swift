@@ -14,6 +14,8 @@ public enum Event: Hashable, Sendable, Codable {
     case identityPinned(ClusterName, uid: String)
     case attemptStarted(Attempt)
     case attemptFinished(Attempt, Outcome)
+    /// The attempt's preflight found what somebody has answered for, and goes on.
+    case findingWaived(Attempt, WaivedFinding)
     case soakStarted(WavePosition, until: Timestamp)
     case wavePassed(WavePosition)
     case waveApproved(WavePosition, by: String)

@@ -14,7 +14,7 @@ extension Step {
                 else { return observation }
                 return .settling(item: item, for: duration / speed, fingerprint: fingerprint)
             }, act: act, baseline: baseline, recall: recall, remedy: remedy,
-            upkeep: upkeep)
+            waived: waived, upkeep: upkeep)
     }
 }
 

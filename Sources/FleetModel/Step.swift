@@ -38,6 +38,8 @@ public struct Step: Sendable {
     public let recall: @Sendable (String) throws(UnreadableBaseline) -> any StepBaseline
     /// What to do once `observe` has said failed. Never asked otherwise.
     public let remedy: @Sendable (StepContext) -> Remedy?
+    /// What it found that somebody has answered for, asked once its attempt has seen the end.
+    public let waived: @Sendable (StepContext) -> [WaivedFinding]
     /// What it holds while it waits; `nil` when that is nothing.
     public var upkeep: Upkeep?
     /// Made when somebody asks: that of the preflight goes by those of all the others.
@@ -55,6 +57,7 @@ public struct Step: Sendable {
             _ throws(UnreadableBaseline) in throw UnreadableBaseline("the step remembers nothing")
         },
         remedy: @escaping @Sendable (StepContext) -> Remedy? = { _ in nil },
+        waived: @escaping @Sendable (StepContext) -> [WaivedFinding] = { _ in [] },
         upkeep: Upkeep? = nil
     ) {
         self.outline = outline
@@ -69,6 +72,7 @@ public struct Step: Sendable {
         self.baseline = baseline
         self.recall = recall
         self.remedy = remedy
+        self.waived = waived
         self.upkeep = upkeep
     }
 }

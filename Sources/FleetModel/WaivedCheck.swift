@@ -4,9 +4,14 @@ public struct WaivedCheck: Hashable, Sendable, Codable {
     /// The number of a ``PreflightCheck``.
     public let check: String
     public let reason: String
+    /// What it found when it was last asked in a run; `nil` while that is nothing.
+    public var found: String?
 
-    public init(_ check: String, on cluster: ClusterName, because reason: String) {
+    public init(
+        _ check: String, on cluster: ClusterName, because reason: String, found: String? = nil
+    ) {
         (self.cluster, self.check, self.reason) = (cluster, check, reason)
+        self.found = found
     }
 }
 

@@ -12,6 +12,8 @@ protocol StepRecipe: Sendable {
 
     func observe(_ view: ClusterView) throws(Pause) -> Observation
     func act(_ view: ClusterView) throws(Pause) -> [Command]
+    /// What it found that somebody has answered for.
+    func waived(_ view: ClusterView) throws(Pause) -> [WaivedFinding]
 }
 
 struct Patience: Hashable, Sendable {
@@ -31,13 +33,14 @@ extension StepRecipe {
     var edits: Target { .cluster }
     var lock: WriterLock? { nil }
     func act(_ view: ClusterView) throws(Pause) -> [Command] { [] }
+    func waived(_ view: ClusterView) throws(Pause) -> [WaivedFinding] { [] }
 
     /// The step, looking at least as often as asked.
     func step(pollingEvery longest: Duration? = nil) -> Step {
         Step(
             outline, timeout: patience.timeout, poll: patience.poll(atMost: longest), edits: edits,
             preview: preview, observe: { self.observation($0) }, act: { self.commands($0) },
-            remedy: { self.remedy($0) })
+            remedy: { self.remedy($0) }, waived: { self.waivers($0) })
     }
 
     private func observation(_ context: StepContext) -> Observation {
@@ -84,6 +87,16 @@ extension StepRecipe {
         let lasting = lock.outliving(patience.timeout)
         guard case .toTake(let taking, _) = try lasting.standing(view) else { return commands }
         return taking + commands
+    }
+
+    /// The runner asks only once the step has seen the end, with the same readings. A step that
+    /// failed before it had read what it needs has found nothing.
+    private func waivers(_ context: StepContext) -> [WaivedFinding] {
+        do throws(Pause) {
+            return try waived(ClusterView(context))
+        } catch {
+            return []
+        }
     }
 
     private func remedy(_ context: StepContext) -> Remedy? {

@@ -34,6 +34,22 @@ struct CoordinatorTests {
         #expect(!usual.contains { $0.contains("started for a reason") })
     }
 
+    @Test func `what was found of a waiver is told with it, as it was found last`() {
+        let cluster = Cluster("edge-01", waivers: ["P03": "CHG-8", "P07": "CHG-7"])
+        let plan = Plan(
+            takeover: plan.takeover, policy: plan.policy, phases: plan.phases,
+            clusters: [cluster, Cluster("edge-02"), Cluster("edge-03")])
+        let found = ["it is down", "it is still down"].map {
+            Event.findingWaived(canaryAttempt, WaivedFinding("P07", $0, because: "CHG-7"))
+        }
+        let snapshot = coordinator(found[0], found[1], plan: plan).snapshot(of: "7F3K", at: start)
+        #expect(
+            snapshot.waivers == [
+                WaivedCheck("P03", on: "edge-01", because: "CHG-8"),
+                WaivedCheck("P07", on: "edge-01", because: "CHG-7", found: "it is still down"),
+            ])
+    }
+
     @Test func `a run that is over says when it ended`() {
         let over = coordinator(.runStarted(by: "ann"), .runCompleted(withExceptions: false))
         #expect(over.snapshot(of: "7F3K", at: start + .minutes(9)).endedAt == start)

@@ -30,6 +30,7 @@ import Testing
             .runResumed(by: "ann", failures: .accept(reason: "known")),
             .runCompleted(withExceptions: true), .runStarted(by: "ann"),
             .runStarted(by: "ann", reason: "the patch is in"),
+            .findingWaived(attempt, WaivedFinding("P07", "it is down", because: "CHG-7")),
         ])
         #expect(
             try rows() == [
@@ -44,6 +45,7 @@ import Testing
                 // As it was written before a reason was, and with one, which older programs skip.
                 #"runStarted|||||||{"runStarted":{"by":"ann"}}"#,
                 #"runStarted|||||||{"runStarted":{"by":"ann","reason":"the patch is in"}}"#,
+                #"findingWaived|||||||{"findingWaived":{"_0":{"cluster":"edge-01","number":3,"phase":1,"step":2},"_1":{"check":"P07","reason":"CHG-7","words":"it is down"}}}"#,
             ])
     }
 

@@ -38,6 +38,18 @@ struct EventTests {
                 == "14:03:22 edge-02 ✗ activate attempt 2 timed out: the probe still answers 1-24")
     }
 
+    @Test func `what was waived is told with what was found and why it may be`() {
+        let finding = WaivedFinding("P07", "StatefulSet shop/orders is down", because: "CHG-7")
+        #expect(
+            text(.findingWaived(attempt, finding))
+                == "14:03:22 edge-02 ◌ activate: P07 StatefulSet shop/orders is down "
+                + "(waived: CHG-7)")
+        let line = JSON(parsing: json(.findingWaived(attempt, finding)))
+        #expect(line?["event"] == "findingWaived" && line?["cluster"] == "edge-02")
+        #expect(line?["check"] == "P07" && line?["reason"] == "CHG-7")
+        #expect(line?["found"] == "StatefulSet shop/orders is down")
+    }
+
     @Test func `waves and the run are told in sentences`() {
         #expect(
             text(.waveStarted(wave))
@@ -108,6 +120,7 @@ struct EventTests {
             .attemptStarted(attempt), .attemptFinished(attempt, .lost), .wavePassed(wave),
             .soakStarted(strayWave, until: RunSnapshot.at(9)), .waveApproved(wave, by: "ada"),
             .windowsWaived(wave, by: "ada", reason: "urgent"),
+            .findingWaived(attempt, WaivedFinding("P07", "a\nb", because: "c\nd")),
             .runHalting(.requested(by: "ada", reason: "line\nbreak")), .runHalted,
             .runResumed(by: "ada", failures: .retry), .runAborted(by: "ada", reason: "fire"),
             .runCompleted(withExceptions: true), .runCompleted(withExceptions: false),

@@ -50,6 +50,14 @@ struct StatusViewTests {
             json?["waivers"]?.array?.first == ["cluster": "e-1", "check": "P07", "reason": "CHG-1"])
     }
 
+    @Test func `a waiver says what it was needed for once that was found`() {
+        let snapshot = RunSnapshot.sample.changed {
+            $0.waivers = [WaivedCheck("P07", on: "e-1", because: "CHG-1", found: "it is down")]
+        }
+        let json = JSON(parsing: SnapshotJSON.text(snapshot, isAttended: true))
+        #expect(json?["waivers"]?.array?.first?["found"] == "it is down")
+    }
+
     @Test func `a run that is over took as long as it took`() {
         let snapshot = RunSnapshot.sample.changed {
             $0.state = .completed

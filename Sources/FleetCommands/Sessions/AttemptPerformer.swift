@@ -32,11 +32,11 @@ struct AttemptPerformer: Sendable {
     }
 
     var performer: RunDriver<RunJournal>.Performer {
-        { attempt, signals, pin in await perform(attempt, signals, pin) }
+        { attempt, signals, testimony in await perform(attempt, signals, testimony) }
     }
 
     private func perform(
-        _ attempt: Attempt, _ signals: AttemptSignals, _ pin: @escaping Pinning
+        _ attempt: Attempt, _ signals: AttemptSignals, _ testimony: Testimony
     ) async -> Outcome {
         guard let cluster = clusters[attempt.cluster] else {
             return .failed(Failure(.terminal, "the plan has no such cluster"))
@@ -53,7 +53,8 @@ struct AttemptPerformer: Sendable {
             StepRunner(
                 step: step.paced(by: cluster.speed), attempt: attempt, situation: situation,
                 surroundings: StepRunner.Surroundings(
-                    executor: executor, log: log, clock: clock, locks: locks, pin: pin),
+                    executor: executor, log: log, clock: clock, locks: locks,
+                    testimony: testimony),
                 signals: signals)
         }
         guard let rehearsal else { return await runner(executor, clock).run() }

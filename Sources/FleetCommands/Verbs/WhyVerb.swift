@@ -25,7 +25,7 @@ struct WhyVerb: AsyncParsableCommand {
         else { throw UsageError.notInRun(name, summary.id, known: known) }
         let note = try reader.notes(of: summary.id).first { $0.cluster == name }
         Speech.standard.tell(
-            coordinator.reasons(for: name, at: .now) + waivers(of: name, in: coordinator.plan)
+            coordinator.reasons(for: name, at: .now) + waivers(of: name, in: coordinator)
                 + unattended(summary, coordinator)
                 + secondChance(name, summary, coordinator)
                 + (note.map { ["Last words, \((Timestamp.now - $0.time).short) ago: \($0.text)"] }
@@ -33,9 +33,11 @@ struct WhyVerb: AsyncParsableCommand {
                 + ["See its commands with `bellwether logs \(cluster) --run \(summary.id)`."])
     }
 
-    private func waivers(of cluster: ClusterName, in plan: Plan) -> [String] {
-        let own = plan.waivedChecks.filter { $0.cluster == cluster }
-        return own.map { "Check \($0.check) is waived on it: \($0.reason)".sentence }
+    private func waivers(of cluster: ClusterName, in coordinator: Coordinator) -> [String] {
+        coordinator.waivedChecks.filter { $0.cluster == cluster }.map { waiver in
+            let found = waiver.found.map { "; it found: \($0)" } ?? ""
+            return "Check \(waiver.check) is waived on it: \(waiver.reason)\(found)".sentence
+        }
     }
 
     /// A run that is over comes back to nobody whom it left aside.

@@ -26,7 +26,7 @@ public struct RunDriver<J: Journal> {
 
     /// Takes an attempt to its end.
     public typealias Performer =
-        @Sendable (Attempt, AttemptSignals, @escaping Pinning) async -> Outcome
+        @Sendable (Attempt, AttemptSignals, Testimony) async -> Outcome
 
     /// Told after every turn, and several times a second while nothing happens,
     /// what was written since and how the run stands.
@@ -137,10 +137,11 @@ extension RunDriver {
     ) {
         let signals = AttemptSignals()
         self.signals[attempt] = signals
-        let pin = pinning(for: attempt)
         let (perform, mailbox) = (perform, mailbox)
+        let testimony = Testimony(
+            pin: pinning(for: attempt), waive: { mailbox.post(.findingWaived(attempt, $0)) })
         group.addTask {
-            let outcome = await stoppable(signals) { await perform(attempt, signals, pin) }
+            let outcome = await stoppable(signals) { await perform(attempt, signals, testimony) }
             mailbox.post(.attemptFinished(attempt, outcome))
         }
     }

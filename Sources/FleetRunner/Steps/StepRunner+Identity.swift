@@ -71,7 +71,7 @@ extension StepRunner {
 
     private func recognise(_ cluster: Cluster, by uid: String) async throws(StepEnded) {
         let context = "context \(cluster.context.rawValue.quoted)"
-        switch await surroundings.pin(cluster.name, uid) {
+        switch await surroundings.testimony.pin(cluster.name, uid) {
         case .known(uid): return
         case .known(let pinned):
             throw .failed(

@@ -20,18 +20,18 @@ public struct StepRunner: Sendable {
         public let log: any CommandLog
         public let clock: RunClock
         public let locks: KeyedLock<ClusterName>
-        public let pin: Pinning
+        public let testimony: Testimony
 
         public init(
             executor: any CommandExecutor, log: any CommandLog, clock: RunClock,
             locks: KeyedLock<ClusterName>,
-            pin: @escaping Pinning
+            testimony: Testimony
         ) {
             self.executor = executor
             self.log = log
             self.clock = clock
             self.locks = locks
-            self.pin = pin
+            self.testimony = testimony
         }
     }
 
@@ -84,8 +84,10 @@ extension StepRunner {
             guard try await answeredItself(in: context, &state) else {
                 return try await pause(step.poll, state)
             }
+            testify(to: context)
             throw StepEnded(outcome: .succeeded(changed: state.hasActed))
         case .failed(let failure):
+            testify(to: context)
             throw StepEnded(outcome: .failed(try await remedied(failure, context, &state)))
         case .notDone:
             try await goOn(from: context, &state)
@@ -100,6 +102,11 @@ extension StepRunner {
             try await keepUp(&state)
             try await pause(step.poll, state)
         }
+    }
+
+    /// Says what was found and is answered for, once: the attempt ends here.
+    private func testify(to context: StepContext) {
+        for finding in step.waived(context) { surroundings.testimony.waive(finding) }
     }
 
     /// Ends the step when it is to drain and steps of such a kind may be left here.

@@ -32,6 +32,11 @@ public struct EventJSON: Sendable {
         case .attemptStarted(let attempt): place(attempt)
         case .attemptFinished(let attempt, let outcome):
             place(attempt).adding(facts(of: outcome))
+        case .findingWaived(let attempt, let finding):
+            place(attempt).adding([
+                "check": .string(finding.check), "found": .string(finding.words),
+                "reason": .string(finding.reason),
+            ])
         case .runHalting(let halt): ["halt": halt.json, "reason": .string(halt.reason)]
         default: factsOfRun(event)
         }
@@ -98,6 +103,7 @@ extension Event {
         case .identityPinned: "identityPinned"
         case .attemptStarted: "attemptStarted"
         case .attemptFinished: "attemptFinished"
+        case .findingWaived: "findingWaived"
         case .soakStarted: "soakStarted"
         case .wavePassed: "wavePassed"
         case .waveApproved: "waveApproved"

@@ -33,6 +33,7 @@ public struct EventLine: Sendable {
         switch event {
         case .attemptStarted(let attempt): started(attempt)
         case .attemptFinished(let attempt, let outcome): finished(attempt, outcome)
+        case .findingWaived(let attempt, let finding): waived(attempt, finding)
         case .identityPinned(let cluster, let uid):
             Line("\(cluster)", .bold) + " is known by its kube-system namespace \(uid)"
         case .waveStarted, .waveSkipped, .soakStarted, .wavePassed, .waveApproved, .windowsWaived:
@@ -75,6 +76,11 @@ extension EventLine {
         let symbol = isCalm ? style.symbols.waiting : style.symbols.failed
         return opening(attempt, symbol, isCalm ? .yellow : .red)
             + " attempt \(attempt.number) \(failure.kind.words): \(failure.reason)"
+    }
+
+    private func waived(_ attempt: Attempt, _ finding: WaivedFinding) -> Line {
+        opening(attempt, style.symbols.waiting, .yellow)
+            + ": \(finding.check) \(finding.words) (waived: \(finding.reason))"
     }
 
     private func opening(_ attempt: Attempt, _ symbol: String, _ ink: Ink) -> Line {

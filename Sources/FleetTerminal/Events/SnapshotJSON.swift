@@ -30,10 +30,10 @@ public enum SnapshotJSON {
     }
 
     private static func waiver(_ waiver: WaivedCheck) -> JSON {
-        [
+        JSON(present: [
             "cluster": .string(waiver.cluster.rawValue), "check": .string(waiver.check),
-            "reason": .string(waiver.reason),
-        ]
+            "reason": .string(waiver.reason), "found": waiver.found.map { .string($0) },
+        ])
     }
 
     private static func wave(_ wave: RunSnapshot.WaveView) -> JSON {

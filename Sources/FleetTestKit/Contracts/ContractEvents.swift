@@ -47,6 +47,7 @@ public enum ContractEvents {
     private static let attempts: [Event] = [
         .attemptStarted(attempt),
         .attemptStarted(Attempt(cluster: ClusterName(awkward), phase: 0, step: 0, number: .max)),
+        .findingWaived(attempt, WaivedFinding("P07", awkward, because: awkward)),
     ]
 
     private static let attempt = Attempt(cluster: "edge-01", phase: 1, step: 2, number: 3)

@@ -57,6 +57,10 @@ public struct RunChecker {
         case .waveSkipped(let wave): try waveSkipped(wave)
         case .attemptStarted(let attempt): try attemptStarted(attempt, at: now)
         case .attemptFinished(let attempt, let outcome): try finished(attempt, outcome, at: now)
+        case .findingWaived(let attempt, _):
+            try promise(
+                story(of: attempt.cluster).current == attempt,
+                "\(attempt.cluster) was found to be waived while nobody looked")
         case .soakStarted(let wave, let until): try soakStarted(wave, until, at: now)
         case .wavePassed(let wave): try wavePassed(wave, at: now)
         case .runHalting: halt = .halting(since: now)

@@ -27,6 +27,7 @@ struct WhereThereIsAnOperator: StepRecipe {
     }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] { try inner.act(view) }
+    func waived(_ view: ClusterView) throws(Pause) -> [WaivedFinding] { try inner.waived(view) }
 }
 
 extension BigBangPackages {

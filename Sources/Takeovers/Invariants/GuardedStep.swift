@@ -21,7 +21,7 @@ struct GuardedStep: Sendable {
             hold: Violation.rollout, edits: inner.edits, preview: preview, observe: observe,
             act: inner.act, baseline: baseline,
             recall: { text throws(UnreadableBaseline) in try InvariantLook(text: text) },
-            remedy: inner.remedy)
+            remedy: inner.remedy, waived: inner.waived, upkeep: inner.upkeep)
     }
 
     private var preview: StepPreview {

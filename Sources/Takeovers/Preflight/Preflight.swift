@@ -19,6 +19,10 @@ struct Preflight: StepRecipe {
         return .done(([evidence(facts)] + findings.map(\.description)).joined(separator: "; "))
     }
 
+    func waived(_ view: ClusterView) throws(Pause) -> [WaivedFinding] {
+        cluster.waivers(of: try found(facts(view), view))
+    }
+
     /// The same look, for whoever wants every finding apart.
     func answer(_ view: ClusterView) -> PreflightAnswer {
         do throws(Pause) {
@@ -49,13 +53,21 @@ struct Preflight: StepRecipe {
     private func findings(
         _ facts: PreflightFacts, _ view: ClusterView
     ) throws(Pause) -> [Finding] {
+        try found(facts, view).map { $0.waived(by: cluster) }
+    }
+
+    private var cluster: Cluster { review.move.situation.cluster }
+
+    /// What is so, whoever has answered for it.
+    private func found(
+        _ facts: PreflightFacts, _ view: ClusterView
+    ) throws(Pause) -> [Finding] {
         if let unclear = facts.queue.unclear.first {
             throw .unclear("\(unclear.owner) was not found, though it has pods")
         }
         let findings = try review.findings(facts, view)
         let errors = try analysis?.findings(view) { review.expects($0, facts) } ?? []
-        return (findings + errors)
-            .map { $0.waived(by: review.move.situation.cluster) }
+        return findings + errors
     }
 
     private func evidence(_ facts: PreflightFacts) -> String {

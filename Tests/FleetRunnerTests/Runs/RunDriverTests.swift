@@ -134,6 +134,17 @@ struct RunDriverTests {
         #expect(known.withLock(\.self).sorted() == wanted)
     }
 
+    @Test func `what is waived is in the journal in front of the attempt's outcome`() async throws {
+        let stage = Stage()
+        let finding = WaivedFinding("P07", "it is down", because: "CHG-7")
+        _ = try await stage.drive(plan, waiving: finding) { _, _ in .succeeded(changed: false) }
+        let attempt = try #require(stage.begun.first)
+        let events = stage.journal.events
+        let place = try #require(events.firstIndex(of: .findingWaived(attempt, finding)))
+        let end = Event.attemptFinished(attempt, .succeeded(changed: false))
+        #expect(try place < #require(events.firstIndex(of: end)))
+    }
+
     @Test func `two names for one cluster are told, and the first keeps it`() async throws {
         let stage = Stage()
         let answers = Mutex<[ClusterName: Recognition]>([:])
@@ -207,6 +218,7 @@ private final class Stage: Sendable {
 
     func drive(
         _ plan: Plan, times: WindowTimes = .none, pinning: @escaping PinCheck = { _, _, _ in },
+        waiving finding: WaivedFinding? = nil,
         perform: @escaping Perform
     ) async throws -> RunDriver<SharedJournal>.Ending {
         let clock = RunClock(
@@ -217,9 +229,10 @@ private final class Stage: Sendable {
             plan: plan, times: times, journal: journal, lead: lead, at: clock.now())
         let driver = RunDriver(
             engine: engine, clock: clock, hasControls: { [journal] in journal.hasControls },
-            perform: { [self] attempt, signals, pin in
+            perform: { [self] attempt, signals, testimony in
                 attempts.withLock { $0.append(attempt) }
-                await pinning(attempt.cluster, pin, journal)
+                await pinning(attempt.cluster, testimony.pin, journal)
+                if let finding { testimony.waive(finding) }
                 return await perform(attempt, signals)
             }, watch: { _, _ in })
         return try await driver.run()

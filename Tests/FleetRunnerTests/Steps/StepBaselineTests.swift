@@ -70,7 +70,7 @@ import Testing
             step: step, attempt: attempt(number), situation: situation,
             surroundings: .init(
                 executor: world, log: world, clock: world.clock, locks: KeyedLock(),
-                pin: { _, uid in .known(uid: uid) }),
+                testimony: Testimony(pin: { _, uid in .known(uid: uid) })),
             signals: signals
         ).run()
     }

@@ -33,7 +33,7 @@ struct StepRunnerTests {
 
     func run(
         _ step: Step, in world: ScriptedWorld, signals: AttemptSignals = AttemptSignals(),
-        pinned: String? = nil
+        pinned: String? = nil, waive: @escaping @Sendable (WaivedFinding) -> Void = { _ in }
     ) async -> Outcome {
         let attempt = Attempt(cluster: "edge-01", phase: 0, step: 0, number: 1)
         let situation = Situation(
@@ -44,7 +44,7 @@ struct StepRunnerTests {
             step: step, attempt: attempt, situation: situation,
             surroundings: .init(
                 executor: world, log: world, clock: world.clock, locks: KeyedLock(),
-                pin: { _, uid in .known(uid: pinned ?? uid) }),
+                testimony: Testimony(pin: { _, uid in .known(uid: pinned ?? uid) }, waive: waive)),
             signals: signals)
         return await runner.run()
     }
@@ -69,6 +69,36 @@ struct StepRunnerTests {
         let world = obedient()
         #expect(await run(step(), in: world) == .succeeded(changed: true))
         #expect(world.mutations.count == 1)
+    }
+
+    @Test func `what is waived is told once, when the attempt ends, whatever was looked at before`()
+        async
+    {
+        let finding = WaivedFinding("P07", "it is down", because: "CHG-7")
+        for (settle, before) in [(Duration.minutes(1), "done"), (.zero, "old")] {
+            let plain = step(settle: settle)
+            let waiving = Step(
+                plain.outline, timeout: .minutes(5), preview: plain.preview,
+                observe: plain.observe, act: plain.act, waived: { _ in [finding] })
+            let told = Mutex<[WaivedFinding]>([])
+            let outcome = await run(waiving, in: obedient(before: before)) { finding in
+                told.withLock { $0.append(finding) }
+            }
+            #expect(outcome == .succeeded(changed: before == "old"))
+            #expect(told.withLock(\.self) == [finding])
+        }
+        let told = Mutex<[WaivedFinding]>([])
+        let stuck = Step(
+            StepOutline("stuck"), timeout: .minutes(5), preview: StepPreview(proof: ""),
+            observe: { _ in .failed(Failure(.blocked, "P08 is not waived")) },
+            waived: { _ in [finding] })
+        _ = await run(stuck, in: obedient()) { finding in told.withLock { $0.append(finding) } }
+        #expect(told.withLock(\.self) == [finding])
+        let never = Step(
+            StepOutline("never"), timeout: .minutes(5), preview: StepPreview(proof: ""),
+            observe: { _ in .partial("not yet") }, waived: { _ in [finding] })
+        _ = await run(never, in: obedient()) { finding in told.withLock { $0.append(finding) } }
+        #expect(told.withLock(\.count) == 1)
     }
 
     @Test func `a mutating command is written down before and after`() async {

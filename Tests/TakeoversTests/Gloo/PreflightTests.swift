@@ -49,10 +49,30 @@ import Testing
         }
         let finding = "P03 there is no istiod of revision default (waived: \(reason))"
         #expect(words.contains(finding), "\(words)")
+        let waived = WaivedFinding(
+            "P03", "there is no istiod of revision default", because: reason)
+        #expect(world.waived(step) == [waived])
+        let unwaived = try GlooRunbook.step("preflight", of: "prepare")
+        #expect(world.waived(unwaived) == [])
         let other = Cluster("cluster-1", waivers: ["P04": reason])
         #expect(
             try self.reason(world, .gloo(cluster: other))
                 == "P03 there is no istiod of revision default")
+    }
+
+    @Test func `a waiver that nothing needs is not told, and one that is not enough is`()
+        throws
+    {
+        let waiving = Cluster("cluster-1", waivers: ["P03": "CHG-7", "P04": "CHG-8"])
+        let step = try GlooRunbook.step("preflight", of: "prepare", in: .gloo(cluster: waiving))
+        #expect(try self.world { _ in }.waived(step) == [])
+        let ill = try world {
+            $0.remove("Deployment", "istiod", in: "istio-system")
+            $0.edit("Deployment", "istio-operator", in: "istio-operator") {
+                $0[path: ["spec", "replicas"]] = 0
+            }
+        }
+        #expect(ill.waived(step).map(\.check) == ["P03"])
     }
 
     @Test func `a revision that somebody else installed is not ours to use`() throws {

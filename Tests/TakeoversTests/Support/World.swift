@@ -67,6 +67,9 @@ struct World {
     /// What a step would run, having said that it is not done.
     func commands(_ step: Step) -> [Command] { step.act(look(step).context) }
 
+    /// What it found that somebody has answered for.
+    func waived(_ step: Step) -> [WaivedFinding] { step.waived(look(step).context) }
+
     private func look(_ step: Step) -> (observation: Observation, context: StepContext) {
         var context = StepContext(
             settled: settled, hasActed: hasActed, lastRun: lastRun, now: now)
