@@ -23,8 +23,25 @@ extension CommandLineTests {
                 for words in Self.findings {
                     #expect(story.contains(words), "\(words) in \(story)")
                 }
+                try await expectJournaledWaiver(project)
                 #expect(try lab.changes(of: [Self.cluster], since: moment).isEmpty)
             }
+        }
+
+        /// A run says which waiver was needed, though the cluster is deferred for other reasons.
+        private func expectJournaledWaiver(_ project: Project) async throws {
+            try project.edit(
+                "Inventory/lab.yaml", "{name: \(Self.cluster),",
+                "{name: \(Self.cluster), waivers: {P07: CHG-7},")
+            let end = try await project.lead("run", "lab", "--policy", "lab").end()
+            #expect(end.exit == 4, "\(end.story)")
+            let waived = try end.lines.map(RunEvent.init).filter { $0.event == "findingWaived" }
+            #expect(waived.map(\.cluster) == [Self.cluster], "\(end.story)")
+            #expect(waived.map(\.reason) == ["CHG-7"])
+            let why = try await project.run("why", Self.cluster)
+            #expect(
+                why.output.contains("P07 is waived on it: CHG-7; it found: cannot be restarted: "),
+                "\(why.story)")
         }
 
         private static let findings = [
