@@ -98,13 +98,22 @@ extension Lab {
     }
 
     /// The number of the latest request.
-    func moment() throws -> Int { try log().last?.sequence ?? 0 }
+    func moment() throws -> Int {
+        try requests().last.map { try JSONDecoder().decode(Change.self, from: $0).sequence } ?? 0
+    }
 
     private func log() throws -> [Change] {
-        let file = directory.appending(path: "requests.jsonl")
-        let text = try String(contentsOf: file, encoding: .utf8)
-        guard let end = text.lastIndex(of: "\n") else { return [] }
-        return try text[..<end].split(separator: "\n")
-            .map { try JSONDecoder().decode(Change.self, from: Data($0.utf8)) }
+        // Most requests only read, and there are thousands: those are not even decoded.
+        let sign = Data(#""mutated":true"#.utf8)
+        return try requests().filter { $0.range(of: sign) != nil }
+            .map { try JSONDecoder().decode(Change.self, from: $0) }
+    }
+
+    /// A document each, whole lines only.
+    private func requests() throws -> [Data] {
+        let data = try Data(contentsOf: directory.appending(path: "requests.jsonl"))
+        let newline = UInt8(ascii: "\n")
+        guard let end = data.lastIndex(of: newline) else { return [] }
+        return data[..<end].split(separator: newline)
     }
 }

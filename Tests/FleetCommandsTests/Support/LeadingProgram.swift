@@ -16,7 +16,10 @@ struct LeadingProgram: Sendable {
 
     /// Waits until an event has happened.
     func reaches(_ what: String, where isIt: (RunEvent) -> Bool) async throws {
-        try await program.shows(what) { try events().first(where: isIt) }
+        var place = 0
+        try await program.shows(what) {
+            try program.lines(since: &place).lazy.map(RunEvent.init).first(where: isIt)
+        }
     }
 
     func reaches(event name: String) async throws {

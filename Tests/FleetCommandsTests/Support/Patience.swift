@@ -9,11 +9,18 @@ enum Patience {
         _ what: String, _ ask: () async throws -> Answer?
     ) async throws -> Answer {
         for _ in 0..<looks {
+            let asked = ContinuousClock.now
             if let answer = try await ask() { return answer }
-            try await ContinuousClock().sleep(for: .milliseconds(20))
+            let pause = min(max(shortestPause, (.now - asked) * 3), longestPause)
+            try await ContinuousClock().sleep(for: pause)
         }
         throw Impatience(what: what)
     }
+
+    private static let shortestPause = Duration.milliseconds(20)
+    /// Whoever starts a program to ask with takes the processor from what is waited for, so three
+    /// quarters of the time are left to that; but nothing is seen much later than it is so.
+    private static let longestPause = Duration.milliseconds(500)
 
     /// Five minutes or more, a fiftieth of a second at a time.
     private static let looks = 15_000

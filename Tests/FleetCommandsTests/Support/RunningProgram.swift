@@ -34,9 +34,21 @@ final class RunningProgram: @unchecked Sendable {
 
     /// What it has said so far on stdout, whole lines only.
     var lines: [String] {
-        let said = words(output)
-        guard let end = said.lastIndex(of: "\n") else { return [] }
-        return said[..<end].split(separator: "\n").map(String.init)
+        var beginning = 0
+        return lines(since: &beginning)
+    }
+
+    /// The same since a place, which is moved to where they end: a line is looked at once,
+    /// however often somebody looks.
+    func lines(since place: inout Int) -> [String] {
+        // The file was made before the process was started.
+        let said = (try? Data(contentsOf: output)) ?? Data()
+        let newline = UInt8(ascii: "\n")
+        guard let end = said.lastIndex(of: newline), end >= place else { return [] }
+        defer { place = end + 1 }
+        return said[place..<end].split(separator: newline).map {
+            String(decoding: $0, as: UTF8.self)
+        }
     }
 
     /// What it has said so far on stderr.
