@@ -20,7 +20,7 @@ struct ConnectedProxies: Sendable {
         }
         let pods = try view.pods()
         let istiods = pods.filter { $0.isIstiod(of: move.old) }
-        let answers = try Answers(of: istiods, view, move)
+        let answers = try SyncAnswers(of: istiods, view, move)
         strangers = try Self.strangers(in: answers.reports, pods, view, move)
         if strangers.isEmpty, let trouble = answers.troubles.first { throw .unclear(trouble) }
         silence = istiods.isEmpty ? "no istiod of \(move.old) runs" : answers.refusal
@@ -54,57 +54,5 @@ struct ConnectedProxies: Sendable {
             doomed.contains($0) || !$0.isAlive || $0.isTerminating || move.settings.isWaived($0)
         }.map(\.object.qualifiedName)
         return Set(names)
-    }
-
-    static func question(
-        to istiod: String, in namespace: String = "istio-system", of move: Move
-    ) -> Reading {
-        .trial(
-            move.kubectl.ask(
-                [
-                    "-n", namespace, "exec", istiod, "-c", "discovery", "--",
-                    "pilot-discovery", "request", "GET", "/debug/syncz",
-                ], purpose: "ask \(istiod) which proxies are connected to it"))
-    }
-}
-
-/// What came of asking every old istiod that is ready.
-private struct Answers {
-    private(set) var reports: [SyncReport] = []
-    /// The API server's words, where we may not enter pods.
-    private(set) var refusal: String?
-    private(set) var troubles: [String] = []
-
-    init(of istiods: [Pod], _ view: ClusterView, _ move: Move) throws(Pause) {
-        let questions = istiods.filter(\.isReady).map { pod in
-            (pod.name, ConnectedProxies.question(to: pod.name, in: pod.namespace, of: move))
-        }
-        try view.require(questions.map(\.1))
-        for (name, question) in questions { add(try view.report(of: question), from: name) }
-        // It may still serve those that connected while it was.
-        if questions.isEmpty, let pod = istiods.first {
-            troubles.append("\(pod.name) is not ready, so nobody can say what it serves")
-        }
-    }
-
-    private mutating func add(_ report: ToolReport, from istiod: String) {
-        if report.exit != 0, report.stderr.contains("(Forbidden)") {
-            refusal = report.lastLine
-        } else if report.exit == 0, let answer = JSON(parsing: report.stdout),
-            let sync = SyncReport(answer)
-        {
-            reports.append(sync)
-        } else {
-            let words = report.exit == 0 ? "its answer is no list" : report.lastLine
-            troubles.append("\(istiod) does not say what it serves: \(words)")
-        }
-    }
-}
-
-extension Pod {
-    /// In whatever namespace: an istiod that nobody asks proves nothing.
-    fileprivate func isIstiod(of revision: Revision) -> Bool {
-        labels["app"] == "istiod" && isAlive && !isTerminating
-            && (labels[IstioLabel.revision] ?? Revision.unnamed.rawValue) == revision.rawValue
     }
 }

@@ -18,7 +18,7 @@ struct OldRevisionUse: Sendable {
 
     /// What a plan can show of the look.
     static func previewed(_ move: Move) -> [Reading] {
-        let question = ConnectedProxies.question(to: "<old istiod>", of: move)
+        let question = SyncAnswers.question(to: "<old istiod>", of: move)
         return .paths(paths) + [InjectionProbe(namespace: "<namespace>").reading(move.kubectl)]
             + (move.settings.asksIstiod ? [question] : [])
     }

@@ -79,7 +79,7 @@ import Testing
     @Test func `a halfway cluster carries on with what is left`() throws {
         var world = try World("50")
         let (observation, commands) = try turn("restart-workloads", of: "takeover", &world)
-        #expect(observation == .done("5 workloads are on 1-15 1.15.3-solo"))
+        #expect(observation.saying.hasPrefix("5 workloads are on 1-15 1.15.3-solo "))
         let restarts = commands.filter { $0.argv.contains("restart") }.compactMap(\.argv.last)
         #expect(restarts == ["deployment/productpage-v1", "deployment/reviews-v1"])
     }

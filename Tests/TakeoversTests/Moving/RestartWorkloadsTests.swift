@@ -26,7 +26,7 @@ import Testing
     {
         var world = try World.straggler("StatefulSet", pods: ["db-2", "db-9", "db-10"], manual)
         let (end, ran) = try turn(&world)
-        #expect(end == .done("6 workloads are on 1-15 1.15.3-solo"))
+        #expect(end.word == "done" && end.saying.hasPrefix("6 workloads are on 1-15 1.15.3-solo"))
         #expect(
             ran.map(\.purpose) == [
                 "restart StatefulSet bookinfo/db",
@@ -212,7 +212,8 @@ import Testing
         }
         let parameters: [String: JSON] = ["gateways": "none", "waived": ["bookinfo/db"]]
         let (end, ran) = try turn(&world, in: .gloo(.gloo(parameters: parameters)))
-        #expect(end == .done("5 workloads are on 1-15 1.15.3-solo") && ran.isEmpty)
+        #expect(end.saying.hasPrefix("5 workloads are on 1-15 1.15.3-solo ") && ran.isEmpty)
+        #expect(!end.saying.contains("left behind"))
     }
 
     @Test func `a budget that lets no pod go is waited for, and named`() throws {

@@ -12,7 +12,8 @@ extension World {
         (hasActed, settled, lastRun) = (false, [], [])
         var ran: [Command] = []
         for _ in 0..<100 {
-            let observation = observe(step)
+            let (observation, context) = look(step)
+            settled = context.settled
             switch observation {
             case .notDone:
                 now = now + pause

@@ -24,6 +24,8 @@ struct World {
     var secretsFailure: String?
     /// What an istiod says of its proxies; nobody may ask when it is `nil`.
     var connected: String?
+    /// Likewise, by the istiod's name, where they do not all say the same.
+    var answers: [String: String] = [:]
     /// What entering a pod fails with, by the pod's name.
     var entryFailures: [String: String] = [:]
     /// What we may not do: `create pods/eviction`.
@@ -70,13 +72,18 @@ struct World {
     /// What it found that somebody has answered for.
     func waived(_ step: Step) -> [WaivedFinding] { step.waived(look(step).context) }
 
-    private func look(_ step: Step) -> (observation: Observation, context: StepContext) {
+    /// Likewise, with what was read and noted for it.
+    func look(_ step: Step) -> (observation: Observation, context: StepContext) {
         var context = StepContext(
             settled: settled, hasActed: hasActed, lastRun: lastRun, now: now)
-        for _ in 0..<12 {
+        for _ in 0..<16 {
             let observation = step.observe(context)
-            guard case .needs(let readings) = observation else { return (observation, context) }
-            for reading in readings { context.readings[reading] = answer(reading) }
+            switch observation {
+            case .needs(let readings):
+                for reading in readings { context.readings[reading] = answer(reading) }
+            case .settling(let item, .zero, _): context.settled.insert(item)
+            default: return (observation, context)
+            }
         }
         return (.unknown("the step never stops asking"), context)
     }

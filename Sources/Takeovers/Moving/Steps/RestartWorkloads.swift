@@ -8,6 +8,7 @@ import FleetModel
 ///   old pods are ending ─────▶ partial
 ///   what moved must hold ────▶ settling
 ///   a rollout has failed ────▶ failed ──▶ undo it, where that helps
+///   none is left ────────────▶ the new istiods are asked whom they serve ──▶ done
 /// ```
 struct RestartWorkloads: StepRecipe {
     static let outline = StepOutline(
@@ -49,7 +50,7 @@ struct RestartWorkloads: StepRecipe {
         }
         try refuseLosses(queue)
         if let rest = try rolling(queue, view) { return rest }
-        guard let next = queue.waiting.first else { return end(of: queue, view) }
+        guard let next = queue.waiting.first else { return try end(of: queue, view) }
         if let rest = settling(queue, view) { return rest }
         let isPinned = queue.isPinned(next)
         try requireInjection(of: next, asking: isPinned, view)
@@ -140,7 +141,7 @@ struct RestartWorkloads: StepRecipe {
             item: last.restart, for: move.settings.settle, fingerprint: queue.moved.fingerprint)
     }
 
-    private func end(of queue: RestartQueue, _ view: ClusterView) -> Observation {
+    private func end(of queue: RestartQueue, _ view: ClusterView) throws(Pause) -> Observation {
         if view.context.hasActed, let rest = settling(queue, view) { return rest }
         let words = "\(queue.moved.count) workloads are on \(move.target)"
         let jobs = queue.ending.map { "\($0.owner)" }
@@ -149,9 +150,13 @@ struct RestartWorkloads: StepRecipe {
             return .partial(
                 "\(words); no Job is restarted, so its end is waited for: \(jobs.summary)")
         }
-        let stay = queue.leftBehindWords + jobs + queue.waived.map { "\($0.owner) (waived)" }
-        guard !stay.isEmpty else { return .done(words) }
-        return .done("\(words); left behind: \(stay.summary)")
+        switch try MovedConnections(of: queue.moved, by: move, view).verdict() {
+        case .open(let observation): return observation
+        case .closed(let proof):
+            let stay = queue.leftBehindWords + jobs + queue.waived.map { "\($0.owner) (waived)" }
+            guard !stay.isEmpty else { return .done(words + proof) }
+            return .done("\(words)\(proof); left behind: \(stay.summary)")
+        }
     }
 
     /// A restart is in vain, or worse, unless new pods of this very template go
@@ -179,12 +184,15 @@ struct RestartWorkloads: StepRecipe {
         let owner = OwnerReference(kind: "<kind>", namespace: "<namespace>", name: "<name>")
         let probe = InjectionProbe(namespace: owner.namespace, labels: ["<label>": "<value>"])
         return StepPreview(
-            reads: .paths(Workloads.paths + SidecarSelection.paths) + [probe.reading(move.kubectl)],
+            reads: .paths(Workloads.paths + SidecarSelection.paths)
+                + [probe.reading(move.kubectl)] + MovedConnections.previewed(move),
             acts: RestartAct.preview(on: owner, move),
             remedies: move.settings.failedRollout == .leave
                 ? [] : [RestartAct.undo(revision: "<revision>").command(for: owner, move.kubectl)],
             proof: "every pod with an injected sidecar runs \(move.target), is "
-                + "ready, and was not restarted for \(move.settings.settle.short)",
+                + "ready, and was not restarted for \(move.settings.settle.short)"
+                + (MovedConnections.previewed(move).isEmpty
+                    ? "" : "; where istiod may be asked, it serves them"),
             compensation: move.isBack ? [] : RestartAct.preview(on: owner, move))
     }
 }
