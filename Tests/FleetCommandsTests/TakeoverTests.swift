@@ -8,6 +8,7 @@ extension CommandLineTests {
             async throws
         {
             try await Project.onLab(Flock.completed) { project, lab in
+                try await leaveBehind(lab)
                 try await expectReady(project, lab)
                 let first = try await project.lead("run", "lab", "--policy", "lab").end()
                 #expect(first.exit == 0, "\(first.story)")
@@ -18,7 +19,47 @@ extension CommandLineTests {
                 try await expectNothingToChange(project, lab)
                 try await expectOver(project)
                 try await expectAnswers(project)
+                try await expectSwept(lab)
             }
+        }
+
+        /// What an istioctl of long ago noted and brought, and a copy of one of its filters that is
+        /// somebody's own.
+        private func leaveBehind(_ lab: Lab) async throws {
+            let objects = """
+                apiVersion: install.istio.io/v1alpha1
+                kind: IstioOperator
+                metadata:
+                  name: installed-state
+                  namespace: istio-system
+                  annotations: {install.istio.io/ignoreReconcile: "true"}
+                spec: {profile: default, tag: 1.14.5}
+                ---
+                \(filter("stats-filter-1.17"))
+                ---
+                \(filter("our-headers"))
+                """
+            _ = try await lab.kubectl(
+                Flock.name(Flock.completed[0]), "apply", "-f", "-", input: objects)
+        }
+
+        private func expectSwept(_ lab: Lab) async throws {
+            let left = try await lab.kubectl(
+                Flock.name(Flock.completed[0]), "-n", "istio-system", "get",
+                "istiooperators,envoyfilters", "-o", "name")
+            #expect(left == "envoyfilter.networking.istio.io/our-headers\n")
+        }
+
+        private func filter(_ name: String) -> String {
+            """
+            apiVersion: networking.istio.io/v1alpha3
+            kind: EnvoyFilter
+            metadata:
+              name: \(name)
+              namespace: istio-system
+              labels: {istio.io/rev: default, operator.istio.io/component: Pilot}
+            spec: {configPatches: []}
+            """
         }
 
         /// The preflight finds every cluster ready, and changes none.

@@ -47,23 +47,14 @@ struct Sweep: StepRecipe {
         var leftovers: [Leftovers] = []
         for kind in SweptKind.all {
             let objects = try view.optionalList(firstOf: kind.paths(move.old)) ?? []
-            let swept = objects.filter { isSwept($0) }.sorted { $0.name < $1.name }
+            let swept = objects.filter { kind.holds($0, of: move.old) }
+                .sorted { $0.name < $1.name }
             if !swept.isEmpty { leftovers.append((kind, swept)) }
         }
         return leftovers
     }
 
     private var newestPaths: [String] { SweptKind.all.compactMap { $0.paths(move.old).first } }
-
-    private func isSwept(_ object: JSON) -> Bool {
-        guard object.labels[IstioLabel.revision] == move.old.rawValue,
-            object.labels["istio.io/tag"] == nil, !ValidatorConfiguration.isDefault(object)
-        else { return false }
-        let component = object.labels["operator.istio.io/component"]
-        let app = object.labels["app"] ?? ""
-        return ["Pilot", "IstiodRemote"].contains(component ?? "")
-            || ([nil, "Base"].contains(component) && ["istiod", "sidecar-injector"].contains(app))
-    }
 
     func act(_ view: ClusterView) throws(Pause) -> [Command] {
         guard let next = try leftovers(view).first else { return [] }
@@ -82,6 +73,6 @@ struct Sweep: StepRecipe {
             reads: .paths(newestPaths) + OldRevisionUse.previewed(move),
             acts: SweptKind.all.map { deletion($0, ["<name>"]) },
             proof: "no object of a control plane carries istio.io/rev=\(move.old) "
-                + "in istio-system or without a namespace")
+                + "in istio-system or without a namespace, and istioctl has no record of it")
     }
 }
