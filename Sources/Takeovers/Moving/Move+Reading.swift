@@ -67,10 +67,25 @@ extension Move {
             }
         }
         let second = try InjectionProbes(copies, by: kubectl).answers(view)
-        return answers.map { first in
+        var told: [(namespace: String, answer: InjectionProbe.Answer)] = []
+        for first in answers {
             let again = second.first { $0.probe.namespace == first.probe.namespace }
-            return (first.probe.namespace, again?.answer ?? first.answer)
+            let answer = try explained(again?.answer ?? first.answer, view)
+            told.append((first.probe.namespace, answer))
         }
+        return told
+    }
+
+    /// The same answer, with why an API server does not believe the injector, where that is why.
+    private func explained(
+        _ answer: InjectionProbe.Answer, _ view: ClusterView
+    ) throws(Pause) -> InjectionProbe.Answer {
+        guard let words = answer.refusal, WebhookTrust.isMissing(in: words) else { return answer }
+        try view.require([APIPath.mutatingWebhooks, APIPath.rootCertificates])
+        let trust = WebhookTrust(
+            configurations: try view.list(APIPath.mutatingWebhooks),
+            rootMaps: try view.list(APIPath.rootCertificates))
+        return .refused(words + trust.hint(on: words))
     }
 
     /// What would become of a new pod of a template. Where a policy says no to a pod that only
@@ -79,9 +94,12 @@ extension Move {
         to probe: InjectionProbe, of template: JSON, _ view: ClusterView
     ) throws(Pause) -> InjectionProbe.Answer {
         let first = InjectionProbe.answer(try view.result(of: probe.reading(kubectl)))
-        guard first.isPolicyRefusal, template["spec"] != nil else { return first }
+        guard first.isPolicyRefusal, template["spec"] != nil else {
+            return try explained(first, view)
+        }
         let copy = probe.copying(template)
-        return InjectionProbe.answer(try view.result(of: copy.reading(kubectl)))
+        return try explained(
+            InjectionProbe.answer(try view.result(of: copy.reading(kubectl))), view)
     }
 
     /// The first template of a namespace that leaves it to the namespace who injects what.

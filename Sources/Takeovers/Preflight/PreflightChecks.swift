@@ -59,7 +59,18 @@ struct PreflightChecks: Sendable {
     }
 
     var webhooks: [Finding] {
-        facts.webhookComplaints.map { .block("P04", $0) } + rivals
+        facts.webhookComplaints.map { .block("P04", $0) } + distrusted + rivals
+    }
+
+    /// One that looks well, and that the API server does not believe.
+    private var distrusted: [Finding] {
+        guard facts.webhookComplaints.isEmpty,
+            let probe = facts.probes.first(where: {
+                $0.answer.isInjectorsRefusal
+                    && WebhookTrust.isMissing(in: $0.answer.refusal ?? "")
+            })
+        else { return [] }
+        return [.block("P04", "\(probe.namespace) \(probe.answer.description)")]
     }
 
     /// The API server calls them one after the other, and the last one has its way.

@@ -10,6 +10,8 @@ struct PreflightFacts: Sendable {
     let webhookComplaints: [String]
     let namespaces: [MeshNamespace]
     let rootDissenters: [String]
+    /// Why API servers may not believe an injector.
+    let webhookTrust: WebhookTrust
     /// Of the mesh so far. None when nothing tells, several when proxies do not agree.
     let trustDomains: [String]
     /// What the mesh is like so far; `nil` when there is no ConfigMap that tells.
@@ -46,6 +48,9 @@ struct PreflightFacts: Sendable {
             .filter { !move.isTestTraffic($0) }
         rootDissenters = RootCertificates.dissenters(
             among: try view.list(APIPath.rootCertificates))
+        webhookTrust = WebhookTrust(
+            configurations: try view.list(APIPath.mutatingWebhooks),
+            rootMaps: try view.list(APIPath.rootCertificates))
         trustDomains = try move.presentTrustDomains(view)
         mesh = try MeshFacts(view, of: move)
         operators = try view.optionalList(APIPath.istioOperators) ?? []

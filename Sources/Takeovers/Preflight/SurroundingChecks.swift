@@ -202,7 +202,9 @@ struct SurroundingChecks: Sendable {
         let owner = latest["involvedObject"]?["name"]?.string ?? "a workload"
         let message = latest["message"]?.string ?? "no pod could be made"
         let namespace = latest["involvedObject"]?["namespace"]?.string ?? latest.namespace
-        return [.warn("P18", "\(namespace)/\(owner): \(message)")]
+        return [
+            .warn("P18", "\(namespace)/\(owner): \(message)\(facts.webhookTrust.hint(on: message))")
+        ]
     }
 
     var room: [Finding] {
