@@ -52,8 +52,10 @@ extension CommandLineTests {
             "IST0139 MutatingWebhookConfiguration istio-sidecar-injector: Webhook overlaps",
             "no injector answers to typo",
             "StatefulSet shop/orders (its partition keeps pods below ordinal 1)",
-            "Job telemetry/nightly-1 (its own containers have ended, and its sidecar never does)",
-            "Job telemetry/nightly-2 (its own containers have ended, and its sidecar never does)",
+            "Job telemetry/nightly-1 of CronJob telemetry/nightly (its own containers have ended, "
+                + "and its sidecar never does)",
+            "Job telemetry/nightly-2 of CronJob telemetry/nightly (its own containers have ended, "
+                + "and its sidecar never does)",
             "Job telemetry/import runs: no Job is restarted, so its end is waited for",
             "Pod telemetry/debug-shell (a bare pod: nothing would make it anew)",
             "Deployment shop/cart is down while it restarts (all 2 replicas may be missing); "

@@ -51,6 +51,7 @@ enum APIPath {
         list("/apis/networking.istio.io/v1beta1/workloadentries"),
         list("/apis/networking.istio.io/v1alpha3/workloadentries"),
     ]
+    static let jobs = list("/apis/batch/v1/jobs")
     static let cronJobs = [list("/apis/batch/v1/cronjobs"), list("/apis/batch/v1beta1/cronjobs")]
 
     static func securityContextConstraint(_ name: String) -> String {

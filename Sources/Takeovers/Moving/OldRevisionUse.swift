@@ -35,7 +35,8 @@ struct OldRevisionUse: Sendable {
         try view.require(Self.paths + [meshPath])
         let pods = try users(view)
         let others = try otherFindings(view)
-        let words = (names(of: pods) + others).joined(separator: "; ")
+        let makers = try JobMakers(of: pods.compactMap(\.controller), view)
+        let words = (names(of: pods, makers) + others).joined(separator: "; ")
         if pods.isEmpty, others.isEmpty { return .unused }
         let isEnding = pods.allSatisfy {
             $0.isTerminating || $0.controller?.kind == "Job" && !$0.isHeldBySidecar
@@ -77,20 +78,19 @@ struct OldRevisionUse: Sendable {
         }
     }
 
-    private func names(of pods: [Pod]) -> [String] {
+    private func names(of pods: [Pod], _ makers: JobMakers) -> [String] {
         guard !pods.isEmpty else { return [] }
-        return ["proxies on \(move.old): \(pods.map(name).sorted().summary)"]
+        let names = pods.map { $0.object.qualifiedName + note(on: $0, makers) }
+        return ["proxies on \(move.old): \(names.sorted().summary)"]
     }
 
-    private func name(of pod: Pod) -> String {
-        pod.object.qualifiedName + note(on: pod)
-    }
-
-    private func note(on pod: Pod) -> String {
+    private func note(on pod: Pod, _ makers: JobMakers) -> String {
         if pod.proxy?.revision == nil { return " (perhaps)" }
         if pod.isTerminating { return " (ending)" }
-        guard pod.controller?.kind == "Job" else { return "" }
-        return pod.isHeldBySidecar ? " (its sidecar never ends)" : " (a Job's, until it ends)"
+        guard let job = pod.controller, job.kind == "Job" else { return "" }
+        guard pod.isHeldBySidecar else { return " (a Job's, until it ends)" }
+        let maker = makers[job].map { "; from \($0)" } ?? ""
+        return " (its sidecar never ends\(maker))"
     }
 
     private func tags(_ injection: Injection) -> [String] {

@@ -155,7 +155,7 @@ struct PreflightChecks: Sendable {
             guard let trouble = workload.trouble else { continue }
             findings.append(.block("P07", "\(workload.owner): \(trouble)"))
         }
-        findings += facts.queue.leftBehindWords.map {
+        findings += leftBehind.map {
             move.settings.allowsLeftBehind
                 ? .warn("P07", "stays behind: \($0)") : .block("P07", "cannot be restarted: \($0)")
         }
@@ -178,9 +178,18 @@ struct PreflightChecks: Sendable {
         ]
     }
 
+    private var leftBehind: [String] {
+        facts.queue.leftBehind.map {
+            "\(facts.jobMakers.words(for: $0.workload.owner)) (\($0.reason))"
+        }
+    }
+
     private var ending: [Finding] {
         facts.queue.ending.map {
-            .warn("P07", "\($0.owner) runs: no Job is restarted, so its end is waited for")
+            .warn(
+                "P07",
+                "\(facts.jobMakers.words(for: $0.owner)) runs: no Job is restarted, so its end is "
+                    + "waited for")
         }
     }
 

@@ -12,6 +12,8 @@ struct PreflightFacts: Sendable {
     let rootDissenters: [String]
     /// Why API servers may not believe an injector.
     let webhookTrust: WebhookTrust
+    /// Where the Jobs come from that are in the way.
+    let jobMakers: JobMakers
     /// Of the mesh so far. None when nothing tells, several when proxies do not agree.
     let trustDomains: [String]
     /// What the mesh is like so far; `nil` when there is no ConfigMap that tells.
@@ -51,6 +53,8 @@ struct PreflightFacts: Sendable {
         webhookTrust = WebhookTrust(
             configurations: try view.list(APIPath.mutatingWebhooks),
             rootMaps: try view.list(APIPath.rootCertificates))
+        jobMakers = try JobMakers(
+            of: (queue.ending + queue.leftBehind.map(\.workload)).map(\.owner), view)
         trustDomains = try move.presentTrustDomains(view)
         mesh = try MeshFacts(view, of: move)
         operators = try view.optionalList(APIPath.istioOperators) ?? []

@@ -97,4 +97,22 @@ import Testing
         busy.hasActed = true
         #expect(busy.observe(try restarts()) == plain.observe(try restarts()))
     }
+
+    @Test(arguments: [false, true])
+    func `the CronJob that a Job comes from is named with it`(isHeld: Bool) throws {
+        var world = try world("00", isHeld ? held : { _ in })
+        let maker: JSON = ["kind": "CronJob", "name": "report", "controller": true]
+        world.cluster.append([
+            "kind": "Job",
+            "metadata": [
+                "name": "report-29112345", "namespace": "batch", "ownerReferences": [maker],
+            ],
+        ])
+        let words = "\(name) of CronJob batch/report"
+        let seen = "\(world.observe(try GlooRunbook.step("preflight", of: "prepare")))"
+        #expect(seen.contains(isHeld ? "restarted: \(words) (" : "P07 \(words) runs"), "\(seen)")
+        guard isHeld else { return }
+        let proof = "\(world.observe(try GlooRunbook.step("prove-old-unused", of: "retire")))"
+        #expect(proof.contains("(its sidecar never ends; from CronJob batch/report)"), "\(proof)")
+    }
 }

@@ -290,7 +290,8 @@ private let kinds: [String: (name: String, group: String)] = [
     "replicationcontrollers": ("ReplicationController", ""),
     "controllerrevisions": ("ControllerRevision", "apps"),
     "statefulsets": ("StatefulSet", "apps"), "daemonsets": ("DaemonSet", "apps"),
-    "cronjobs": ("CronJob", "batch"), "leases": ("Lease", "coordination.k8s.io"),
+    "jobs": ("Job", "batch"), "cronjobs": ("CronJob", "batch"),
+    "leases": ("Lease", "coordination.k8s.io"),
     "endpointslices": ("EndpointSlice", "discovery.k8s.io"),
     "mutatingwebhookconfigurations": (
         "MutatingWebhookConfiguration", "admissionregistration.k8s.io"
