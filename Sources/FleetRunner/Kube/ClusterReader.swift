@@ -146,12 +146,15 @@ extension ClusterReader {
     }
 
     /// A tool that could not get at the cluster reports nothing, whatever its status.
-    /// Only of what `isTried`, that counts as an answer.
+    /// Only of what `isTried`, that counts as an answer, and so does having none in time.
     private func report(
         _ command: Command, isTried: Bool
     ) async throws(ReadingFailed) -> ReadResult {
         let result = await executor.run(command, id: readID)
         guard !result.isTruncated else { throw cutShort(command) }
+        if isTried, result.ending == .timedOut {
+            return .found(ToolReport(exit: exitOfTimeout, stderr: "it did not answer").json)
+        }
         guard case .exited(let status) = result.ending else {
             throw ReadingFailed(KubectlFailure(result, of: command))
         }
@@ -219,5 +222,7 @@ private let kubeSystemPath = "/api/v1/namespaces/kube-system"
 private let pageLimit = 1_000
 /// What a shell on a bastion exits with when it finds no program of a name.
 private let shellFoundNoTool: Int32 = 127
+/// What coreutils' `timeout` exits with.
+private let exitOfTimeout = 124
 /// Somewhat more than kubectl's own request timeout, which should come first.
 private let readDeadline = Duration.seconds(45)

@@ -6,11 +6,13 @@ import Testing
 @Suite struct ToolReportTests {
     private let tool = Command(["istioctl", "x", "precheck"], isMutating: false, purpose: "look")
 
-    private func read(_ result: CommandResult) async throws -> ToolReport? {
+    private func read(
+        _ result: CommandResult, as reading: (Command) -> Reading = Reading.report
+    ) async throws -> ToolReport? {
         let reader = ClusterReader(
             executor: ScriptedWorld { _, _ in result }, cluster: Cluster("edge-01"),
             management: nil, prefix: "7F3K")
-        guard case .found(let json) = try await reader.read(.report(tool)) else { return nil }
+        guard case .found(let json) = try await reader.read(reading(tool)) else { return nil }
         return ToolReport(json)
     }
 
@@ -35,6 +37,16 @@ import Testing
         ]
         for trouble in cases {
             await #expect(throws: ReadingFailed.self) { try await read(trouble) }
+        }
+    }
+
+    @Test func `of what is only tried even no answer in time is one`() async throws {
+        let late = ToolReport(exit: 124, stderr: "it did not answer")
+        #expect(try await read(CommandResult(.timedOut), as: Reading.trial) == late)
+        let forbidden = result(1, "", "Error from server (Forbidden): no")
+        #expect(try await read(forbidden, as: Reading.trial)?.exit == 1)
+        await #expect(throws: ReadingFailed.self) {
+            try await read(CommandResult(.lost("the line broke")), as: Reading.trial)
         }
     }
 }
