@@ -78,7 +78,11 @@ struct KubectlAccessTests {
                 let run = try await lab.run(
                     kubectl, "create", "--raw", "/api/v1/namespaces", "-f", "-",
                     input: #"{"kind":"Namespace","apiVersion":"v1","metadata":{"name":"shop"}}"#)
-                #expect(run.exitCode == 1 && run.complaint.contains("EOF"), "\(run.complaint)")
+                // It depends on how much of the request was read by then.
+                let isCutOff = ["EOF", "connection reset by peer"].contains {
+                    run.complaint.contains($0)
+                }
+                #expect(run.exitCode == 1 && isCutOff, "\(run.complaint)")
             }
             #expect(lab.store.get(ObjectKey("namespaces", name: "shop")) != nil)
         }
